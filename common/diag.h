@@ -1,0 +1,64 @@
+/* Findings: what is wrong, where, why it matters and how to fix it. One collector per run; readers add
+ * as many findings as they can and then return the code of the first error. */
+#ifndef COMMON_DIAG_H
+#define COMMON_DIAG_H
+
+#include "common/arena.h"
+#include "common/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* A text read from a file; kept for the whole run so that lines can be shown. */
+struct source {
+    const char *path; /* as the user wrote it (relative paths stay relative) */
+    const char *text; /* UTF-8, NUL-terminated, without byte-order mark */
+    size_t bytes;
+};
+
+/* Where something was written. All zero: nowhere (an option, a default). */
+struct place {
+    const struct source *source;
+    size_t line, column, end_column; /* from 1; columns count Unicode code points; end exclusive */
+};
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+
+struct finding {
+    enum severity severity;
+    enum err code; /* a warning has a code too */
+    struct place place;
+    const char *what, *why, *fix; /* in the user's language; why defaults to err_why; fix may be NULL */
+    struct finding *next;
+};
+
+struct diag {
+    struct arena *arena; /* not owned; texts live here */
+    struct finding *first, *last;
+    size_t n_errors, n_warnings;
+    enum err code; /* of the first error; OK so far */
+};
+
+enum { DIAG_MAX_ERRORS = 50 }; /* shown and kept; later ones are only counted */
+
+/* Add a finding. diag_error returns `code`, so a reader may write `return diag_error(...)`.
+ * Characters that could drive a terminal are escaped when printed, not here. */
+enum err diag_error(struct diag *d, enum err code, struct place at, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void diag_warning(struct diag *d, enum err code, struct place at, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Replace the reason / set the remedy of the finding added last. */
+void diag_why(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void diag_fix(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes every finding in the form of reliability.md section 10:
+ *   file:line:col: error[E3020]: what / source line with caret / "  why: " / "  fix: ... (see `gpumix help E3020`)"
+ * DIAG_TEXT as above, DIAG_GITHUB workflow annotations, DIAG_JSON one object per line. */
+enum diag_format { DIAG_TEXT, DIAG_GITHUB, DIAG_JSON };
+void diag_print(const struct diag *d, enum diag_format format, FILE *out);
+
+/* The name among names[n] nearest to `name` by edit distance <= 2 (transpositions count one), or NULL. */
+const char *nearest_name(const char *name, const char *const *names, size_t n);
+
+#endif

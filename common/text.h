@@ -1,0 +1,29 @@
+/* Text for people: translation, display width, tables, escaping. No locale is needed. */
+#ifndef COMMON_TEXT_H
+#define COMMON_TEXT_H
+
+#include <libintl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define _(s) gettext(s)
+#define N_(s) s
+
+/* Cells on a terminal (libutf8proc; Chinese 2, combining 0). */
+size_t text_width(const char *utf8);
+
+/* Prints `s` with control characters, DEL, C1, bidi marks and invalid UTF-8 as \xNN or \u{...}. */
+void text_print_safe(FILE *out, const char *s);
+char *text_safe(char *buffer, size_t size, const char *s); /* the same into a buffer, cut with "..." */
+
+/* A table padded by display width. Cells are copied. Columns: 'l' left, 'r' right aligned. */
+struct arena;
+struct table;
+struct table *table_new(struct arena *a, const char *align); /* one letter per column */
+void table_row(struct table *t, ...) __attribute__((sentinel)); /* const char * per column, then NULL */
+void table_cells(struct table *t, const char *const *cells);
+void table_rule(struct table *t); /* a line of '-' under each column */
+void table_print(const struct table *t, FILE *out, const char *indent);
+
+#endif

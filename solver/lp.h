@@ -1,0 +1,88 @@
+/* A linear program as plain data, and what can be done with one. Only lp_glpk.c sees GLPK.
+ *     min  constant + sum_j cost_j x_j   s.t.  row_lo <= A x <= row_hi,  col_lo <= x <= col_hi,  x_j integer where asked */
+#ifndef SOLVER_LP_H
+#define SOLVER_LP_H
+
+#include "common/arena.h"
+#include "common/diag.h"
+#include <signal.h>
+
+struct lp {
+    size_t n_rows, n_cols;
+    double *row_lo, *row_hi;        /* [n_rows] -INFINITY / INFINITY allowed, not both */
+    double *col_lo, *col_hi, *cost; /* [n_cols] finite bounds: every column has a finite upper bound */
+    bool *integer;                  /* [n_cols] */
+    size_t *start;                  /* [n_cols + 1] columns in compressed form */
+    size_t *row;                    /* [start[n_cols]] row of each coefficient, each at most once per column */
+    double *value;                  /* the coefficient, finite, not 0 */
+    double constant;
+    bool *lazy;                     /* [n_cols] or NULL: columns to leave out until their reduced cost asks for them */
+    /* Names for exports and messages; unique, [A-Za-z0-9_.:/-], never parsed back. */
+    const char *(*row_name)(const struct lp *lp, size_t row, char *buffer, size_t size);
+    const char *(*col_name)(const struct lp *lp, size_t col, char *buffer, size_t size);
+    const void *context;            /* of the name functions */
+};
+
+enum lp_status {
+    LP_OPTIMAL,    /* bound and objective agree to settings->gap */
+    LP_FEASIBLE,   /* a limit was reached; x is feasible, bound is proven */
+    LP_INFEASIBLE, /* row_dual is a Farkas vector: proof that no x exists */
+    LP_UNBOUNDED,  /* cannot happen with finite bounds; kept for completeness */
+    LP_LIMIT,      /* a limit was reached and there is no feasible x */
+};
+
+/* Every tolerance of the solver, with its reason. LP_SETTINGS gives the defaults. */
+struct lp_settings {
+    double feasibility;      /* 1e-9 relative after scaling: GLPK's own 1e-7 lets 1e-7 of a demand be missing */
+    double optimality;       /* 1e-9: the bound must equal the optimum to 1e-7 */
+    double pivot;            /* 1e-9 GLPK's default */
+    double time_limit_s;     /* 0: none; own monotonic clock */
+    long iteration_limit;    /* 0: none; GLPK can loop on numerical trouble, so the default is finite */
+    double mip_gap;          /* relative gap at which branch and bound may stop */
+    size_t lazy_batch;       /* columns added per demand of pricing, 0: a tenth of those that price out, at least 200 */
+    long memory_mib;         /* 0: none */
+    const volatile sig_atomic_t *stop; /* set by a signal handler: leave as soon as possible (LP_FEASIBLE or LP_LIMIT) */
+};
+extern const struct lp_settings LP_SETTINGS;
+
+struct lp_result {
+    enum lp_status status;
+    double objective;        /* of x, evaluated on the unscaled data */
+    double bound;            /* proven: sum_i y_i b_i + sum_j min(d_j l_j, d_j u_j), from y on the unscaled data */
+    double *x;               /* [n_cols] clipped into its bounds */
+    double *row_dual;        /* [n_rows] of the LP (with integers fixed, for a mixed-integer run) */
+    double *reduced_cost;    /* [n_cols] cost - A'y */
+    long iterations, rounds; /* simplex pivots, rounds of column generation */
+    size_t columns_used;
+    const char *note;        /* GLPK's own last words when something was odd, or NULL */
+};
+
+/* Solves the relaxation (integers ignored). Scales rows, columns and costs, presolve off, column generation over
+ * lazy columns, dual bound recomputed on the raw data. Errors: ERR_INTERNAL with a dumped .lp file when GLPK fails
+ * or a number is not finite. Infeasible is a result. */
+MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
+                           struct arena *a, struct diag *d);
+
+/* Branch and bound over the integer columns (all non-lazy columns and the lazy ones that entered). `bound` is the
+ * proven bound of the tree. x has integers rounded exactly. */
+MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
+                               struct arena *a, struct diag *d);
+
+/* The proven lower bound that any vector y gives (model.md 4, Certificate); compensated sums. */
+double lp_dual_bound(const struct lp *lp, const double *y);
+/* Largest violation of a row or column, each relative to max(1, |right-hand side|). */
+double lp_violation(const struct lp *lp, const double *x);
+double lp_objective(const struct lp *lp, const double *x);
+
+/* Writes free MPS (path ends in .mps) or CPLEX LP format (.lp) with 17 digits; integers are relaxed (a comment
+ * names them). Errors: ERR_OUTPUT, ERR_USAGE for another ending. */
+MUST_USE enum err lp_export(const struct lp *lp, const char *path, struct arena *a, struct diag *d);
+
+/* Builder: rows first, then columns with their coefficients; arrays grow in the arena. */
+struct lp_builder { struct lp lp; struct arena *arena; size_t n_values; };
+size_t lp_add_row(struct lp_builder *b, double lo, double hi);
+size_t lp_add_col(struct lp_builder *b, double lo, double hi, double cost, bool integer, bool lazy);
+void lp_add_value(struct lp_builder *b, size_t row, double value); /* to the column added last; sums into an equal row */
+struct lp *lp_finish(struct lp_builder *b);
+
+#endif
