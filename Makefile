@@ -1,10 +1,13 @@
-# Targets: all demo test bench install uninstall golden layers format tidy coverage clean
+# Targets: all demo test bench install uninstall golden golden-accept layers format tidy coverage dist clean
 # Variants: BUILD=debug|release|bench|san|cov   e.g. make BUILD=san test
 # Modules in dependency order: a module may include itself and those to its left.
 MODULES := common pricing scenarios solver sim report cli
+VERSION := 0.1.0
 BUILD   ?= release
 OUT     := build/$(BUILD)
 PROG    := $(OUT)/gpumix
+PREFIX  ?= /usr/local
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 CSTD    := -std=c11 -D_GNU_SOURCE
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes \
@@ -13,39 +16,129 @@ OPT.debug   := -O0 -g3
 OPT.release := -O2 -g -ffp-contract=off
 OPT.bench   := -O2 -g -ffp-contract=off -DNDEBUG
 OPT.san     := -O1 -g3 -ffp-contract=off -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-OPT.cov     := -O0 -g3 --coverage
+OPT.cov     := -O0 -g3 -ffp-contract=off --coverage
+$(if $(OPT.$(BUILD)),,$(error BUILD=$(BUILD) is unknown: use debug, release, bench, san or cov))
 ALL_CFLAGS  = $(CSTD) $(WARN) $(OPT.$(BUILD)) -I. -I$(OUT) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(OPT.$(BUILD)) $(LDFLAGS)
-LDLIBS     += -lglpk -lgsl -lgslcblas -lcsv -lyaml -ljansson -lutf8proc -lm
+LDLIBS     += -lglpk -lgsl -lgslcblas -lcsv -lyaml -ljansson -lutf8proc -lmd -lgmp -lm
 
 SRCS  := $(wildcard $(MODULES:%=%/*.c))
 OBJS  := $(SRCS:%.c=$(OUT)/%.o)
 LIB   := $(OUT)/libgpumix.a
 CHECKED := $(wildcard $(MODULES:%=%/*.[ch]) tests/*/*.[ch])
 TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
+MESSAGES := $(patsubst po/%.po,$(OUT)/locale/%/LC_MESSAGES/gpumix.mo,$(wildcard po/*.po))
 
-all: $(PROG)
+# Files carried inside the program: the price tables and the ready-made scenarios.
+PRICE_TABLES := $(sort $(wildcard pricing/data/*.csv))
+LIBRARY      := $(sort $(wildcard scenarios/library/*.yaml scenarios/library/*/*.csv))
+EMBEDDED     := $(OUT)/embedded/price_tables.o $(OUT)/embedded/library.o
+
+all: $(PROG) $(MESSAGES)
 
 $(PROG): $(OUT)/cli/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(LIB): $(filter-out $(OUT)/cli/main.o,$(OBJS))
+$(LIB): $(filter-out $(OUT)/cli/main.o,$(OBJS)) $(EMBEDDED)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(AR) rcs $@ $^
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(LIB)
-	$(CC) $(ALL_LDFLAGS) $^ $(LDLIBS) -o $@
+	@$(CC) $(ALL_LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
+# Each list changes its own stamp, so that a removed file is noticed as well as a changed one.
+$(OUT)/embedded/price_tables.S: $(PRICE_TABLES) tools/embed.sh $(OUT)/embedded/price_tables.list
+	tools/embed.sh price_table_files pricing/data $(PRICE_TABLES) > $@
+$(OUT)/embedded/library.S: $(LIBRARY) tools/embed.sh $(OUT)/embedded/library.list
+	tools/embed.sh library_files scenarios/library $(LIBRARY) > $@
+$(OUT)/embedded/%.o: $(OUT)/embedded/%.S
+	@$(CC) -c $< -o $@
+$(OUT)/embedded/price_tables.list: ALWAYS
+	@mkdir -p $(@D); echo '$(PRICE_TABLES)' | cmp -s - $@ || echo '$(PRICE_TABLES)' > $@
+$(OUT)/embedded/library.list: ALWAYS
+	@mkdir -p $(@D); echo '$(LIBRARY)' | cmp -s - $@ || echo '$(LIBRARY)' > $@
+
+# Version and git id, rewritten only when they change.
+$(OUT)/version.h: ALWAYS
+	@mkdir -p $(@D); tools/version.sh $(VERSION) > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(OUT)/cli/cmd_version.o $(OUT)/cli/main.o: $(OUT)/version.h
+
+$(OUT)/locale/%/LC_MESSAGES/gpumix.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format -o $@ $<
+
+# What is missing is installed first; with nothing missing this takes a fraction of a second.
+setup-build:
+	@tools/setup.sh build
+setup-test:
+	@tools/setup.sh build test
+
+demo: setup-build
+	@$(MAKE) --no-print-directory --silent -j$(JOBS) all
+	@$(PROG) demo
+
+test: setup-test
+	@$(MAKE) --no-print-directory --silent --keep-going -j$(JOBS) all programs && built=yes || built=no; \
+	    BUILT=$$built tests/run_tests.sh $(OUT) $(MODULES)
+
+programs: $(TESTS)
+
+bench: setup-test
+	@$(MAKE) --no-print-directory --silent -j$(JOBS) BUILD=bench all
+	@python3 tools/bench.py build/bench/gpumix scenarios/library/*.yaml
+
+golden: $(PROG)
+	tests/run_golden.sh $(PROG)
+
+golden-accept: $(PROG)
+	tests/run_golden.sh --accept $(PROG)
+
 layers:
 	tests/check_layers.sh $(MODULES)
+
+format:
+	clang-format -i $(CHECKED)
+
+tidy: $(OUT)/version.h
+	clang-format --dry-run -Werror $(CHECKED)
+	printf '%s\n' $(filter %.c,$(CHECKED)) | xargs -P $(JOBS) -n 4 sh -c \
+	    'clang-tidy --quiet "$$@" -- $(CSTD) -I. -I$(OUT) $(CPPFLAGS)' tidy
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,performance,portability -I. -I$(OUT) $(MODULES)
+
+coverage:
+	find build/cov -name '*.gcda' -delete 2>/dev/null || true
+	$(MAKE) --no-print-directory BUILD=cov test
+	gcovr --root . --object-directory build/cov --filter '($(subst $(eval ) ,|,$(MODULES)))/' \
+	    --print-summary --fail-under-line 90
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/gpumix/scenarios $(DESTDIR)$(PREFIX)/share/doc/gpumix
+	install -m 755 $(PROG) $(DESTDIR)$(PREFIX)/bin/gpumix
+	for file in $(LIBRARY:scenarios/library/%=%); do \
+	    install -D -m 644 scenarios/library/$$file $(DESTDIR)$(PREFIX)/share/gpumix/scenarios/$$file || exit 1; \
+	done
+	for file in $(MESSAGES:$(OUT)/%=%); do \
+	    install -D -m 644 $(OUT)/$$file $(DESTDIR)$(PREFIX)/share/$$file || exit 1; \
+	done
+	install -m 644 README.md README.zh-CN.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/gpumix
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/gpumix $(patsubst po/%.po,$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gpumix.mo,$(wildcard po/*.po))
+	rm -rf $(DESTDIR)$(PREFIX)/share/gpumix $(DESTDIR)$(PREFIX)/share/doc/gpumix
+
+dist:
+	mkdir -p build
+	git archive --format=tar.gz --prefix=gpumix-$(VERSION)/ -o build/gpumix-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf build
 
-.PHONY: all layers clean
+ALWAYS:
+.PHONY: all setup-build setup-test demo test programs bench golden golden-accept layers format tidy coverage install uninstall \
+        dist clean ALWAYS
 .SECONDARY:
--include $(OBJS:.o=.d)
+-include $(OBJS:.o=.d) $(TESTS:=.d)
