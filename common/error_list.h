@@ -12,6 +12,46 @@
                         N_("without it the plan would rest on nothing"))                           \
     X(ERR_YAML,         "E3002", N_("not valid YAML"),                                             \
                         N_("the rest of the file could be read in a way you did not mean"))        \
+    X(ERR_VERSION,       "E3003", N_("the format version is missing or unknown"),                  \
+                        N_("keys may mean something else in another version, so nothing is guessed"))\
+    X(ERR_INCLUDE,       "E3004", N_("an included file cannot be used"),                           \
+                        N_("without it the scenario would be planned in part only"))               \
+    X(ERR_TOO_LARGE,     "E3005", N_("the scenario is larger or deeper than gpumix reads"),        \
+                        N_("hostile or broken files must not take all memory; long lists belong in CSV files"))\
+    X(ERR_ENCODING,      "E3006", N_("the file is not UTF-8 text"),                                \
+                        N_("names and amounts would be read as other characters than you wrote"))  \
+    X(ERR_YAML_FEATURE,  "E3007", N_("anchors, aliases, tags and merge keys are not read"),        \
+                        N_("they hide where a value comes from; templates and `extends` say it openly"))\
+    X(ERR_DUPLICATE_KEY, "E3010", N_("a key is set twice"),                                        \
+                        N_("only one of the two values can hold, and which one would be a guess")) \
+    X(ERR_KEY_UNKNOWN,   "E3020", N_("unknown key"),                                               \
+                        N_("a key that is not understood would leave the work at nothing"))        \
+    X(ERR_KEY_MISSING,   "E3021", N_("a required key is missing"),                                 \
+                        N_("there is no safe value to assume for it"))                             \
+    X(ERR_VALUE_FORM,    "E3022", N_("a value has the wrong form"),                                \
+                        N_("a list, a map and a single value mean different things here"))         \
+    X(ERR_VALUE,         "E3030", N_("a value is not understood"),                                 \
+                        N_("reading only part of it would change the amount"))                     \
+    X(ERR_VALUE_RANGE,   "E3031", N_("a value is out of range"),                                   \
+                        N_("a number that cannot be meant would give a plan that cannot be bought"))\
+    X(ERR_VALUE_CHOICE,  "E3032", N_("a value is not one of the choices"),                         \
+                        N_("an unknown word would be planned as if nothing had been said"))        \
+    X(ERR_NAME_UNDEFINED, "E3040", N_("a name is not defined"),                                    \
+                        N_("what it stands for would be missing from the plan"))                   \
+    X(ERR_PATH_UNKNOWN,  "E3041", N_("a path matches nothing"),                                    \
+                        N_("the change would have no effect, and the plan would look as if it had"))\
+    X(ERR_CYCLE,         "E3042", N_("a chain of names returns to its start"),                     \
+                        N_("there is no first value to start from"))                               \
+    X(ERR_CONTRADICTION, "E3050", N_("two values exclude each other"),                             \
+                        N_("only one of the two can hold, and which one would be a guess"))        \
+    X(ERR_EXCHANGE_RATE, "E3051", N_("an exchange rate is missing or unlikely"),                   \
+                        N_("amounts in another currency cannot be added up without it"))           \
+    X(ERR_TIMEZONE,      "E3052", N_("the time zone cannot be used"),                              \
+                        N_("hours and months are counted in a zone with a fixed offset from UTC")) \
+    X(ERR_HORIZON,       "E3053", N_("the horizon cannot be planned"),                             \
+                        N_("every price, window and budget is counted over it"))                   \
+    X(ERR_OWNER_UNKNOWN, "E3060", N_("no workload has this owner"),                                \
+                        N_("a limit for nobody never binds"))                                      \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \
