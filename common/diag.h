@@ -37,9 +37,10 @@ struct diag {
     struct finding *first, *last;
     size_t n_errors, n_warnings;
     enum err code; /* of the first error; OK so far */
+    bool dropped;  /* the finding added last was only counted: it has no reason and remedy to set */
 };
 
-enum { DIAG_MAX_ERRORS = 50 }; /* shown and kept; later ones are only counted */
+enum { DIAG_MAX_ERRORS = 50 }; /* shown and kept, of errors and of warnings; later ones are only counted */
 
 /* Add a finding. diag_error returns `code`, so a reader may write `return diag_error(...)`.
  * Characters that could drive a terminal are escaped when printed, not here. */
@@ -58,7 +59,8 @@ void diag_fix(struct diag *d, const char *fmt, ...) __attribute__((format(printf
 enum diag_format { DIAG_TEXT, DIAG_GITHUB, DIAG_JSON };
 void diag_print(const struct diag *d, enum diag_format format, FILE *out);
 
-/* The name among names[n] nearest to `name` by edit distance <= 2 (transpositions count one), or NULL. */
+/* The name among names[n] nearest to `name`: edit distance <= 2 and at most half its length, transpositions
+ * count one, ASCII capitals count as small letters. NULL when there is none. Of equals the first. */
 const char *nearest_name(const char *name, const char *const *names, size_t n);
 
 #endif

@@ -17,6 +17,10 @@ size_t text_width(const char *utf8);
 void text_print_safe(FILE *out, const char *s);
 char *text_safe(char *buffer, size_t size, const char *s); /* the same into a buffer, cut with "..." */
 
+/* The same for the first character of `s` (bytes > 0); returns how many bytes of `s` it takes. */
+enum { TEXT_SAFE_CHAR_BYTES = 16 }; /* room for the longest, \u{10ffff}, and its end */
+size_t text_safe_char(char shown[TEXT_SAFE_CHAR_BYTES], const char *s, size_t bytes);
+
 /* A table padded by display width. Cells are copied. Columns: 'l' left, 'r' right aligned. */
 struct arena;
 struct table;

@@ -1,0 +1,149 @@
+#include "common/diag.h"
+#include <assert.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static const char *format_text(struct arena *a, const char *fmt, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static const char *format_text(struct arena *a, const char *fmt, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, fmt, arguments);
+    assert(length >= 0);
+    char *text = arena_alloc(a, (size_t)length + 1, 1);
+    vsnprintf(text, (size_t)length + 1, fmt, again);
+    va_end(again);
+    return text;
+}
+
+/* `n` counts the findings of this severity, this one included; beyond the cap nothing is kept. */
+static struct finding *add_finding(struct diag *d, size_t n)
+{
+    assert(d->arena);
+    d->dropped = n > DIAG_MAX_ERRORS;
+    if (d->dropped) return NULL;
+    struct finding *f = ARENA_NEW(d->arena, struct finding, 1);
+    if (d->last)
+        d->last->next = f;
+    else
+        d->first = f;
+    d->last = f;
+    return f;
+}
+
+enum err diag_error(struct diag *d, enum err code, struct place at, const char *fmt, ...)
+{
+    assert(code != OK);
+    if (d->n_errors == 0) d->code = code;
+    struct finding *f = add_finding(d, ++d->n_errors);
+    if (!f) return code;
+    va_list arguments;
+    va_start(arguments, fmt);
+    *f = (struct finding){.severity = SEVERITY_ERROR, .code = code, .place = at};
+    f->what = format_text(d->arena, fmt, arguments);
+    va_end(arguments);
+    return code;
+}
+
+void diag_warning(struct diag *d, enum err code, struct place at, const char *fmt, ...)
+{
+    assert(code != OK);
+    struct finding *f = add_finding(d, ++d->n_warnings);
+    if (!f) return;
+    va_list arguments;
+    va_start(arguments, fmt);
+    *f = (struct finding){.severity = SEVERITY_WARNING, .code = code, .place = at};
+    f->what = format_text(d->arena, fmt, arguments);
+    va_end(arguments);
+}
+
+void diag_why(struct diag *d, const char *fmt, ...)
+{
+    if (d->dropped) return;
+    assert(d->last);
+    va_list arguments;
+    va_start(arguments, fmt);
+    d->last->why = format_text(d->arena, fmt, arguments);
+    va_end(arguments);
+}
+
+void diag_fix(struct diag *d, const char *fmt, ...)
+{
+    if (d->dropped) return;
+    assert(d->last);
+    va_list arguments;
+    va_start(arguments, fmt);
+    d->last->fix = format_text(d->arena, fmt, arguments);
+    va_end(arguments);
+}
+
+enum { MAX_NAME = 64, MAX_DISTANCE = 2 };
+
+/* A name as code points; too long a name has no neighbours. */
+struct letters {
+    size_t n;
+    utf8proc_int32_t c[MAX_NAME];
+};
+
+static bool letters_read(struct letters *l, const char *name)
+{
+    size_t left = strlen(name);
+    for (l->n = 0; left > 0; l->n++) {
+        utf8proc_int32_t c = -1;
+        if (l->n == MAX_NAME) return false;
+        const utf8proc_ssize_t bytes =
+            utf8proc_iterate((const utf8proc_uint8_t *)name, (utf8proc_ssize_t)left, &c);
+        if (bytes <= 0) return false;
+        l->c[l->n] = c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+        name += bytes;
+        left -= (size_t)bytes;
+    }
+    return true;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours count
+ * one each. */
+static size_t edit_distance(const struct letters *a, const struct letters *b)
+{
+    size_t rows[3][MAX_NAME + 1]; /* of the matrix: i, i - 1, i - 2 modulo 3 */
+    for (size_t j = 0; j <= b->n; j++) rows[0][j] = j;
+    for (size_t i = 1; i <= a->n; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *up = rows[(i - 1) % 3], *up2 = rows[(i + 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= b->n; j++) {
+            const bool same = a->c[i - 1] == b->c[j - 1];
+            row[j] = smaller(up[j - 1] + !same, smaller(up[j], row[j - 1]) + 1);
+            const bool swapped =
+                i > 1 && j > 1 && a->c[i - 1] == b->c[j - 2] && a->c[i - 2] == b->c[j - 1];
+            if (swapped) row[j] = smaller(row[j], up2[j - 2] + 1);
+        }
+    }
+    return rows[a->n % 3][b->n];
+}
+
+const char *nearest_name(const char *name, const char *const *names, size_t n)
+{
+    struct letters wanted, other;
+    const char *nearest = NULL;
+    size_t least = SIZE_MAX;
+    if (!letters_read(&wanted, name)) return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!letters_read(&other, names[i])) continue;
+        const size_t distance = edit_distance(&wanted, &other);
+        if (distance > MAX_DISTANCE || 2 * distance > wanted.n || distance >= least) continue;
+        nearest = names[i];
+        least = distance;
+    }
+    return nearest;
+}
