@@ -8,6 +8,20 @@
 #define ERR_LIST(X)                                                                                \
     X(ERR_USAGE,        "E1001", N_("the command line is not understood"),                         \
                         N_("a guess could run something you did not ask for"))                     \
+    X(ERR_CSV_ENCODING,  "E2001", N_("a CSV file is not UTF-8 or GB18030 text"),                     \
+                        N_("names and numbers would be read as other characters than you wrote"))  \
+    X(ERR_CSV_QUOTE,     "E2002", N_("a quote is out of place in a CSV file"),                     \
+                        N_("everything behind it could end up in the wrong field"))                \
+    X(ERR_CSV_FIELDS,    "E2003", N_("a CSV row has another number of fields than the header"),    \
+                        N_("its values could belong to other columns than you meant"))             \
+    X(ERR_CSV_HEADER,    "E2004", N_("the header of a CSV file is not as expected"),               \
+                        N_("columns are found by their names, never by their order"))              \
+    X(ERR_CSV_SEPARATOR, "E2005", N_("a CSV file is not separated by commas"),                     \
+                        N_("every row would be read as one long field"))                           \
+    X(ERR_CSV_LIMIT,     "E2006", N_("a CSV file is larger than gpumix reads"),                    \
+                        N_("hostile or broken files must not take all memory"))                    \
+    X(ERR_CSV_LINE_END,  "E2007", N_("a line of a CSV file ends in a carriage return alone"),      \
+                        N_("rows could be joined or split in other places than you see"))          \
     X(ERR_FILE,         "E3001", N_("a file cannot be read"),                                      \
                         N_("without it the plan would rest on nothing"))                           \
     X(ERR_YAML,         "E3002", N_("not valid YAML"),                                             \
@@ -52,6 +66,8 @@
                         N_("every price, window and budget is counted over it"))                   \
     X(ERR_OWNER_UNKNOWN, "E3060", N_("no workload has this owner"),                                \
                         N_("a limit for nobody never binds"))                                      \
+    X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
+                        N_("a result that is not whole on disk is as good as lost"))               \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \
