@@ -66,8 +66,72 @@
                         N_("every price, window and budget is counted over it"))                   \
     X(ERR_OWNER_UNKNOWN, "E3060", N_("no workload has this owner"),                                \
                         N_("a limit for nobody never binds"))                                      \
+    X(ERR_LP_SIZE,      "E5001", N_("the plan is too large to solve"),                             \
+                        N_("the solver cannot number that many rows and columns"))                 \
     X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
                         N_("a result that is not whole on disk is as good as lost"))               \
+    X(ERR_PLACE_UNKNOWN, "E3301", N_("a region or zone is not known"),                              \
+                        N_("offers there would be left out without a word"))                      \
+    X(ERR_OVERRIDE,     "E3302", N_("a price override cannot be applied"),                         \
+                        N_("the plan would use another price than you meant"))                    \
+    X(ERR_LIMIT_NAME,   "E3303", N_("a limit or commitment names nothing that exists"),             \
+                        N_("the limit would bind nothing"))                                       \
+    X(ERR_COMMITMENT,   "E3304", N_("a commitment cannot be used"),                                \
+                        N_("its cost would be missing from the plan"))                            \
+    X(ERR_STORAGE,      "E3305", N_("a dataset cannot be placed"),                                 \
+                        N_("its cost and its speed would be missing from the plan"))              \
+    X(ERR_TOO_MANY_SITES, "E5002", N_("too many placements of datasets"),                          \
+                        N_("each is a choice of its own in the linear program"))                  \
+    X(ERR_MODEL_SIZE,   "E5003", N_("the linear program is too large"),                            \
+                        N_("it would not fit into memory"))                                       \
+    X(ERR_WORK_MISSING, "E3100", N_("no amount of work is given"),                                 \
+                        N_("a workload without work would cost nothing and look done"))            \
+    X(ERR_WORK_TWICE, "E3101", N_("the work is given twice"),                                      \
+                        N_("only one of the two amounts can be planned, and which one would be a guess"))\
+    X(ERR_WORK_PART, "E3102", N_("the work is given in part only"),                                \
+                        N_("a missing factor would make the amount a guess"))                      \
+    X(ERR_MEASURED_ON, "E3103", N_("the reference GPU is missing"),                                \
+                        N_("the same work takes three times as long on another card"))             \
+    X(ERR_GPU_NAME, "E3104", N_("a GPU name is not known"),                                        \
+                        N_("the plan would go without that card, or without its speed"))           \
+    X(ERR_TYPE_NAME, "E3105", N_("an instance type is not known"),                                 \
+                        N_("the plan would go without it, as if it were too dear"))                \
+    X(ERR_PEAK, "E3106", N_("the peak rate of a GPU is not known"),                                \
+                        N_("tokens become hours by the peak rate of the reference GPU"))           \
+    X(ERR_GANG, "E3107", N_("workers contradict each other"),                                      \
+                        N_("a gang runs together or not at all, divisible work does not"))         \
+    X(ERR_LOSS, "E3108", N_("the loss of an interruption is not said"),                            \
+                        N_("spot would look cheaper than it is"))                                  \
+    X(WARN_NOT_SOLD, "E3109", N_("a GPU is not sold"),                                             \
+                        N_("the card is never offered, whatever the scenario allows"))             \
+    X(WARN_NOT_TOLERANT, "E3110", N_("spot without tolerance of interruptions"),                   \
+                        N_("spot machines are taken back, so such work is never planned on them")) \
+    X(WARN_KEY_UNUSED, "E3111", N_("a key is not used"),                                           \
+                        N_("you may count on something that has no effect"))                       \
+    X(ERR_WINDOW, "E3120", N_("a window is empty"),                                                \
+                        N_("no machine could do the work in no time"))                             \
+    X(ERR_WINDOW_CLOSED, "E3121", N_("a window never opens"),                                      \
+                        N_("work without an allowed hour can never be done"))                      \
+    X(WARN_WINDOW_CUT, "E3122", N_("a window reaches outside the horizon"),                        \
+                        N_("the plan covers the horizon only"))                                    \
+    X(ERR_REPEAT, "E3123", N_("repeated work cannot be laid out"),                                 \
+                        N_("every occurrence needs a window of its own within the horizon"))       \
+    X(WARN_OCCURRENCES, "E3124", N_("occurrences are left out"),                                   \
+                        N_("the plan holds less work than the scenario may seem to ask for"))      \
+    X(ERR_CONFIDENCE, "E3125", N_("a confidence cannot be kept yet"),                              \
+                        N_("the plan would promise more than was computed"))                       \
+    X(ERR_LATE_COST, "E3126", N_("the price of lateness cannot be used"),                          \
+                        N_("lateness would be weighed against machines at a wrong price"))         \
+    X(ERR_SERVICE, "E3130", N_("services are not planned yet"),                                    \
+                        N_("its machines would be missing from the cost"))                         \
+    X(ERR_JOB_COLUMNS, "E3140", N_("the columns of a job list do not fit"),                        \
+                        N_("jobs would be read without the values you meant"))                     \
+    X(ERR_JOB_CELL, "E3141", N_("a value of a job list is not understood"),                        \
+                        N_("reading only part of it would change the amount"))                     \
+    X(ERR_JOB_ID, "E3142", N_("the id of a job is missing or not its own"),                        \
+                        N_("a job could not be told from another in the plan"))                    \
+    X(ERR_JOB_EMPTY, "E3143", N_("a job list is empty"),                                           \
+                        N_("a workload without work would cost nothing and look done"))            \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \

@@ -1,0 +1,14 @@
+/* CAD seats: people at virtual workstations. */
+#include "scenarios/kind_list.h"
+#include "scenarios/lower.h"
+
+static const char *const defaults[] = {"purchase=[on_demand]", NULL};
+
+const struct workload_kind kind_cad = {
+    .name = "cad",
+    .label = N_("CAD seats"),
+    .work_class = "cad_viz",
+    .service = true,
+    .defaults = defaults,
+    .lower = lower_service,
+};

@@ -1,0 +1,14 @@
+/* Online inference: a service with a load and a latency target. */
+#include "scenarios/kind_list.h"
+#include "scenarios/lower.h"
+
+static const char *const defaults[] = {"purchase=[on_demand]", NULL};
+
+const struct workload_kind kind_inference_online = {
+    .name = "inference_online",
+    .label = N_("Online inference"),
+    .work_class = "infer_llm_7b",
+    .service = true,
+    .defaults = defaults,
+    .lower = lower_service,
+};
