@@ -1,0 +1,149 @@
+#include "report/cells.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t DAY_US = 24 * US_PER_H;
+
+const char *micro_text(struct arena *a, micro_t amount)
+{
+    char buffer[64];
+    char *text = arena_strdup(a, money_print(buffer, sizeof buffer, amount, 6, false));
+    size_t length = strlen(text);
+    while (text[length - 1] == '0' && text[length - 3] != '.') text[--length] = '\0';
+    return text;
+}
+
+const char *real_text(struct arena *a, double value)
+{
+    return isfinite(value) ? arena_printf(a, "%.15g", value) : "";
+}
+
+/* Midnight of the day on which the horizon starts. */
+static moment_t first_midnight(const struct scenario *s)
+{
+    return s->start - ((s->start % DAY_US) + DAY_US) % DAY_US;
+}
+
+static int month_of(const struct scenario *s, moment_t m)
+{
+    int month = 0;
+    for (moment_t next = next_month_start(s->start); m >= next; next = next_month_start(next))
+        month++;
+    return month;
+}
+
+/* whole x part / all, rounded half to even; all > 0. */
+static int64_t share(int64_t whole, int64_t part, int64_t all)
+{
+    micro_t result = 0;
+    const bool fits = money_amount(&result, (struct ratio){whole, 1000000}, part, all);
+    return fits ? result : 0;
+}
+
+static void stretch_split(struct cell **cells, size_t *n, const struct plan *p,
+                          const struct stretch *s, struct arena *a)
+{
+    const struct scenario *sc = p->scenario;
+    const struct workload *w = p->demands->items[s->demand].shape->workload;
+    const moment_t midnight = first_midnight(sc);
+    const int64_t offset = sc->start - midnight, length = s->to_us - s->from_us;
+    int64_t paid = 0;
+    for (int64_t from = s->from_us; from < s->to_us;) {
+        const long day = (long)((from + offset) / DAY_US);
+        const int64_t midnight_us = (day + 1) * DAY_US - offset;
+        const int64_t to = midnight_us < s->to_us ? midnight_us : s->to_us;
+        const int64_t paid_to = share(s->paid_us, to - s->from_us, length);
+        *ARENA_PUSH(a, *cells, *n) = (struct cell){
+            .workload = (size_t)(w - sc->workloads),
+            .demand = w->from_csv ? s->demand : NO_INDEX,
+            .offer = s->offer,
+            .dataset = NO_INDEX,
+            .day = day,
+            .month = month_of(sc, midnight + day * DAY_US < sc->start ? sc->start
+                                                                      : midnight + day * DAY_US),
+            .paid_us = paid_to - paid,
+            .start_us = from == s->from_us ? s->start_us : 0,
+            .useful = s->useful * (double)(to - from) / (double)length,
+        };
+        paid = paid_to;
+        from = to;
+    }
+}
+
+static int cell_cmp(const void *left, const void *right)
+{
+    const struct cell *a = left, *b = right;
+    const size_t x[] = {a->workload, a->demand, a->offer, a->dataset};
+    const size_t y[] = {b->workload, b->demand, b->offer, b->dataset};
+    for (size_t i = 0; i < sizeof x / sizeof *x; i++)
+        if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+    if (a->day != b->day) return a->day < b->day ? -1 : 1;
+    return (a->month > b->month) - (a->month < b->month);
+}
+
+/* Sorts, then adds cells of the same key. */
+static size_t cells_merge(struct cell *cells, size_t n)
+{
+    if (n == 0) return 0;
+    qsort(cells, n, sizeof *cells, cell_cmp);
+    size_t kept = 0;
+    for (size_t i = 1; i < n; i++) {
+        if (cell_cmp(&cells[kept], &cells[i])) {
+            cells[++kept] = cells[i];
+            continue;
+        }
+        cells[kept].paid_us += cells[i].paid_us;
+        cells[kept].start_us += cells[i].start_us;
+        cells[kept].useful += cells[i].useful;
+        for (size_t part = 0; part < N_PARTS; part++) cells[kept].part[part] += cells[i].part[part];
+    }
+    return kept + 1;
+}
+
+static int64_t cell_weight(const struct cell *c, const struct ledger_line *l)
+{
+    if (c->workload != l->workload || c->offer != l->offer || c->month != l->month) return 0;
+    return l->part == PART_START ? c->start_us : c->paid_us;
+}
+
+/* Shares one ledger line among the first `n` cells; false when none of them has a part in it. */
+static bool line_share(struct cell *cells, size_t n, const struct ledger_line *l)
+{
+    if (l->offer == NO_INDEX || l->workload == NO_INDEX) return false;
+    int64_t all = 0, so_far = 0;
+    micro_t given = 0;
+    for (size_t i = 0; i < n; i++) all += cell_weight(&cells[i], l);
+    if (all <= 0) return false;
+    for (size_t i = 0; i < n; i++) {
+        const int64_t weight = cell_weight(&cells[i], l);
+        if (weight == 0) continue;
+        so_far += weight;
+        const micro_t up_to = so_far == all ? l->amount : share(l->amount, so_far, all);
+        cells[i].part[l->part] += up_to - given;
+        given = up_to;
+    }
+    return true;
+}
+
+struct cell *cells_make(size_t *n, const struct plan *p, struct arena *a)
+{
+    struct cell *cells = NULL;
+    *n = 0;
+    for (size_t i = 0; i < p->n_stretches; i++) stretch_split(&cells, n, p, &p->stretches[i], a);
+    const size_t of_machines = *n = cells_merge(cells, *n);
+    for (size_t i = 0; i < p->n_ledger; i++) {
+        const struct ledger_line *l = &p->ledger[i];
+        if (line_share(cells, of_machines, l)) continue;
+        struct cell *c = ARENA_PUSH(a, cells, *n);
+        *c = (struct cell){.workload = l->workload,
+                           .demand = NO_INDEX,
+                           .offer = l->offer,
+                           .dataset = l->dataset,
+                           .day = -1,
+                           .month = l->month};
+        c->part[l->part] = l->amount;
+    }
+    *n = cells_merge(cells, *n);
+    return cells;
+}

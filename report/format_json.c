@@ -1,0 +1,436 @@
+/* JSON results: summary first, then inputs and everything behind the numbers. The keys are those of result_schema.c.
+ * The only file of this module that sees jansson. */
+#include "common/node.h"
+#include "report/wording.h"
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+enum { REAL_DIGITS = 15 }; /* 24.99 stays 24.99; jansson's own default prints 24.989999999999998 */
+
+static json_t *real(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *money(micro_t amount)
+{
+    return json_real((double)amount / 1e6);
+}
+
+static json_t *hours(int64_t us)
+{
+    return json_real((double)us / (double)US_PER_H);
+}
+
+static json_t *text(const char *s, struct arena *a)
+{
+    if (!s) return json_null();
+    json_t *value = json_string(s);
+    return value ? value : json_string(safe_text(a, s)); /* not UTF-8: a file name */
+}
+
+static void put(json_t *object, const char *key, json_t *value)
+{
+    (void)json_object_set_new(object, key, value);
+}
+
+static void place_put(json_t *object, struct place at, struct arena *a)
+{
+    put(object, "file", at.source ? text(at.source->path, a) : json_null());
+    put(object, "line", at.line ? json_integer((json_int_t)at.line) : json_null());
+}
+
+static json_t *summary_json(const struct result *r, struct arena *a)
+{
+    json_t *o = json_object();
+    const struct summary *s = r->summary;
+    put(o, "status", json_string(s ? s->status : "error"));
+    if (!s) return o;
+    put(o, "currency", json_string(currency_name(r->plan->scenario->currency)));
+    if (!s->has_plan) return o;
+    put(o, "cost", money(s->cost));
+    put(o, "bound", real(s->bound));
+    put(o, "gap", real(s->gap));
+    put(o, "machine_hours", real(s->machine_h));
+    put(o, "estimated_share", real(s->estimated_share));
+    put(o, "machines", json_integer(s->machines));
+    put(o, "finish", text(moment_text(a, r->plan->scenario, s->finish_us), a));
+    put(o, "late_hours", hours(s->late_us));
+    return o;
+}
+
+/* Every value of the merged document, by its path. */
+static void values_add(json_t *list, const struct node *n, const char *path, struct arena *a)
+{
+    if (n->type == NODE_TEXT || !n->first) {
+        json_t *o = json_object();
+        put(o, "path", text(path, a));
+        put(o, "value",
+            n->type == NODE_TEXT  ? text(n->text, a)
+            : n->type == NODE_MAP ? json_object()
+                                  : json_array());
+        place_put(o, node_place(n), a);
+        put(o, "layer", text(n->layer, a));
+        json_array_append_new(list, o);
+        return;
+    }
+    size_t i = 0;
+    for (const struct node *child = n->first; child; child = child->next, i++) {
+        const char *step = child->key ? child->key : arena_printf(a, "%zu", i);
+        values_add(list, child, *path ? arena_printf(a, "%s.%s", path, step) : step, a);
+    }
+}
+
+static json_t *inputs_json(const struct result *r, const struct report *report, struct arena *a)
+{
+    json_t *o = json_object(), *files = json_array(), *values = json_array(), *tool = json_object();
+    put(tool, "name", json_string("gpumix"));
+    put(tool, "version", json_string(report->version));
+    put(o, "tool", tool);
+    put(o, "scenario", r->plan ? text(r->plan->scenario->name, a) : json_null());
+    put(o, "variant", text(r->variant, a));
+    for (size_t i = 0; i < r->n_files; i++) {
+        json_t *file = json_object();
+        put(file, "path", text(r->files[i].path, a));
+        put(file, "sha256", text(r->files[i].sha256, a));
+        json_array_append_new(files, file);
+    }
+    put(o, "files", files);
+    if (r->plan) {
+        json_t *catalogue = json_object();
+        put(catalogue, "date", text(book_date(r->plan->book), a));
+        put(catalogue, "sha256", text(book_checksum(r->plan->book), a));
+        put(o, "catalogue", catalogue);
+        if (r->plan->scenario->root) values_add(values, r->plan->scenario->root, "", a);
+    }
+    put(o, "values", values);
+    return o;
+}
+
+static void offer_put(json_t *o, const struct plan *p, size_t offer, struct arena *a)
+{
+    if (offer == NO_INDEX) {
+        put(o, "instance_type", json_null());
+        put(o, "market", json_null());
+        put(o, "region", json_null());
+        put(o, "zone", json_null());
+        return;
+    }
+    const struct offer *f = &p->offers[offer];
+    put(o, "instance_type", text(book_type(p->book, f->type)->name, a));
+    put(o, "market", json_string(offer_market_word(f)));
+    put(o, "region", text(f->region, a));
+    put(o, "zone", f->zone && *f->zone ? text(f->zone, a) : json_null());
+}
+
+static json_t *workload_json(const struct plan *p, size_t workload, struct arena *a)
+{
+    return workload == NO_INDEX ? json_null() : text(p->scenario->workloads[workload].name, a);
+}
+
+static json_t *dataset_json(const struct plan *p, size_t dataset, struct arena *a)
+{
+    return dataset == NO_INDEX ? json_null() : text(p->scenario->datasets[dataset].name, a);
+}
+
+static json_t *lines_json(const struct summary *s, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_groups; i++) {
+        for (size_t j = 0; j < s->groups[i].n_lines; j++) {
+            const struct summary_line *l = &s->groups[i].lines[j];
+            json_t *o = json_object();
+            put(o, "workload", workload_json(s->plan, s->groups[i].workload, a));
+            put(o, "part", json_string(ledger_part_name(l->part)));
+            offer_put(o, s->plan, l->offer, a);
+            put(o, "dataset", dataset_json(s->plan, l->dataset, a));
+            put(o, "note", text(l->note, a));
+            put(o, "machines", json_integer(l->machines));
+            put(o, "quantity", real(l->quantity));
+            put(o, "unit", text(l->unit, a));
+            put(o, "price", real(ratio_value(l->price)));
+            put(o, "cost", money(l->amount));
+            put(o, "estimated", json_boolean(l->estimated));
+            json_array_append_new(list, o);
+        }
+    }
+    return list;
+}
+
+static json_t *timeline_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_stretches; i++) {
+        const struct stretch *s = &p->stretches[i];
+        const struct demand *d = &p->demands->items[s->demand];
+        json_t *o = json_object();
+        put(o, "workload", text(d->shape->workload->name, a));
+        put(o, "job", text(d->name, a));
+        offer_put(o, p, s->offer, a);
+        put(o, "machines", json_integer(s->machines));
+        put(o, "from", text(moment_text(a, p->scenario, s->from_us), a));
+        put(o, "to", text(moment_text(a, p->scenario, s->to_us), a));
+        put(o, "from_h", hours(s->from_us));
+        put(o, "to_h", hours(s->to_us));
+        put(o, "machine_hours", hours(s->paid_us));
+        put(o, "start_hours", hours(s->start_us));
+        put(o, "work", real(s->useful));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *jobs_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->demands->n; i++) {
+        const struct demand *d = &p->demands->items[i];
+        const struct demand_outcome *out = &p->outcomes[i];
+        json_t *o = json_object();
+        put(o, "workload", text(d->shape->workload->name, a));
+        put(o, "job", text(d->name, a));
+        put(o, "work", real(d->work));
+        put(o, "start", text(moment_text(a, p->scenario, out->first_us), a));
+        put(o, "finish", text(moment_text(a, p->scenario, out->finish_us), a));
+        put(o, "deadline", text(moment_text(a, p->scenario, d->due_us), a));
+        put(o, "late_hours", hours(out->late_us));
+        put(o, "machine_hours", real(out->machine_h));
+        put(o, "spot_share", real(out->useful > 0 ? out->on_spot / out->useful : 0));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *datasets_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_datasets; i++) {
+        const struct dataset_choice *c = &p->datasets[i];
+        json_t *o = json_object();
+        put(o, "dataset", dataset_json(p, c->dataset, a));
+        put(o, "class", text(c->class_->name, a));
+        put(o, "region", text(c->region, a));
+        put(o, "share", real(c->share));
+        put(o, "size_gib", real(c->size_gib));
+        put(o, "extra_gib", real(c->extra_gib));
+        put(o, "provided_mbps", real(c->provided_mbps));
+        put(o, "needed_mbps", real(c->needed_mbps));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *subscriptions_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_subscriptions; i++) {
+        json_t *o = json_object();
+        offer_put(o, p, p->subscriptions[i].offer, a);
+        put(o, "count", json_integer(p->subscriptions[i].count));
+        put(o, "relaxed", real(p->subscriptions[i].relaxed));
+        put(o, "existing", json_boolean(p->subscriptions[i].existing));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *ledger_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_ledger; i++) {
+        const struct ledger_line *l = &p->ledger[i];
+        json_t *o = json_object();
+        put(o, "part", json_string(ledger_part_name(l->part)));
+        put(o, "workload", workload_json(p, l->workload, a));
+        put(o, "dataset", dataset_json(p, l->dataset, a));
+        offer_put(o, p, l->offer, a);
+        put(o, "owner", text(l->owner, a));
+        const bool dated = l->month >= 0 && (size_t)l->month < p->n_months;
+        put(o, "month", dated ? text(p->months[l->month], a) : json_null());
+        put(o, "price", real(ratio_value(l->price)));
+        put(o, "unit", text(l->unit, a));
+        put(o, "quantity", real((double)l->quantity / (double)l->quantity_den));
+        put(o, "amount", money(l->amount));
+        put(o, "estimated", json_boolean(l->estimated));
+        put(o, "note", text(l->note, a));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *candidates_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_candidates; i++) {
+        const struct candidate *c = &p->candidates[i];
+        json_t *o = json_object();
+        put(o, "workload", text(p->demands->shapes[c->shape].workload->name, a));
+        offer_put(o, p, c->offer, a);
+        put(o, "usable", json_boolean(c->usable));
+        put(o, "reason", c->usable ? json_null() : text(c->reason, a));
+        put(o, "cost_per_useful_hour", c->usable ? real(c->cost_per_useful) : json_null());
+        put(o, "price_part", c->usable ? real(c->price_part) : json_null());
+        put(o, "rework_part", c->usable ? real(c->rework_part) : json_null());
+        put(o, "licence_part", c->usable ? real(c->licence_part) : json_null());
+        put(o, "disk_part", c->usable ? real(c->disk_part) : json_null());
+        put(o, "dominated", json_boolean(c->dominated));
+        put(o, "chosen", json_boolean(c->chosen));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *budgets_json(const struct summary *s, struct arena *a)
+{
+    static const char *const states[] = {"ok", "warn", "over"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_budgets; i++) {
+        const struct summary_budget *b = &s->budgets[i];
+        json_t *o = json_object();
+        put(o, "owner", text(b->owner, a));
+        put(o, "month", text(b->month, a));
+        put(o, "planned", money(b->planned));
+        put(o, "limit", money(b->limit));
+        put(o, "state", json_string(states[b->state]));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *limits_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_shadows; i++) {
+        json_t *o = json_object();
+        put(o, "limit", text(p->shadows[i].what, a));
+        put(o, "saves", real(p->shadows[i].saves));
+        put(o, "unit", text(p->shadows[i].unit, a));
+        place_put(o, p->shadows[i].at, a);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *conflicts_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_conflicts; i++) {
+        const struct conflict *c = &p->conflicts[i];
+        json_t *o = json_object();
+        put(o, "what", text(c->what, a));
+        put(o, "change", text(c->change, a));
+        put(o, "short_by", real(c->short_by));
+        put(o, "unit", text(c->unit, a));
+        place_put(o, c->at, a);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *findings_json(const struct diag *d, enum severity severity, struct arena *a)
+{
+    json_t *list = json_array();
+    for (const struct finding *f = d ? d->first : NULL; f; f = f->next) {
+        if (f->severity != severity) continue;
+        json_t *o = json_object();
+        put(o, "code", json_string(err_code(f->code)));
+        put(o, "message", text(f->what, a));
+        put(o, "why", text(f->why, a));
+        put(o, "fix", text(f->fix, a));
+        place_put(o, f->place, a);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *assumptions_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->assumptions.n; i++)
+        json_array_append_new(list, text(p->assumptions.items[i], a));
+    return list;
+}
+
+static json_t *result_json(const struct result *r, const struct report *report, struct arena *a)
+{
+    json_t *o = json_object();
+    put(o, "summary", summary_json(r, a));
+    put(o, "inputs", inputs_json(r, report, a));
+    if (r->plan && r->summary->has_plan) {
+        put(o, "plan", lines_json(r->summary, a));
+        put(o, "timeline", timeline_json(r->plan, a));
+        put(o, "jobs", jobs_json(r->plan, a));
+        put(o, "datasets", datasets_json(r->plan, a));
+        put(o, "subscriptions", subscriptions_json(r->plan, a));
+        put(o, "ledger", ledger_json(r->plan, a));
+        put(o, "budgets", budgets_json(r->summary, a));
+        put(o, "limits", limits_json(r->plan, a));
+        put(o, "assumptions", assumptions_json(r->plan, a));
+    }
+    if (r->plan) {
+        put(o, "candidates", candidates_json(r->plan, a));
+        put(o, "conflicts", conflicts_json(r->plan, a));
+    }
+    put(o, "warnings", findings_json(r->diag, SEVERITY_WARNING, a));
+    put(o, "errors", findings_json(r->diag, SEVERITY_ERROR, a));
+    return o;
+}
+
+static int stream_write(const char *bytes, size_t n, void *out)
+{
+    return fwrite(bytes, 1, n, out) == n ? 0 : -1;
+}
+
+/* Takes `root`. A write error is noticed again, and reported, when the output is committed. */
+static enum err json_print(json_t *root, FILE *out, struct diag *d)
+{
+    if (!root)
+        return diag_error(d, ERR_MEMORY, (struct place){0},
+                          _("the JSON text could not be built in memory"));
+    (void)json_dump_callback(root, stream_write, out,
+                             JSON_INDENT(1) | JSON_REAL_PRECISION(REAL_DIGITS));
+    fputc('\n', out);
+    json_decref(root);
+    return OK;
+}
+
+/* One result is the document itself; several are a list in the order asked for. */
+static enum err plans_print(const struct report *r, FILE *out, struct arena *a, struct diag *d)
+{
+    if (r->n_results == 1) return json_print(result_json(&r->results[0], r, a), out, d);
+    json_t *root = json_object(), *list = json_array();
+    for (size_t i = 0; i < r->n_results; i++)
+        json_array_append_new(list, result_json(&r->results[i], r, a));
+    put(root, "variants", list);
+    return json_print(root, out, d);
+}
+
+static json_t *cell_json(const struct sheet_column *column, const struct sheet_cell *cell,
+                         struct arena *a)
+{
+    if (!cell->value || !*cell->value) return json_null();
+    if (!column->number) return text(cell->value, a);
+    json_t *number = json_loads(cell->value, JSON_DECODE_ANY, NULL);
+    return number ? number : text(cell->value, a);
+}
+
+static enum err sheet_print(const struct sheet *s, FILE *out, struct arena *a, struct diag *d)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_rows; i++) {
+        json_t *o = json_object();
+        for (size_t c = 0; c < s->n_columns; c++)
+            put(o, s->columns[c].key,
+                cell_json(&s->columns[c], &s->cells[i * s->n_columns + c], a));
+        json_array_append_new(list, o);
+    }
+    return json_print(list, out, d);
+}
+
+const struct report_format format_json = {
+    .name = "json",
+    .label = N_("everything, for programs"),
+    .plans = plans_print,
+    .sheet = sheet_print,
+};

@@ -1,0 +1,229 @@
+#include "report/plan_sheet.h"
+#include "report/wording.h"
+#include <math.h>
+#include <string.h>
+
+enum { WHAT, QUANTITY, UNIT, PRICE, AMOUNT, MARK, N_PLAN_COLUMNS };
+
+static void row_add(struct sheet *sheet, const char *const texts[N_PLAN_COLUMNS])
+{
+    struct sheet_cell *cells = sheet_row(sheet);
+    for (size_t i = 0; i < N_PLAN_COLUMNS; i++)
+        cells[i] = cell_both(texts[i] ? texts[i] : "", NULL);
+}
+
+struct amounts {
+    int decimals;
+    micro_t sum; /* of what was shown so far, see amount_shown */
+    bool estimated;
+};
+
+static void line_add(struct sheet *sheet, const struct summary *s, const struct summary_line *l,
+                     const char *amount)
+{
+    struct arena *a = sheet->arena;
+    const bool counted = l->unit && *l->unit && l->quantity != 0;
+    row_add(sheet,
+            (const char *[N_PLAN_COLUMNS]){
+                [WHAT] = arena_printf(a, "  %s", line_text(s, l, a)),
+                [QUANTITY] = counted ? number_text(a, l->quantity, l->quantity < 100 ? 2 : 0) : "",
+                [UNIT] = counted ? unit_label(l->unit) : "",
+                [PRICE] = counted ? price_text(a, l->price) : "",
+                [AMOUNT] = amount,
+                [MARK] = l->estimated ? "*" : "",
+            });
+}
+
+static void group_add(struct sheet *sheet, const struct summary *s, const struct summary_group *g,
+                      struct amounts *amounts)
+{
+    struct arena *a = sheet->arena;
+    micro_t *shown = ARENA_NEW(a, micro_t, g->n_lines + 1), total = 0;
+    for (size_t i = 0; i < g->n_lines; i++) {
+        shown[i] = amount_shown(g->lines[i].amount, amount_unit(amounts->decimals), &amounts->sum);
+        total += shown[i];
+        amounts->estimated = amounts->estimated || g->lines[i].estimated;
+    }
+    row_add(sheet,
+            (const char *[N_PLAN_COLUMNS]){
+                [WHAT] = group_text(s, g), [AMOUNT] = amount_text(a, total, amounts->decimals)});
+    for (size_t i = 0; i < g->n_lines; i++)
+        line_add(sheet, s, &g->lines[i], amount_text(a, shown[i], amounts->decimals));
+    const char *finish = g->kind == GROUP_WORKLOAD ? finish_text(s, g->workload, a) : NULL;
+    if (finish)
+        row_add(sheet, (const char *[N_PLAN_COLUMNS]){[WHAT] = arena_printf(a, "  %s", finish)});
+}
+
+/* Regions the plan buys in, in order of first use. */
+static const char *regions_text(const struct plan *p, struct arena *a)
+{
+    const char *text = "";
+    const char **seen = ARENA_NEW(a, const char *, p->n_stretches + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_stretches; i++) {
+        const char *region = p->offers[p->stretches[i].offer].region;
+        bool known = false;
+        for (size_t j = 0; j < n; j++) known = known || strcmp(seen[j], region) == 0;
+        if (known) continue;
+        seen[n++] = region;
+        text = *text ? arena_printf(a, "%s + %s", text, region) : arena_printf(a, "   %s", region);
+    }
+    return text;
+}
+
+static const char *age_text(const struct plan *p, moment_t today, struct arena *a)
+{
+    const char *date = book_date(p->book);
+    moment_t day;
+    if (!date || !moment_parse(&day, date) || day > today) return date ? date : "-";
+    return arena_printf(a, _("%s (%ld days old)"), date, (long)((today - day) / (24 * US_PER_H)));
+}
+
+static const char *title_text(const struct result *r, const struct report *report, struct arena *a)
+{
+    const struct scenario *s = r->plan->scenario;
+    return arena_printf(a, _("%s   %.10s to %.10s, %s   newest price %s%s"), result_title(r, a),
+                        moment_text(a, s, 0), moment_text(a, s, s->length_us),
+                        currency_name(s->currency), age_text(r->plan, report->today, a),
+                        regions_text(r->plan, a));
+}
+
+static void budgets_note(struct sheet *sheet, const struct summary *s)
+{
+    struct arena *a = sheet->arena;
+    for (size_t i = 0; i < s->n_budgets; i++) {
+        const struct summary_budget *b = &s->budgets[i];
+        const int decimals = amount_decimals(b->limit);
+        const char *whose = b->owner ? arena_printf(a, _("Budget of %s"), b->owner) : _("Budget");
+        if (b->month) whose = arena_printf(a, "%s, %s", whose, b->month);
+        const char *used =
+            b->limit > 0 ? percent_text(a, (double)b->planned / (double)b->limit, 0) : "-";
+        const char *state = _("OK");
+        if (b->state == BUDGET_WARN)
+            state = arena_printf(a, _("WARN above %s"), percent_text(a, b->warn_at, 0));
+        if (b->state == BUDGET_OVER) state = _("OVER");
+        sheet_note(sheet, _("%s %s: %s planned, %s.   %s"), whose,
+                   amount_text(a, b->limit, decimals), amount_text(a, b->planned, decimals), used,
+                   state);
+    }
+}
+
+static void assumptions_note(struct sheet *sheet, const struct plan *p)
+{
+    const struct text_list *list = &p->assumptions;
+    const char *names = "";
+    for (size_t i = 0; i < list->n; i++)
+        names = arena_printf(sheet->arena, "%s%s%s", names, i ? ", " : "", list->items[i]);
+    if (list->n == 1) sheet_note(sheet, _("~ rests on 1 assumption: %s"), names);
+    if (list->n > 1) sheet_note(sheet, _("~ rests on %zu assumptions: %s"), list->n, names);
+}
+
+static void last_note(struct sheet *sheet, const struct summary *s, const struct report *r)
+{
+    struct arena *a = sheet->arena;
+    const struct plan *p = s->plan;
+    const char *line =
+        arena_printf(a, _("Plan: %ld machines, %s machine-hours, %s %s.   Gap %s"), s->machines,
+                     number_text(a, s->machine_h, s->machine_h < 100 ? 1 : 0),
+                     currency_name(p->scenario->currency),
+                     amount_text(a, s->cost, amount_decimals(s->cost)), percent_text(a, s->gap, 2));
+    if (r->with_time) line = arena_printf(a, _("%s, solved in %.2f s"), line, p->seconds);
+    if (p->status == PLAN_FEASIBLE) line = arena_printf(a, "%s; %s", line, status_label(p->status));
+    sheet_note(sheet, "%s", line);
+}
+
+static struct sheet clash_sheet(const struct result *r, const struct report *report,
+                                struct arena *a)
+{
+    static const struct sheet_column columns[] = {
+        {"what", N_("What clashes"), 'l', false}, {"change", N_("enough alone"), 'l', false},
+        {"short_by", N_("short by"), 'r', false}, {"unit", N_("unit"), 'l', false},
+        {"at", N_("written at"), 'l', false},
+    };
+    const struct plan *p = r->plan;
+    struct sheet sheet = sheet_new(a, columns, sizeof columns / sizeof *columns);
+    sheet.title = title_text(r, report, a);
+    if (p->status == PLAN_NONE) {
+        sheet_note(&sheet, "%s", _("No plan was found before a limit was reached."));
+        return sheet;
+    }
+    for (size_t i = 0; i < p->n_conflicts; i++) {
+        const struct conflict *c = &p->conflicts[i];
+        const bool sized = isfinite(c->short_by) && c->short_by > 0;
+        struct sheet_cell *cells = sheet_row(&sheet);
+        cells[0] = cell_text(c->what);
+        cells[1] = cell_text(c->change);
+        cells[2] = cell_text(sized ? number_text(a, c->short_by, 1) : NULL);
+        cells[3] = cell_text(sized ? unit_label(c->unit) : NULL);
+        cells[4] = cell_text(place_text(a, c->at));
+    }
+    if (p->n_conflicts > 1)
+        sheet_note(&sheet,
+                   _("No plan meets every limit. These %zu clash; any ONE change above is enough."),
+                   p->n_conflicts);
+    else
+        sheet_note(&sheet, "%s",
+                   p->n_conflicts ? _("No plan meets every limit. This one cannot be met.")
+                                  : _("No plan meets every limit."));
+    return sheet;
+}
+
+struct sheet plan_sheet(const struct result *r, const struct report *report, struct arena *a)
+{
+    const struct summary *s = r->summary;
+    if (!s->has_plan) return clash_sheet(r, report, a);
+    const char *currency = currency_name(r->plan->scenario->currency);
+    struct sheet_column *columns = ARENA_NEW(a, struct sheet_column, N_PLAN_COLUMNS);
+    columns[WHAT] = (struct sheet_column){"what", _("Workload / what"), 'l', false};
+    columns[QUANTITY] = (struct sheet_column){"quantity", _("quantity"), 'r', false};
+    columns[UNIT] = (struct sheet_column){"unit", _("unit"), 'l', false};
+    columns[PRICE] =
+        (struct sheet_column){"price", arena_printf(a, _("%s/unit"), currency), 'r', false};
+    columns[AMOUNT] = (struct sheet_column){"amount", currency, 'r', false};
+    columns[MARK] = (struct sheet_column){"mark", " ", 'l', false};
+    struct sheet sheet = sheet_new(a, columns, N_PLAN_COLUMNS);
+    sheet.title = title_text(r, report, a);
+    struct amounts amounts = {.decimals = amount_decimals(s->cost)};
+    for (size_t i = 0; i < s->n_groups; i++) group_add(&sheet, s, &s->groups[i], &amounts);
+    row_add(&sheet, (const char *[N_PLAN_COLUMNS]){
+                        [WHAT] = _("Total"), [AMOUNT] = amount_text(a, s->cost, amounts.decimals)});
+    if (amounts.estimated)
+        sheet_note(&sheet, _("* rests on estimated prices: %s of the total"),
+                   percent_text(a, s->estimated_share, 1));
+    assumptions_note(&sheet, r->plan);
+    budgets_note(&sheet, s);
+    last_note(&sheet, s, report);
+    return sheet;
+}
+
+static void variant_add(struct sheet *sheet, const struct result *v, const struct summary *first)
+{
+    struct arena *a = sheet->arena;
+    struct sheet_cell *cells = sheet_row(sheet);
+    cells[0] = cell_both(v->label ? v->label : v->variant, v->variant);
+    cells[5] = cell_text(v->plan ? status_label(v->plan->status) : _("not valid"));
+    if (!v->plan || !v->summary->has_plan) return;
+    const struct summary *s = v->summary;
+    const bool compared = first && first != s && first->has_plan && first->cost > 0;
+    cells[1] = cell_text(amount_text(a, s->cost, amount_decimals(s->cost)));
+    if (compared) {
+        const double change = ((double)s->cost - (double)first->cost) / (double)first->cost;
+        cells[2] = cell_text(arena_printf(a, "%+.1f%%", change * 100));
+    }
+    cells[3] = cell_text(percent_text(a, s->gap, 2));
+    cells[4] = cell_text(moment_text(a, v->plan->scenario, s->finish_us));
+}
+
+struct sheet variants_sheet(const struct report *r, struct arena *a)
+{
+    struct sheet_column *columns = ARENA_NEW(a, struct sheet_column, 6);
+    const char *const keys[] = {"variant", "cost", "change", "gap", "finish", "status"};
+    const char *const labels[] = {_("Variant"), _("cost"),          _("change"),
+                                  _("gap"),     _("last job done"), _("status")};
+    for (size_t i = 0; i < 6; i++)
+        columns[i] = (struct sheet_column){keys[i], labels[i], i > 0 && i < 4 ? 'r' : 'l', false};
+    struct sheet sheet = sheet_new(a, columns, 6);
+    for (size_t i = 0; i < r->n_results; i++)
+        variant_add(&sheet, &r->results[i], r->results[0].summary);
+    return sheet;
+}

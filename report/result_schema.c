@@ -1,0 +1,234 @@
+/* The shape of a JSON result, one row per key: what `gpumix schema result` prints. */
+#include "report/formats.h"
+#include <stdbool.h>
+#include <string.h>
+
+/* clang-format off */
+enum key_type { TEXT, TEXT_OR_NULL, NUMBER, NUMBER_OR_NULL, INTEGER, INTEGER_OR_NULL, FLAG, TEXTS, ANY, OBJECT, LIST };
+
+static const char *const type_texts[] = {
+    [TEXT] = "\"type\": \"string\"", [TEXT_OR_NULL] = "\"type\": [\"string\", \"null\"]",
+    [NUMBER] = "\"type\": \"number\"", [NUMBER_OR_NULL] = "\"type\": [\"number\", \"null\"]",
+    [INTEGER] = "\"type\": \"integer\"", [INTEGER_OR_NULL] = "\"type\": [\"integer\", \"null\"]",
+    [FLAG] = "\"type\": \"boolean\"", [TEXTS] = "\"type\": \"array\", \"items\": {\"type\": \"string\"}",
+    [ANY] = "\"type\": [\"string\", \"array\", \"object\"]",
+};
+
+struct key {
+    const char *object; /* which definition it belongs to */
+    const char *name;
+    enum key_type type;
+    bool required;
+    const char *of;     /* OBJECT, LIST: definition of the value or of the entries */
+    const char *help;
+};
+
+static const struct key keys[] = {
+    {"result", "summary", OBJECT, true, "summary", "the answer in a few numbers"},
+    {"result", "inputs", OBJECT, true, "inputs", "everything the answer rests on"},
+    {"result", "plan", LIST, false, "plan", "what to buy: ledger lines added over months and owners"},
+    {"result", "timeline", LIST, false, "timeline", "when machines run what"},
+    {"result", "jobs", LIST, false, "jobs", "when each piece of work begins and ends"},
+    {"result", "datasets", LIST, false, "datasets", "where data lie"},
+    {"result", "subscriptions", LIST, false, "subscriptions", "machines bought by month or year"},
+    {"result", "ledger", LIST, false, "ledger", "every amount, rounded once; adds up to summary.cost exactly"},
+    {"result", "budgets", LIST, false, "budgets", "limits on money and what the plan takes of them"},
+    {"result", "limits", LIST, false, "limits", "what one more unit of each limit would save"},
+    {"result", "assumptions", TEXTS, false, NULL, "guesses and defaults behind the numbers"},
+    {"result", "candidates", LIST, false, "candidates", "offers that were considered"},
+    {"result", "conflicts", LIST, false, "conflicts", "what clashes when no plan exists"},
+    {"result", "warnings", LIST, true, "finding", "doubts about the inputs"},
+    {"result", "errors", LIST, true, "finding", "why there is no plan, when the inputs are wrong"},
+    {"summary", "status", TEXT, true, NULL, "optimal, feasible (a limit was reached), infeasible, none or error"},
+    {"summary", "currency", TEXT, false, NULL, "of every amount in this document"},
+    {"summary", "cost", NUMBER, false, NULL, "ledger total of the executable plan"},
+    {"summary", "bound", NUMBER, false, NULL, "proven lower bound: no plan can cost less"},
+    {"summary", "gap", NUMBER, false, NULL, "(cost - bound) / cost"},
+    {"summary", "machine_hours", NUMBER, false, NULL, "paid hours of all machines"},
+    {"summary", "estimated_share", NUMBER, false, NULL, "part of the cost that rests on estimated prices"},
+    {"summary", "machines", INTEGER, false, NULL, "most machines held at one time"},
+    {"summary", "finish", TEXT, false, NULL, "local time at which the last job is done"},
+    {"summary", "late_hours", NUMBER, false, NULL, "largest lateness of a job"},
+    {"inputs", "tool", OBJECT, true, "tool", "the program"},
+    {"inputs", "scenario", TEXT_OR_NULL, true, NULL, "name of the scenario"},
+    {"inputs", "variant", TEXT, true, NULL, "base, or the variant's name"},
+    {"inputs", "files", LIST, true, "file", "files read, with their checksums"},
+    {"inputs", "catalogue", OBJECT, false, "catalogue", "the price book"},
+    {"inputs", "values", LIST, true, "value", "the merged scenario: each value with where it was written"},
+    {"tool", "name", TEXT, true, NULL, "gpumix"},
+    {"tool", "version", TEXT, true, NULL, "version of the program"},
+    {"file", "path", TEXT, true, NULL, "as written"},
+    {"file", "sha256", TEXT_OR_NULL, true, NULL, "of its bytes; null for standard input"},
+    {"catalogue", "date", TEXT_OR_NULL, true, NULL, "of the newest price"},
+    {"catalogue", "sha256", TEXT_OR_NULL, true, NULL, "over all tables as loaded"},
+    {"value", "path", TEXT, true, NULL, "dotted path"},
+    {"value", "value", ANY, true, NULL, "as written; an empty list or map as such"},
+    {"value", "file", TEXT_OR_NULL, true, NULL, "null for a default"},
+    {"value", "line", INTEGER_OR_NULL, true, NULL, "from 1"},
+    {"value", "layer", TEXT_OR_NULL, true, NULL, "who set it: a template, a variant, the command line ..."},
+    {"offer", "instance_type", TEXT_OR_NULL, true, NULL, "vendor's name"},
+    {"offer", "market", TEXT_OR_NULL, true, NULL, "on_demand, spot, spot_unprotected, subscription ..."},
+    {"offer", "region", TEXT_OR_NULL, true, NULL, "vendor's name"},
+    {"offer", "zone", TEXT_OR_NULL, true, NULL, "null: any zone of the region"},
+    {"plan", "workload", TEXT_OR_NULL, true, NULL, "null: of no single workload"},
+    {"plan", "part", TEXT, true, NULL, "compute, start, discount, storage, late ..."},
+    {"plan", "dataset", TEXT_OR_NULL, true, NULL, "name under storage"},
+    {"plan", "note", TEXT_OR_NULL, true, NULL, "what it is, such as the licence's name"},
+    {"plan", "machines", INTEGER, true, NULL, "most at one time; 0 where it is not about machines"},
+    {"plan", "quantity", NUMBER_OR_NULL, true, NULL, "in unit"},
+    {"plan", "unit", TEXT_OR_NULL, true, NULL, "machine-h, GiB-h ..."},
+    {"plan", "price", NUMBER_OR_NULL, true, NULL, "per unit"},
+    {"plan", "cost", NUMBER, true, NULL, "amount"},
+    {"plan", "estimated", FLAG, true, NULL, "rests on an estimated price"},
+    {"timeline", "workload", TEXT, true, NULL, "name"},
+    {"timeline", "job", TEXT, true, NULL, "the workload, or its occurrence or row"},
+    {"timeline", "machines", INTEGER, true, NULL, "identical machines"},
+    {"timeline", "from", TEXT, true, NULL, "local time, to the minute"},
+    {"timeline", "to", TEXT, true, NULL, "local time, to the minute"},
+    {"timeline", "from_h", NUMBER, true, NULL, "hours from the start of the horizon"},
+    {"timeline", "to_h", NUMBER, true, NULL, "hours from the start of the horizon"},
+    {"timeline", "machine_hours", NUMBER, true, NULL, "paid, all machines together, without starts"},
+    {"timeline", "start_hours", NUMBER, true, NULL, "paid for planned starts"},
+    {"timeline", "work", NUMBER_OR_NULL, true, NULL, "done, in hours of the reference GPU (or vCPU-hours)"},
+    {"jobs", "workload", TEXT, true, NULL, "name"},
+    {"jobs", "job", TEXT, true, NULL, "the workload, or its occurrence or row"},
+    {"jobs", "work", NUMBER_OR_NULL, true, NULL, "to do, in hours of the reference GPU (or vCPU-hours)"},
+    {"jobs", "start", TEXT, true, NULL, "local time"},
+    {"jobs", "finish", TEXT, true, NULL, "local time"},
+    {"jobs", "deadline", TEXT, true, NULL, "local time"},
+    {"jobs", "late_hours", NUMBER, true, NULL, "behind the deadline"},
+    {"jobs", "machine_hours", NUMBER_OR_NULL, true, NULL, "paid"},
+    {"jobs", "spot_share", NUMBER_OR_NULL, true, NULL, "part of the work done on spot machines"},
+    {"datasets", "dataset", TEXT_OR_NULL, true, NULL, "name under storage"},
+    {"datasets", "class", TEXT, true, NULL, "storage class"},
+    {"datasets", "region", TEXT, true, NULL, "vendor's name"},
+    {"datasets", "share", NUMBER_OR_NULL, true, NULL, "part of the dataset that lies there"},
+    {"datasets", "size_gib", NUMBER_OR_NULL, true, NULL, "of the dataset"},
+    {"datasets", "extra_gib", NUMBER_OR_NULL, true, NULL, "bought beyond it, for throughput or a smallest size"},
+    {"datasets", "provided_mbps", NUMBER_OR_NULL, true, NULL, "throughput that this capacity gives"},
+    {"datasets", "needed_mbps", NUMBER_OR_NULL, true, NULL, "throughput asked for"},
+    {"subscriptions", "count", INTEGER, true, NULL, "machines"},
+    {"subscriptions", "relaxed", NUMBER_OR_NULL, true, NULL, "what the linear program would take"},
+    {"subscriptions", "existing", FLAG, true, NULL, "already bought"},
+    {"ledger", "part", TEXT, true, NULL, "compute, start, discount, storage, late ..."},
+    {"ledger", "workload", TEXT_OR_NULL, true, NULL, "null: of no single workload"},
+    {"ledger", "dataset", TEXT_OR_NULL, true, NULL, "name under storage"},
+    {"ledger", "owner", TEXT_OR_NULL, true, NULL, "who pays"},
+    {"ledger", "month", TEXT_OR_NULL, true, NULL, "calendar month"},
+    {"ledger", "price", NUMBER_OR_NULL, true, NULL, "per unit"},
+    {"ledger", "unit", TEXT_OR_NULL, true, NULL, "machine-h, GiB-h ..."},
+    {"ledger", "quantity", NUMBER_OR_NULL, true, NULL, "in unit"},
+    {"ledger", "amount", NUMBER, true, NULL, "price x quantity, rounded once to a millionth"},
+    {"ledger", "estimated", FLAG, true, NULL, "rests on an estimated price"},
+    {"ledger", "note", TEXT_OR_NULL, true, NULL, "what it is, such as the licence's name"},
+    {"budgets", "owner", TEXT_OR_NULL, true, NULL, "null: all"},
+    {"budgets", "month", TEXT_OR_NULL, true, NULL, "the month nearest to the limit; null: the whole plan"},
+    {"budgets", "planned", NUMBER, true, NULL, "amount"},
+    {"budgets", "limit", NUMBER, true, NULL, "amount"},
+    {"budgets", "state", TEXT, true, NULL, "ok, warn or over"},
+    {"limits", "limit", TEXT_OR_NULL, true, NULL, "in words of the scenario"},
+    {"limits", "saves", NUMBER_OR_NULL, true, NULL, "money per unit more; 0: not reached"},
+    {"limits", "unit", TEXT_OR_NULL, true, NULL, "of the limit"},
+    {"limits", "file", TEXT_OR_NULL, true, NULL, "where it was written"},
+    {"limits", "line", INTEGER_OR_NULL, true, NULL, "from 1"},
+    {"candidates", "workload", TEXT, true, NULL, "name"},
+    {"candidates", "usable", FLAG, true, NULL, "may serve this workload"},
+    {"candidates", "reason", TEXT_OR_NULL, true, NULL, "why not"},
+    {"candidates", "cost_per_useful_hour", NUMBER_OR_NULL, true, NULL, "per useful hour of the reference GPU"},
+    {"candidates", "price_part", NUMBER_OR_NULL, true, NULL, "of it: the machine"},
+    {"candidates", "rework_part", NUMBER_OR_NULL, true, NULL, "of it: interruptions and checkpoints"},
+    {"candidates", "licence_part", NUMBER_OR_NULL, true, NULL, "of it: licences"},
+    {"candidates", "disk_part", NUMBER_OR_NULL, true, NULL, "of it: disks"},
+    {"candidates", "dominated", FLAG, true, NULL, "another offer is at least as good in every respect"},
+    {"candidates", "chosen", FLAG, true, NULL, "the plan buys it"},
+    {"conflicts", "what", TEXT_OR_NULL, true, NULL, "a demand or limit, in words of the scenario"},
+    {"conflicts", "change", TEXT_OR_NULL, true, NULL, "change that is enough alone"},
+    {"conflicts", "short_by", NUMBER_OR_NULL, true, NULL, "in unit"},
+    {"conflicts", "unit", TEXT_OR_NULL, true, NULL, "of short_by"},
+    {"conflicts", "file", TEXT_OR_NULL, true, NULL, "where it was written"},
+    {"conflicts", "line", INTEGER_OR_NULL, true, NULL, "from 1"},
+    {"finding", "code", TEXT, true, NULL, "see `gpumix help CODE`"},
+    {"finding", "message", TEXT_OR_NULL, true, NULL, "what is wrong"},
+    {"finding", "why", TEXT_OR_NULL, true, NULL, "why it matters"},
+    {"finding", "fix", TEXT_OR_NULL, true, NULL, "how to put it right"},
+    {"finding", "file", TEXT_OR_NULL, true, NULL, "where"},
+    {"finding", "line", INTEGER_OR_NULL, true, NULL, "from 1"},
+};
+
+/* Definitions whose objects also say which offer they mean. */
+static const char *const with_offer[] = {"plan", "timeline", "subscriptions", "ledger", "candidates"};
+/* clang-format on */
+
+enum { N_KEYS = sizeof keys / sizeof *keys };
+
+static bool has_offer(const char *object)
+{
+    for (size_t i = 0; i < sizeof with_offer / sizeof *with_offer; i++)
+        if (strcmp(object, with_offer[i]) == 0) return true;
+    return false;
+}
+
+static bool belongs(const struct key *k, const char *object)
+{
+    return strcmp(k->object, object) == 0 || (strcmp(k->object, "offer") == 0 && has_offer(object));
+}
+
+static void key_print(const struct key *k, FILE *out)
+{
+    fprintf(out, "    \"%s\": {", k->name);
+    if (k->type == OBJECT)
+        fprintf(out, "\"$ref\": \"#/$defs/%s\"", k->of);
+    else if (k->type == LIST)
+        fprintf(out, "\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}", k->of);
+    else
+        fputs(type_texts[k->type], out);
+    fprintf(out, ", \"description\": \"%s\"}", k->help);
+}
+
+static void object_print(const char *object, FILE *out)
+{
+    fprintf(out,
+            "  \"%s\": {\n   \"type\": \"object\",\n   \"additionalProperties\": false,\n   "
+            "\"required\": [",
+            object);
+    const char *separator = "";
+    for (size_t i = 0; i < N_KEYS; i++) {
+        if (!belongs(&keys[i], object) || !keys[i].required) continue;
+        fprintf(out, "%s\"%s\"", separator, keys[i].name);
+        separator = ", ";
+    }
+    fputs("],\n   \"properties\": {\n", out);
+    separator = "";
+    for (size_t i = 0; i < N_KEYS; i++) {
+        if (!belongs(&keys[i], object)) continue;
+        fputs(separator, out);
+        key_print(&keys[i], out);
+        separator = ",\n";
+    }
+    fputs("\n   }\n  }", out);
+}
+
+enum err result_schema_print(FILE *out)
+{
+    fputs(
+        "{\n \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+        " \"title\": \"gpumix result\",\n"
+        " \"description\": \"What `gpumix plan --json` and `--save` write; several variants are a "
+        "list.\",\n"
+        " \"oneOf\": [\n"
+        "  {\"$ref\": \"#/$defs/result\"},\n"
+        "  {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"variants\"],\n"
+        "   \"properties\": {\"variants\": {\"type\": \"array\", \"items\": {\"$ref\": "
+        "\"#/$defs/result\"}}}}\n"
+        " ],\n \"$defs\": {\n",
+        out);
+    const char *last = "";
+    for (size_t i = 0; i < N_KEYS; i++) {
+        if (strcmp(keys[i].object, last) == 0 || strcmp(keys[i].object, "offer") == 0) continue;
+        if (*last) fputs(",\n", out);
+        last = keys[i].object;
+        object_print(last, out);
+    }
+    fputs("\n }\n}\n", out);
+    return OK;
+}

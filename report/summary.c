@@ -1,0 +1,269 @@
+#include "report/summary.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const summary_figures[] = {"cost",          "bound",           "gap",
+                                       "machine_hours", "estimated_share", NULL};
+
+const char *plan_status_word(enum plan_status status)
+{
+    switch (status) {
+    case PLAN_OPTIMAL:
+        return "optimal";
+    case PLAN_FEASIBLE:
+        return "feasible";
+    case PLAN_INFEASIBLE:
+        return "infeasible";
+    case PLAN_NONE:
+        break;
+    }
+    return "none";
+}
+
+/* Peak number of machines: starts and ends in order of time, ends first. */
+struct change {
+    int64_t at_us;
+    long machines;
+};
+
+static int change_cmp(const void *left, const void *right)
+{
+    const struct change *a = left, *b = right;
+    if (a->at_us != b->at_us) return a->at_us < b->at_us ? -1 : 1;
+    return (a->machines > b->machines) - (a->machines < b->machines);
+}
+
+static size_t workload_of(const struct plan *p, size_t demand)
+{
+    return (size_t)(p->demands->items[demand].shape->workload - p->scenario->workloads);
+}
+
+long plan_peak_machines(const struct plan *p, size_t workload, size_t offer, struct arena *a)
+{
+    struct change *changes = ARENA_NEW(a, struct change, 2 * p->n_stretches + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_stretches; i++) {
+        const struct stretch *s = &p->stretches[i];
+        if (offer != NO_INDEX && s->offer != offer) continue;
+        if (workload != NO_INDEX && workload_of(p, s->demand) != workload) continue;
+        changes[n++] = (struct change){s->from_us, s->machines};
+        changes[n++] = (struct change){s->to_us, -s->machines};
+    }
+    qsort(changes, n, sizeof *changes, change_cmp);
+    long now = 0, peak = 0;
+    for (size_t i = 0; i < n; i++) {
+        now += changes[i].machines;
+        if (now > peak) peak = now;
+    }
+    return peak;
+}
+
+static enum group_kind line_group(const struct ledger_line *l)
+{
+    if (l->part == PART_COMMITTED || l->part == PART_COMMITMENT_NEW) return GROUP_COMMITMENTS;
+    if (l->dataset != NO_INDEX || l->part == PART_STORAGE) return GROUP_STORAGE;
+    return l->workload != NO_INDEX ? GROUP_WORKLOAD : GROUP_OTHER;
+}
+
+static int size_cmp(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int text_cmp(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+/* Order of the summary, equal exactly for lines that are added up. */
+static int line_cmp(const struct ledger_line *a, const struct ledger_line *b)
+{
+    const enum group_kind ga = line_group(a), gb = line_group(b);
+    if (ga != gb) return ga < gb ? -1 : 1;
+    int order = ga == GROUP_WORKLOAD ? size_cmp(a->workload, b->workload) : 0;
+    if (!order && ga == GROUP_STORAGE) order = size_cmp(a->dataset, b->dataset);
+    if (!order) order = (a->part > b->part) - (a->part < b->part);
+    if (!order) order = size_cmp(a->offer, b->offer);
+    if (!order) order = size_cmp(a->dataset, b->dataset);
+    if (!order) order = text_cmp(a->note, b->note);
+    if (!order) order = text_cmp(a->unit, b->unit);
+    return order ? order : ratio_cmp(a->price, b->price);
+}
+
+static int line_pointer_cmp(const void *left, const void *right)
+{
+    const struct ledger_line *a = *(const struct ledger_line *const *)left;
+    const struct ledger_line *b = *(const struct ledger_line *const *)right;
+    const int order = line_cmp(a, b);
+    return order ? order : (a > b) - (a < b);
+}
+
+static bool same_group(const struct ledger_line *a, const struct ledger_line *b)
+{
+    const enum group_kind kind = line_group(a);
+    return kind == line_group(b) && (kind != GROUP_WORKLOAD || a->workload == b->workload);
+}
+
+static struct summary_line line_start(const struct plan *p, const struct ledger_line *l,
+                                      struct arena *a)
+{
+    const bool compute = l->part == PART_COMPUTE && l->offer != NO_INDEX;
+    return (struct summary_line){
+        .part = l->part,
+        .offer = l->offer,
+        .dataset = l->dataset,
+        .note = l->note,
+        .unit = l->unit,
+        .price = l->price,
+        .machines = compute ? plan_peak_machines(p, l->workload, l->offer, a) : 0,
+    };
+}
+
+/* Adds the ledger lines, already in summary order, into groups of lines. */
+static bool groups_fill(struct summary *s, const struct ledger_line *const *lines, size_t n,
+                        struct arena *a)
+{
+    s->groups = ARENA_NEW(a, struct summary_group, n + 1);
+    struct summary_line *all = ARENA_NEW(a, struct summary_line, n + 1);
+    size_t used = 0;
+    micro_t total = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct ledger_line *l = lines[i];
+        if (i == 0 || !same_group(lines[i - 1], l)) {
+            const enum group_kind kind = line_group(l);
+            s->groups[s->n_groups++] =
+                (struct summary_group){.kind = kind,
+                                       .workload = kind == GROUP_WORKLOAD ? l->workload : NO_INDEX,
+                                       .lines = &all[used]};
+        }
+        struct summary_group *g = &s->groups[s->n_groups - 1];
+        if (i == 0 || line_cmp(lines[i - 1], l)) {
+            all[used++] = line_start(s->plan, l, a);
+            g->n_lines++;
+        }
+        struct summary_line *line = &all[used - 1];
+        line->quantity += (double)l->quantity / (double)l->quantity_den;
+        line->estimated = line->estimated || l->estimated;
+        if (!money_add(&line->amount, l->amount) || !money_add(&g->amount, l->amount) ||
+            !money_add(&total, l->amount))
+            return false;
+    }
+    return total == s->cost;
+}
+
+static void finishes_fill(struct summary *s, struct arena *a)
+{
+    const struct plan *p = s->plan;
+    s->finishes = ARENA_NEW(a, struct summary_finish, p->scenario->n_workloads + 1);
+    for (size_t i = 0; i < p->demands->n; i++) {
+        const struct demand_outcome *o = &p->outcomes[i];
+        struct summary_finish *f = &s->finishes[workload_of(p, i)];
+        if (f->n_jobs == 0 || o->finish_us > f->finish_us) {
+            f->finish_us = o->finish_us;
+            f->due_us = p->demands->items[i].due_us;
+        }
+        f->n_jobs++;
+        f->n_late += o->late_us > 0;
+        if (o->late_us > f->late_us) f->late_us = o->late_us;
+        if (o->finish_us > s->finish_us) s->finish_us = o->finish_us;
+        if (o->late_us > s->late_us) s->late_us = o->late_us;
+    }
+}
+
+/* The limit in micro-units of the run's currency. */
+static bool budget_limit(micro_t *limit, const struct scenario *sc, const struct money *m)
+{
+    struct ratio amount = m->amount;
+    if (m->currency == CURRENCY_USD && sc->currency == CURRENCY_CNY &&
+        (!sc->has_fx || !ratio_mul(&amount, amount, sc->fx_usd)))
+        return false;
+    if (m->currency == CURRENCY_CNY && sc->currency == CURRENCY_USD &&
+        (!sc->has_fx || !ratio_div(&amount, amount, sc->fx_usd)))
+        return false;
+    return money_amount(limit, amount, 1, 1);
+}
+
+/* Ledger of an owner (NULL: all) in a month (-1: all). */
+static micro_t ledger_sum(const struct plan *p, const char *owner, int month)
+{
+    micro_t sum = 0;
+    for (size_t i = 0; i < p->n_ledger; i++) {
+        const struct ledger_line *l = &p->ledger[i];
+        if (month >= 0 && l->month != month) continue;
+        if (owner && (!l->owner || strcmp(owner, l->owner) != 0)) continue;
+        if (!money_add(&sum, l->amount)) return INT64_MAX;
+    }
+    return sum;
+}
+
+static enum budget_state budget_judge(const struct summary_budget *b)
+{
+    if (b->planned > b->limit) return BUDGET_OVER;
+    return b->warn_at > 0 && (double)b->planned > b->warn_at * (double)b->limit ? BUDGET_WARN
+                                                                                : BUDGET_OK;
+}
+
+static void budget_add(struct summary *s, const char *owner, const struct optional_money *money)
+{
+    const struct plan *p = s->plan;
+    struct summary_budget b = {.owner = owner, .warn_at = p->scenario->warn_at};
+    if (!money->given || !budget_limit(&b.limit, p->scenario, &money->money)) return;
+    if (money->money.per == PER_MONTH) {
+        for (size_t month = 0; month < p->n_months; month++) {
+            const micro_t planned = ledger_sum(p, owner, (int)month);
+            if (b.month && planned <= b.planned) continue;
+            b.month = p->months[month];
+            b.planned = planned;
+        }
+    } else {
+        b.planned = ledger_sum(p, owner, -1);
+    }
+    b.state = budget_judge(&b);
+    s->budgets[s->n_budgets++] = b;
+}
+
+static void budgets_fill(struct summary *s, struct arena *a)
+{
+    const struct scenario *sc = s->plan->scenario;
+    s->budgets = ARENA_NEW(a, struct summary_budget, sc->n_owner_budgets + 1);
+    budget_add(s, NULL, &sc->budget);
+    for (size_t i = 0; i < sc->n_owner_budgets; i++)
+        budget_add(s, sc->owner_budgets[i].owner, &sc->owner_budgets[i].limit);
+}
+
+enum err summary_make(struct summary *s, const struct plan *p, struct arena *a, struct diag *d)
+{
+    *s = (struct summary){.plan = p,
+                          .status = plan_status_word(p->status),
+                          .has_plan = p->status == PLAN_OPTIMAL || p->status == PLAN_FEASIBLE};
+    if (!s->has_plan) return OK;
+    s->cost = p->cost;
+    s->estimated = p->estimated;
+    s->bound = p->bound;
+    s->gap = p->gap;
+    s->estimated_share = p->cost > 0 ? (double)p->estimated / (double)p->cost : 0;
+    s->machine_h = p->machine_h;
+    s->machines = plan_peak_machines(p, NO_INDEX, NO_INDEX, a);
+    const struct ledger_line **lines = ARENA_NEW(a, const struct ledger_line *, p->n_ledger + 1);
+    for (size_t i = 0; i < p->n_ledger; i++) lines[i] = &p->ledger[i];
+    qsort(lines, p->n_ledger, sizeof(const struct ledger_line *), line_pointer_cmp);
+    if (!groups_fill(s, lines, p->n_ledger, a))
+        return diag_error(d, ERR_INTERNAL, (struct place){0},
+                          _("the ledger does not add up to the cost of the plan"));
+    finishes_fill(s, a);
+    budgets_fill(s, a);
+    return OK;
+}
+
+bool summary_figure(double *value, const struct summary *s, const char *name)
+{
+    const double values[] = {(double)s->cost / 1e6, s->bound, s->gap, s->machine_h,
+                             s->estimated_share};
+    for (size_t i = 0; summary_figures[i] && s->has_plan; i++) {
+        if (strcmp(name, summary_figures[i]) != 0) continue;
+        *value = values[i];
+        return true;
+    }
+    return false;
+}
