@@ -8,6 +8,18 @@
 #define ERR_LIST(X)                                                                                \
     X(ERR_USAGE,        "E1001", N_("the command line is not understood"),                         \
                         N_("a guess could run something you did not ask for"))                     \
+    X(ERR_COMMAND,      "E1002", N_("unknown command"),                                            \
+                        N_("commands are never abbreviated or guessed"))                           \
+    X(ERR_OPTION,       "E1003", N_("unknown option"),                                             \
+                        N_("an option that is left out could change what is computed"))            \
+    X(ERR_OPTION_VALUE, "E1004", N_("an option's value is missing or not understood"),             \
+                        N_("another value than the one you meant could be used"))                  \
+    X(ERR_ARGUMENTS,    "E1005", N_("too few or too many files or names"),                         \
+                        N_("the program would work on something else than you meant"))             \
+    X(ERR_GATE,         "E1006", N_("a --fail-if condition is not understood"),                    \
+                        N_("a gate that never closes would let everything pass"))                  \
+    X(ERR_NOT_FOUND,    "E1007", N_("there is nothing of this name"),                              \
+                        N_("an answer about something else would mislead"))                        \
     X(ERR_CSV_ENCODING,  "E2001", N_("a CSV file is not UTF-8 or GB18030 text"),                     \
                         N_("names and numbers would be read as other characters than you wrote"))  \
     X(ERR_CSV_QUOTE,     "E2002", N_("a quote is out of place in a CSV file"),                     \
