@@ -12,7 +12,8 @@ struct output {
 
 /* `path` NULL or "-": standard output. Errors: ERR_OUTPUT (exit 7), previous file intact. */
 MUST_USE enum err output_open(struct output *o, const char *path, struct arena *a, struct diag *d);
-MUST_USE enum err output_commit(struct output *o, struct diag *d); /* every write error is reported */
-void output_discard(struct output *o);                             /* safe after commit */
+MUST_USE enum err output_commit(struct output *o,
+                                struct diag *d); /* every write error is reported */
+void output_discard(struct output *o);           /* safe after commit */
 
 #endif
