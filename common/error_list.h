@@ -144,6 +144,8 @@
                         N_("a job could not be told from another in the plan"))                    \
     X(ERR_JOB_EMPTY, "E3143", N_("a job list is empty"),                                           \
                         N_("a workload without work would cost nothing and look done"))            \
+    X(ERR_AMOUNT,       "E5004", N_("an amount is too large"),                                      \
+                        N_("it would wrap around and look small"))                                \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \

@@ -19,17 +19,18 @@ struct interruption {
     double ck_h, rs_h, dn_h; /* checkpoint cost, restart (paid, interruptible), no replacement yet (not interruptible) */
     double tau_h;      /* checkpoint interval; NAN: choose the best ("auto") */
     double lost_h;     /* FIXED_LOSS, HALF_ITEM */
-    double work_h;     /* W: uninterrupted hours of the whole job; needed by RESTART and for equal segments of a gang with
-                          tau chosen here; INFINITY: not known */
+    double work_h;     /* > 0. W: uninterrupted hours of the whole job; needed by RESTART and for equal segments of a gang with
+                          tau chosen here; INFINITY: not known, or divisible work */
 };
 
 struct useful {
     double u;          /* useful hours per paid machine-hour, in (0, 1] */
     double w;          /* clock hours per paid hour of one machine */
-    double tau_h;      /* interval used; INFINITY when nothing is written */
+    double tau_h;      /* interval used; INFINITY when nothing is written, 0 for free checkpoints all the time (ck = 0) */
     long segments;     /* equal segments of a gang of known work; 0: not used */
     double interruptions_per_paid_h; /* gang interruptions per paid machine-hour */
-    double lost_share, restart_share, checkpoint_share; /* of the paid hours; with u they add up to 1 */
+    double lost_share, restart_share, checkpoint_share; /* of the paid hours; with u they add up to 1. restart_share holds
+                                                           the others' waiting for a replacement as well */
 };
 
 /* Computes u and w exactly as model.md 3.1 says, including lambda = 0, ck = 0, P = 1, n > 1. Returns false when the work

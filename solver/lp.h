@@ -17,18 +17,21 @@ struct lp {
     double *value;                  /* the coefficient, finite, not 0 */
     double constant;
     bool *lazy;                     /* [n_cols] or NULL: columns to leave out until their reduced cost asks for them */
-    /* Names for exports and messages; unique, [A-Za-z0-9_.:/-], never parsed back. */
+    /* Names for exports and messages; unique, [A-Za-z0-9_.:/-], never parsed back; not "objective" or "constant". NULL: r1,
+     * r2, ... and x1, x2, ... */
     const char *(*row_name)(const struct lp *lp, size_t row, char *buffer, size_t size);
     const char *(*col_name)(const struct lp *lp, size_t col, char *buffer, size_t size);
     const void *context;            /* of the name functions */
 };
 
 enum lp_status {
-    LP_OPTIMAL,    /* bound and objective agree to settings->gap */
+    LP_OPTIMAL,    /* bound and objective agree to settings->optimality (lp_solve_mip: mip_gap) of the money moved,
+                      |constant| + sum |cost x|; x is feasible to settings->feasibility */
     LP_FEASIBLE,   /* a limit was reached; x is feasible, bound is proven */
-    LP_INFEASIBLE, /* row_dual is a Farkas vector: proof that no x exists */
+    LP_INFEASIBLE, /* row_dual is a Farkas vector, checked on the data as given: with all costs and the constant 0,
+                      lp_dual_bound of it is above 0. objective and bound are INFINITY, x and reduced_cost NULL */
     LP_UNBOUNDED,  /* cannot happen with finite bounds; kept for completeness */
-    LP_LIMIT,      /* a limit was reached and there is no feasible x */
+    LP_LIMIT,      /* a limit was reached and there is no feasible x: x is NULL, bound is proven */
 };
 
 /* Every tolerance of the solver, with its reason. LP_SETTINGS gives the defaults. */
@@ -39,7 +42,7 @@ struct lp_settings {
     double time_limit_s;     /* 0: none; own monotonic clock */
     long iteration_limit;    /* 0: none; GLPK can loop on numerical trouble, so the default is finite */
     double mip_gap;          /* relative gap at which branch and bound may stop */
-    size_t lazy_batch;       /* columns added per demand of pricing, 0: a tenth of those that price out, at least 200 */
+    size_t lazy_batch;       /* columns added per round of pricing at most, 0: as many as rows, at least 200 */
     long memory_mib;         /* 0: none */
     const volatile sig_atomic_t *stop; /* set by a signal handler: leave as soon as possible (LP_FEASIBLE or LP_LIMIT) */
 };
@@ -63,8 +66,12 @@ struct lp_result {
 MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
                            struct arena *a, struct diag *d);
 
-/* Branch and bound over the integer columns (all non-lazy columns and the lazy ones that entered). `bound` is the
- * proven bound of the tree. x has integers rounded exactly. */
+/* Branch and bound over the integer columns (all non-lazy columns and the lazy ones that entered), then integers fixed at
+ * their rounded values and the relaxation solved once more for x and duals. Where branch and bound finds nothing within
+ * the limits, several dives (round the most integral, solve again). `bound` is the proven bound of the tree when no
+ * column was left out of it, else the bound of the relaxation. x has integers rounded exactly; integer columns need whole
+ * bounds. Without limits it runs until mip_gap is reached. LP_INFEASIBLE only when the relaxation is; a program without
+ * whole solutions gives LP_LIMIT. */
 MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
                                struct arena *a, struct diag *d);
 
@@ -74,12 +81,20 @@ double lp_dual_bound(const struct lp *lp, const double *y);
 double lp_violation(const struct lp *lp, const double *x);
 double lp_objective(const struct lp *lp, const double *x);
 
-/* Writes free MPS (path ends in .mps) or CPLEX LP format (.lp) with 17 digits; integers are relaxed (a comment
- * names them). Errors: ERR_OUTPUT, ERR_USAGE for another ending. */
+/* Writes free MPS (path ends in .mps) or CPLEX LP format (.lp) with 17 digits, so that the other solver's optimum is
+ * ours: integers are relaxed (a comment names them); a constant becomes the cost of a last column fixed at 1, named
+ * "constant". The LP format has no rows with two sides, so such a row is written twice there, the second with "_hi" at the
+ * end of its name; it forbids - : / in names, which become ~ @ &. Columns keep their order. Errors: ERR_OUTPUT, ERR_USAGE
+ * for another ending, ERR_INTERNAL for a number that is not finite. */
 MUST_USE enum err lp_export(const struct lp *lp, const char *path, struct arena *a, struct diag *d);
 
 /* Builder: rows first, then columns with their coefficients; arrays grow in the arena. */
-struct lp_builder { struct lp lp; struct arena *arena; size_t n_values; };
+struct lp_builder {
+    struct lp lp;
+    struct arena *arena;
+    size_t n_values;
+    size_t *slot; /* [n_rows] where each row got its last coefficient; for lp_add_value */
+};
 size_t lp_add_row(struct lp_builder *b, double lo, double hi);
 size_t lp_add_col(struct lp_builder *b, double lo, double hi, double cost, bool integer, bool lazy);
 void lp_add_value(struct lp_builder *b, size_t row, double value); /* to the column added last; sums into an equal row */

@@ -1,0 +1,502 @@
+/* The only file that calls GLPK. Plain arrays in, plain arrays out; no GLPK object outlives a call.
+ *
+ * GLPK ends the process on any of some 2,800 internal errors. Here its error hook frees the whole environment (every
+ * object with it) and jumps back, so an error is one failed run and the next run starts clean. */
+#include "solver/lp_internal.h"
+
+#include <glpk.h>
+#include <limits.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    SLICE =
+        2000, /* pivots between two looks at the clock; a count, so that the path does not depend on time */
+    WORDS_MS = 50,   /* GLPK speaks this often, and only then can it be interrupted */
+    REFINEMENTS = 2, /* each squares the error; two reach the last bit */
+};
+/* Columns price in at a hundredth of the simplex tolerance: cheap, and the bound is that much closer. */
+#define PRICING_SHARE 0.01
+/* Tolerances of the repeats, when the bound does not meet the optimum yet. */
+#define TIGHTER 0.01
+/* GLPK calls a value outside its bound b beyond tolerance x (1 + 0.001 |b|) (spx_prim.c). */
+#define SIDE_SHARE 0.001
+
+struct guard {
+    jmp_buf back;
+    const struct lp_settings *settings;
+    char *note;
+    size_t note_size;
+    bool stopped;
+};
+
+struct session {
+    struct lp_run *run;
+    glp_prob *glpk;
+    size_t *col;      /* [number in GLPK] our column */
+    int n;            /* columns in GLPK */
+    int *index;       /* [n_rows + 1] */
+    double *value;    /* [n_rows + 1] */
+    double *rhs;      /* [n_rows + 1] for solves with the basis */
+    double *activity; /* [n_rows] */
+    struct guard guard;
+};
+
+/* --- the guard --- */
+
+static void on_error(void *context)
+{
+    struct guard *guard = context;
+    glp_free_env();
+    longjmp(guard->back, 1);
+}
+
+/* Swallows GLPK's chatter and keeps the last words; returning 1 means "do not print". */
+static int on_words(void *context, const char *words)
+{
+    struct guard *guard = context;
+    const size_t length = strcspn(words, "\n");
+    if (length > 0) snprintf(guard->note, guard->note_size, "%.*s", (int)length, words);
+    if (!lp_stopped(guard->settings)) return 1;
+    guard->stopped = true;
+    glp_free_env();
+    longjmp(guard->back, 1);
+}
+
+/* --- loading --- */
+
+static int bound_type(double lo, double hi)
+{
+    if (lo == hi) return GLP_FX;
+    if (isinf(lo)) return isinf(hi) ? GLP_FR : GLP_UP;
+    return isinf(hi) ? GLP_LO : GLP_DB;
+}
+
+static void load_col(struct session *s, size_t col)
+{
+    const struct lp *lp = s->run->lp;
+    const int number = glp_add_cols(s->glpk, 1);
+    int n = 0;
+    for (size_t k = lp->start[col]; k < lp->start[col + 1]; k++) {
+        s->index[++n] = (int)lp->row[k] + 1;
+        s->value[n] = lp->value[k];
+    }
+    glp_set_mat_col(s->glpk, number, n, s->index, s->value);
+    glp_set_col_bnds(s->glpk, number, bound_type(lp->col_lo[col], lp->col_hi[col]), lp->col_lo[col],
+                     lp->col_hi[col]);
+    glp_set_obj_coef(s->glpk, number, lp->cost[col]);
+    s->col[number] = col;
+    s->n = number;
+}
+
+static void load(struct session *s)
+{
+    const struct lp *lp = s->run->lp;
+    s->glpk = glp_create_prob();
+    if (lp->n_rows > 0) glp_add_rows(s->glpk, (int)lp->n_rows);
+    for (size_t row = 0; row < lp->n_rows; row++)
+        glp_set_row_bnds(s->glpk, (int)row + 1, bound_type(lp->row_lo[row], lp->row_hi[row]),
+                         lp->row_lo[row], lp->row_hi[row]);
+    for (size_t col = 0; col < lp->n_cols; col++)
+        if (s->run->pricing.in[col]) load_col(s, col);
+}
+
+/* --- simplex --- */
+
+/* All at their lower bounds is optimal for the dual when no cost is below 0. */
+static bool is_dual_feasible(const struct lp *lp)
+{
+    for (size_t col = 0; col < lp->n_cols; col++)
+        if (lp->cost[col] < 0 && lp->col_lo[col] < lp->col_hi[col]) return false;
+    return true;
+}
+
+static int limit_ms(double deadline)
+{
+    const double left_ms = (deadline - lp_clock()) * 1000;
+    if (left_ms >= (double)(INT_MAX - 1)) return INT_MAX;
+    return left_ms > 1 ? (int)left_ms : 1;
+}
+
+static glp_smcp simplex_settings(const struct lp_run *run, int method, double tolerance)
+{
+    glp_smcp parm;
+    glp_init_smcp(&parm);
+    parm.msg_lev = GLP_MSG_ALL;
+    parm.out_frq = WORDS_MS;
+    parm.meth = method;
+    parm.presolve = GLP_OFF;
+    parm.tol_bnd = run->settings->feasibility * tolerance;
+    parm.tol_dj = run->settings->optimality * tolerance;
+    parm.tol_piv = run->settings->pivot;
+    if (run->method == METHOD_TEXTBOOK) {
+        parm.pricing = GLP_PT_STD;
+        parm.r_test = GLP_RT_STD;
+    }
+    return parm;
+}
+
+/* Adds pivots since `before` to the run. */
+static void count_pivots(struct session *s, int before)
+{
+    s->run->iterations += glp_get_it_cnt(s->glpk) - before;
+}
+
+static void save_solution(struct session *s);
+
+/* Runs simplex to its end or to a limit. RUN_OPTIMAL, RUN_INFEASIBLE, RUN_LIMIT or RUN_FAILED. */
+static enum lp_end simplex(struct session *s, int method, double tolerance)
+{
+    struct lp_run *run = s->run;
+    glp_smcp parm = simplex_settings(run, method, tolerance);
+    bool repaired = false;
+    for (;;) {
+        if (lp_stopped(run->settings)) return RUN_STOPPED;
+        if (lp_clock() >= run->deadline || run->iterations >= run->iteration_limit)
+            return RUN_LIMIT;
+        const long left = run->iteration_limit - run->iterations;
+        parm.it_lim = left < SLICE ? (int)left : SLICE;
+        parm.tm_lim = limit_ms(run->deadline);
+        const int before = glp_get_it_cnt(s->glpk);
+        const int answer = glp_simplex(s->glpk, &parm);
+        count_pivots(s, before);
+        if (answer == GLP_EITLIM || answer == GLP_ETMLIM) {
+            save_solution(s);
+            continue;
+        }
+        if (answer != 0) {
+            if (repaired) return RUN_FAILED;
+            repaired = true; /* a basis that cannot be factorised: once more from the slacks */
+            glp_std_basis(s->glpk);
+            continue;
+        }
+        if (glp_get_status(s->glpk) == GLP_OPT) return RUN_OPTIMAL;
+        if (glp_get_prim_stat(s->glpk) != GLP_NOFEAS) return RUN_FAILED;
+        if (parm.meth == GLP_PRIMAL) return RUN_INFEASIBLE;
+        parm.meth =
+            GLP_PRIMAL; /* ends where the sum of violations is least: that basis holds the proof */
+    }
+}
+
+/* --- numbers of a basis --- */
+
+static bool has_factors(const struct session *s)
+{
+    if (s->run->lp->n_rows == 0 || s->n == 0) return false;
+    return glp_bf_exists(s->glpk) || glp_factorize(s->glpk) == 0;
+}
+
+static double col_value(const struct session *s, int number)
+{
+    return glp_get_col_prim(s->glpk, number);
+}
+
+static void read_x(const struct session *s)
+{
+    const struct lp_run *run = s->run;
+    for (size_t col = 0; col < run->lp->n_cols; col++)
+        if (!run->pricing.in[col]) run->x[col] = 0;
+    for (int j = 1; j <= s->n; j++) run->x[s->col[j]] = col_value(s, j);
+}
+
+static void read_y(const struct session *s)
+{
+    for (size_t row = 0; row < s->run->lp->n_rows; row++)
+        s->run->y[row] = glp_get_row_dual(s->glpk, (int)row + 1);
+}
+
+/* Keeps what there is before more pivots: the run may be cut off at any time. */
+static void save_solution(struct session *s)
+{
+    read_y(s);
+    s->run->has_y = true;
+    if (glp_get_prim_stat(s->glpk) != GLP_FEAS) return;
+    read_x(s);
+    s->run->has_x = true;
+}
+
+/* B d = A x - x_R on basic rows and columns, x += d: basic values to the last bit instead of GLPK's 1e-9. */
+static void refine_x(struct session *s)
+{
+    const struct lp_run *run = s->run;
+    const int m = (int)run->lp->n_rows;
+    lp_activity(s->activity, run->lp, run->x);
+    for (int i = 1; i <= m; i++) {
+        const size_t row = (size_t)i - 1;
+        const int state = glp_get_row_stat(s->glpk, i);
+        const double lo = run->lp->row_lo[row], hi = run->lp->row_hi[row];
+        s->rhs[i] = 0;
+        if (state == GLP_NL || state == GLP_NS) s->rhs[i] = s->activity[row] - lo;
+        if (state == GLP_NU) s->rhs[i] = s->activity[row] - hi;
+    }
+    glp_ftran(s->glpk, s->rhs);
+    for (int i = 1; i <= m; i++) {
+        const int k = glp_get_bhead(s->glpk, i);
+        if (k > m && isfinite(s->rhs[i])) run->x[s->col[k - m]] += s->rhs[i];
+    }
+}
+
+/* B'd = reduced costs of the basic columns, y -= d. */
+static void refine_y(struct session *s)
+{
+    const struct lp_run *run = s->run;
+    const int m = (int)run->lp->n_rows;
+    for (int i = 1; i <= m; i++) {
+        const int k = glp_get_bhead(s->glpk, i);
+        if (k <= m) run->y[k - 1] = 0;
+    }
+    for (int i = 1; i <= m; i++) {
+        const int k = glp_get_bhead(s->glpk, i);
+        s->rhs[i] = k > m ? lp_reduced_cost(run->lp, s->col[k - m], run->y) : 0;
+    }
+    glp_btran(s->glpk, s->rhs);
+    for (int i = 1; i <= m; i++) {
+        const bool is_basic = glp_get_row_stat(s->glpk, i) == GLP_BS;
+        if (!is_basic && isfinite(s->rhs[i])) run->y[i - 1] -= s->rhs[i];
+    }
+}
+
+/* A basic value within rounding of its bound sits on it. */
+static void snap_x(const struct lp_run *run)
+{
+    const double near = run->settings->feasibility * TIGHTER * TIGHTER;
+    const struct lp *lp = run->lp;
+    for (size_t col = 0; col < lp->n_cols; col++) {
+        const double lo = lp->col_lo[col], hi = lp->col_hi[col];
+        if (fabs(run->x[col] - lo) <= near * fmax(1, fabs(lo)))
+            run->x[col] = lo;
+        else if (fabs(run->x[col] - hi) <= near * fmax(1, fabs(hi)))
+            run->x[col] = hi;
+    }
+}
+
+static void read_solution(struct session *s)
+{
+    read_x(s);
+    read_y(s);
+    for (int round = 0; round < REFINEMENTS && has_factors(s); round++) {
+        refine_x(s);
+        refine_y(s);
+    }
+    snap_x(s->run);
+    s->run->has_x = s->run->has_y = true;
+}
+
+/* -1 below its lower bound, 1 above its upper bound, beyond GLPK's own tolerance; else 0. */
+static double side_of(double value, double lo, double hi, double tolerance)
+{
+    if (value < lo - tolerance * (1 + SIDE_SHARE * fabs(lo))) return -1;
+    if (value > hi + tolerance * (1 + SIDE_SHARE * fabs(hi))) return 1;
+    return 0;
+}
+
+/* Prices of least total violation: B'p = sides of the basic variables, y = -p. They are a Farkas vector of the columns
+ * that are in, and tell which others would help. */
+static void read_proof(struct session *s)
+{
+    const struct lp_run *run = s->run;
+    const struct lp *lp = run->lp;
+    const int m = (int)lp->n_rows;
+    const double tolerance = run->settings->feasibility * run->tolerance * 0.5;
+    if (!has_factors(s)) { /* no columns: every row stands at 0 */
+        for (size_t row = 0; row < lp->n_rows; row++)
+            run->y[row] = -side_of(0, lp->row_lo[row], lp->row_hi[row], 0);
+        return;
+    }
+    for (int i = 1; i <= m; i++) {
+        const int k = glp_get_bhead(s->glpk, i);
+        const size_t at = k <= m ? (size_t)k - 1 : s->col[k - m];
+        if (k <= m)
+            s->rhs[i] =
+                side_of(glp_get_row_prim(s->glpk, k), lp->row_lo[at], lp->row_hi[at], tolerance);
+        else
+            s->rhs[i] = side_of(col_value(s, k - m), lp->col_lo[at], lp->col_hi[at], tolerance);
+    }
+    glp_btran(s->glpk, s->rhs);
+    for (int i = 1; i <= m; i++) run->y[i - 1] = -s->rhs[i];
+}
+
+/* --- column generation --- */
+
+static size_t let_in(struct session *s, bool proving)
+{
+    struct lp_run *run = s->run;
+    if (run->pricing.n_out == 0) return 0;
+    const double tolerance = run->settings->optimality * PRICING_SHARE;
+    const size_t n =
+        lp_price_columns(&run->pricing, run->y, proving, tolerance, run->settings->lazy_batch);
+    for (size_t i = 0; i < n; i++) load_col(s, run->pricing.chosen[i]);
+    return n;
+}
+
+static bool is_certain(const struct lp_run *run)
+{
+    const struct lp *lp = run->lp;
+    if (lp_violation(lp, run->x) > run->settings->feasibility) return false;
+    const double gap = lp_gap(lp, run->x, lp_objective(lp, run->x), lp_dual_bound(lp, run->y));
+    return gap <= run->settings->optimality;
+}
+
+static int first_method(const struct lp_run *run)
+{
+    if (run->method == METHOD_DUAL) return GLP_DUALP;
+    if (run->method == METHOD_AUTO && run->pricing.n_out == 0 && is_dual_feasible(run->lp))
+        return GLP_DUALP;
+    return GLP_PRIMAL;
+}
+
+/* Simplex, pricing, simplex ... until no column outside helps and the bound meets the optimum. */
+static enum lp_end run_rounds(struct session *s)
+{
+    struct lp_run *run = s->run;
+    const double tightest = run->tolerance * TIGHTER * TIGHTER;
+    double tolerance = run->tolerance;
+    int method = first_method(run);
+    for (;;) {
+        run->rounds++;
+        const enum lp_end end = simplex(s, method, tolerance);
+        if (tolerance < run->tolerance && (end == RUN_INFEASIBLE || end == RUN_FAILED))
+            return RUN_OPTIMAL; /* what was found before stands; the caller judges it */
+        method = GLP_PRIMAL;    /* columns were added: the basis stays feasible, not optimal */
+        if (end == RUN_INFEASIBLE) {
+            run->has_y = false;
+            read_proof(s);
+            if (let_in(s, true) == 0) return RUN_INFEASIBLE;
+            continue;
+        }
+        if (end != RUN_OPTIMAL) return end;
+        read_solution(s);
+        if (let_in(s, false) > 0) continue;
+        if (is_certain(run) || tolerance <= tightest) return RUN_OPTIMAL;
+        tolerance *= TIGHTER;
+    }
+}
+
+/* --- branch and bound --- */
+
+static void on_node(glp_tree *tree, void *context)
+{
+    struct session *s = context;
+    struct lp_run *run = s->run;
+    glp_prob *node = glp_ios_get_prob(tree);
+    if (glp_ios_reason(tree) == GLP_IBINGO) {
+        for (int j = 1; j <= s->n; j++) run->whole_x[s->col[j]] = glp_get_col_prim(node, j);
+        run->has_whole = true;
+    }
+    const int best = glp_ios_best_node(tree);
+    if (best > 0) {
+        run->tree_bound = glp_ios_node_bound(tree, best);
+        run->has_tree_bound = true;
+    }
+    const long pivots = run->iterations + glp_get_it_cnt(node);
+    if (lp_stopped(run->settings) || pivots >= run->iteration_limit) glp_ios_terminate(tree);
+}
+
+static void run_tree(struct session *s)
+{
+    struct lp_run *run = s->run;
+    const struct lp *lp = run->lp;
+    for (int j = 1; j <= s->n; j++)
+        if (lp->integer[s->col[j]]) glp_set_col_kind(s->glpk, j, GLP_IV);
+    glp_iocp parm;
+    glp_init_iocp(&parm);
+    parm.msg_lev = GLP_MSG_ALL;
+    parm.out_frq = WORDS_MS;
+    parm.presolve = GLP_OFF;
+    parm.tol_int = run->settings->feasibility;
+    parm.tol_obj = run->settings->optimality;
+    parm.mip_gap = run->settings->mip_gap;
+    parm.tm_lim = limit_ms(run->deadline);
+    parm.cb_func = on_node;
+    parm.cb_info = s;
+    const int answer = glp_intopt(s->glpk, &parm);
+    const int state = glp_mip_status(s->glpk);
+    if (state == GLP_OPT || state == GLP_FEAS) {
+        for (int j = 1; j <= s->n; j++) run->whole_x[s->col[j]] = glp_mip_col_val(s->glpk, j);
+        run->has_whole = true;
+    }
+    run->is_tree_done = answer == 0 && (state == GLP_OPT || state == GLP_NOFEAS);
+    if (answer == 0 &&
+        state == GLP_OPT) { /* the tree is used up: what was cut off lies within tol_obj */
+        const double value = glp_mip_obj_val(s->glpk);
+        run->tree_bound = value - parm.tol_obj * (1 + fabs(value));
+        run->has_tree_bound = true;
+    }
+}
+
+/* --- one run --- */
+
+static bool is_finite_array(const double *value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(value[i])) return false;
+    return true;
+}
+
+static void run_all(struct session *s)
+{
+    struct lp_run *run = s->run;
+    load(s);
+    run->end = run_rounds(s);
+    if (run->end == RUN_OPTIMAL && run->branch) run_tree(s);
+    glp_delete_prob(s->glpk);
+}
+
+/* Locals that change between setjmp and longjmp would be undefined: everything lives behind `s`. */
+static void run_guarded(struct session *s)
+{
+    if (setjmp(s->guard.back)) { /* GLPK is gone, with all it held */
+        s->run->end = s->guard.stopped ? RUN_STOPPED : RUN_FAILED;
+        if (strstr(s->run->note, "memory")) s->run->end = RUN_MEMORY;
+        return;
+    }
+    glp_error_hook(on_error, &s->guard);
+    glp_term_hook(on_words, &s->guard);
+    if (s->run->settings->memory_mib > 0)
+        glp_mem_limit((int)fmin((double)s->run->settings->memory_mib, 2e9));
+    run_all(s);
+    glp_free_env();
+}
+
+void lp_run_new(struct lp_run *run, const struct lp *scaled, const struct lp_settings *settings,
+                struct arena *a)
+{
+    *run = (struct lp_run){
+        .lp = scaled,
+        .settings = settings,
+        .tolerance = 1,
+        .deadline = INFINITY,
+        .iteration_limit = LONG_MAX,
+        .x = ARENA_NEW(a, double, scaled->n_cols + 1),
+        .y = ARENA_NEW(a, double, scaled->n_rows + 1),
+        .whole_x = ARENA_NEW(a, double, scaled->n_cols + 1),
+    };
+}
+
+void lp_glpk(struct lp_run *run, struct arena *a)
+{
+    const size_t m = run->lp->n_rows, n = run->lp->n_cols;
+    lp_pricing_start(&run->pricing, run->lp, run->lazily, a);
+    struct session *s = ARENA_NEW(a, struct session, 1);
+    *s = (struct session){
+        .run = run,
+        .col = ARENA_NEW(a, size_t, n + 1),
+        .index = ARENA_NEW(a, int, m + 1),
+        .value = ARENA_NEW(a, double, m + 1),
+        .rhs = ARENA_NEW(a, double, m + 1),
+        .activity = ARENA_NEW(a, double, m + 1),
+        .guard = {.settings = run->settings, .note = run->note, .note_size = sizeof run->note},
+    };
+    if (glp_init_env() == 2) { /* the one failure that no hook can catch */
+        run->end = RUN_MEMORY;
+        return;
+    }
+    run_guarded(s);
+    run->has_x = run->has_x && is_finite_array(run->x, n);
+    run->has_y = run->has_y && is_finite_array(run->y, m);
+    run->has_whole = run->has_whole && is_finite_array(run->whole_x, n);
+    if (run->end == RUN_INFEASIBLE && !is_finite_array(run->y, m)) run->end = RUN_FAILED;
+    if (run->end == RUN_OPTIMAL && !(run->has_x && run->has_y)) run->end = RUN_FAILED;
+}

@@ -1,0 +1,117 @@
+/* What the files behind lp.h share. No GLPK in here. */
+#ifndef SOLVER_LP_INTERNAL_H
+#define SOLVER_LP_INTERNAL_H
+
+#include "solver/lp.h"
+
+/* --- lp_build.c --- */
+
+/* A x in compensated sums; activity[n_rows]. */
+void lp_activity(double *activity, const struct lp *lp, const double *x);
+/* y where the row has the bound that its sign asks for, else 0. */
+double lp_usable_dual(const struct lp *lp, size_t row, double y);
+/* cost - A'y, unusable duals left out. */
+double lp_reduced_cost(const struct lp *lp, size_t col, const double *y);
+/* sum_i y_i b_i + sum_j min(d_j l_j, d_j u_j) with d = -A'y, over the sum of the absolute terms, in [-1, 1]; a value
+ * above rounding proves that no x exists. */
+double lp_farkas_value(const struct lp *lp, const double *y);
+
+/* --- lp_check.c --- */
+
+/* Every number finite and of a size that a double can weigh against 1, bounds in order, rows in range and at most
+ * once per column. Error: ERR_INTERNAL naming the row or column, ERR_LP_SIZE. */
+MUST_USE enum err lp_check(const struct lp *lp, struct diag *d);
+const char *lp_row_name(const struct lp *lp, size_t row, char *buffer,
+                        size_t size); /* "r1" without names */
+const char *lp_col_name(const struct lp *lp, size_t col, char *buffer,
+                        size_t size); /* "x1" without names */
+enum { LP_NAME_SIZE = 512 };
+
+/* --- lp_scale.c --- */
+
+enum lp_scaling { SCALING_GEOMETRIC, SCALING_ROWS, SCALING_NONE };
+
+/* A program times powers of two: row i by row_scale[i]; x_j = col_scale[j] x'_j; costs by cost_scale. Every product is
+ * exact, and the scaled numbers stay the same when all costs, a row or a column are multiplied by a power of two.
+ * Shares start and row with the raw program; lp.constant is 0. */
+struct lp_scaled {
+    struct lp lp;
+    const struct lp *raw;
+    double *row_scale, *col_scale;
+    double cost_scale;
+};
+void lp_scale(struct lp_scaled *out, const struct lp *raw, enum lp_scaling scaling,
+              bool keep_integers, struct arena *a);
+void lp_unscale_x(double *x, const struct lp_scaled *s,
+                  const double *scaled_x); /* clipped into bounds */
+void lp_unscale_dual(double *y, const struct lp_scaled *s,
+                     const double *scaled_y); /* of the costs */
+void lp_unscale_farkas(double *y, const struct lp_scaled *s,
+                       const double *scaled_y); /* greatest entry near 1 */
+
+/* --- lp_columns.c --- */
+
+/* Columns still outside, and room to choose among them. */
+struct lp_pricing {
+    const struct lp *lp;
+    bool *in;                       /* [n_cols] */
+    size_t n_out;                   /* columns not in */
+    struct lp_candidate *candidate; /* [n_cols] */
+    size_t *chosen;                 /* [n_cols] ascending */
+};
+void lp_pricing_start(struct lp_pricing *p, const struct lp *lp, bool lazily, struct arena *a);
+/* Columns to add: reduced cost (costs 0 when `proving`) below -tolerance x max(1, |cost|). Rows take turns in choosing, so that
+ * one expensive demand does not use up the batch, each by reduced cost (by violation removed per money when `proving`);
+ * ties by index. Returns how many. */
+size_t lp_price_columns(struct lp_pricing *p, const double *y, bool proving, double tolerance,
+                        size_t batch);
+
+/* --- lp_glpk.c --- */
+
+enum lp_method { METHOD_AUTO, METHOD_PRIMAL, METHOD_DUAL, METHOD_TEXTBOOK };
+enum lp_end {
+    RUN_OPTIMAL,
+    RUN_INFEASIBLE,
+    RUN_LIMIT,
+    RUN_STOPPED,
+    RUN_MEMORY,
+    RUN_FAILED, /* GLPK gave up, stopped itself or contradicted itself; `note` has its words */
+};
+
+/* One run of GLPK. Fill the inputs, the rest with zero; lp_run_new does both. */
+struct lp_run {
+    const struct lp *lp; /* scaled */
+    const struct lp_settings *settings;
+    enum lp_method method;
+    bool lazily;      /* leave lazy columns out at first */
+    bool branch;      /* go on to branch and bound */
+    double tolerance; /* factor on the tolerances of the settings */
+    double deadline;  /* on lp_clock; INFINITY: none */
+    long iteration_limit;
+
+    enum lp_end end;
+    double *x, *y; /* scaled; y of a RUN_INFEASIBLE is a Farkas vector */
+    bool has_x;    /* x is feasible for GLPK (an earlier one, when the run was cut off) */
+    bool has_y;
+    struct lp_pricing pricing;
+    long iterations, rounds;
+    char note[256];
+
+    double *whole_x;   /* best solution of branch and bound */
+    double tree_bound; /* scaled; of the columns that are in */
+    bool has_whole, has_tree_bound;
+    bool is_tree_done; /* searched to the end: nothing better among the columns that are in */
+};
+void lp_run_new(struct lp_run *run, const struct lp *scaled, const struct lp_settings *settings,
+                struct arena *a);
+void lp_glpk(struct lp_run *run, struct arena *a);
+
+/* --- lp_solve.c --- */
+
+double lp_clock(void); /* monotonic seconds */
+double lp_deadline(const struct lp_settings *settings);
+bool lp_stopped(const struct lp_settings *settings);
+/* |objective - bound| as a share of the money moved: |constant| + sum |cost x|. 0 when all are 0. */
+double lp_gap(const struct lp *lp, const double *x, double objective, double bound);
+
+#endif
