@@ -146,6 +146,10 @@
                         N_("a workload without work would cost nothing and look done"))            \
     X(ERR_AMOUNT,       "E5004", N_("an amount is too large"),                                      \
                         N_("it would wrap around and look small"))                                \
+    X(ERR_TERM,         "E4101", N_("a term outlives the horizon"),                                 \
+                        N_("that money is owed although it is not in the plan's total"))          \
+    X(ERR_NO_SCHEDULE,  "E5005", N_("no executable timeline was found"),                           \
+                        N_("a plan that machines cannot follow is not shown"))                    \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \

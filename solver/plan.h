@@ -15,92 +15,150 @@ enum plan_status {
 
 /* n_machines identical machines of one offer work for one demand, without a pause, in [from_us, to_us). */
 struct stretch {
-    size_t demand, offer, placement; /* placement: index into plan.placements of the demand's workload */
-    long machines;                   /* of a gang: m */
-    int64_t from_us, to_us;          /* window time; the gang's clock on spot includes waiting for replacements */
-    int64_t paid_us;                 /* machine-microseconds paid (all machines together), without the start */
-    int64_t start_us;                /* machine-microseconds of the planned start, booted before from_us; 0 when it continues */
-    double useful;                   /* work done: reference GPU-hours */
-    double used;                     /* GPUs (vCPUs) per machine really used */
+    size_t demand, offer,
+        placement; /* placement: index into plan.placements of the demand's workload */
+    long machines; /* of a gang: m */
+    int64_t from_us,
+        to_us;       /* window time; the gang's clock on spot includes waiting for replacements */
+    int64_t paid_us; /* machine-microseconds paid (all machines together), without the start */
+    int64_t
+        start_us; /* machine-microseconds of the planned start, booted before from_us; 0 when it continues */
+    double useful; /* work done: reference GPU-hours */
+    double used;   /* GPUs (vCPUs) per machine really used */
 };
 
-enum ledger_part { PART_COMPUTE, PART_START, PART_DISCOUNT, PART_COMMITTED, PART_COMMITMENT_NEW, PART_DISK,
-                   PART_STORAGE, PART_EGRESS, PART_RETRIEVAL, PART_LICENCE, PART_LATE, N_PARTS };
+enum ledger_part {
+    PART_COMPUTE,
+    PART_START,
+    PART_DISCOUNT,
+    PART_COMMITTED,
+    PART_COMMITMENT_NEW,
+    PART_DISK,
+    PART_STORAGE,
+    PART_EGRESS,
+    PART_RETRIEVAL,
+    PART_LICENCE,
+    PART_LATE,
+    N_PARTS
+};
 const char *ledger_part_name(enum ledger_part part);  /* JSON word: "compute", "start", ... */
 const char *ledger_part_label(enum ledger_part part); /* translated */
 
 /* One rounded amount. amount = price x quantity / quantity_den, once, half to even. */
 struct ledger_line {
     enum ledger_part part;
-    size_t workload, dataset, offer; /* SIZE_MAX: not of one */
-    const char *owner;               /* NULL: nobody's */
-    int month;                       /* index of the calendar month since the month of the start */
-    struct ratio price;              /* per unit */
-    const char *unit;                /* "machine-h", "GiB-h", "GiB", "h late", ... */
+    size_t workload, demand, dataset, offer; /* SIZE_MAX: not of one */
+    const char *owner;                       /* NULL: nobody's */
+    int month;          /* index of the calendar month since the month of the start */
+    struct ratio price; /* per unit */
+    const char *unit;   /* "machine-h", "GiB-h", "GiB", "h late", ... */
     int64_t quantity, quantity_den;
     micro_t amount;
     bool estimated;
-    const char *note;                /* what it is, e.g. the licence's name; or NULL */
+    const char *note; /* what it is, e.g. the licence's name; or NULL */
 };
 
-struct dataset_choice { size_t dataset; const struct storage_class *class_; const char *region; double share; /* 1, or part of a split dataset */
-                        double size_gib, extra_gib; /* bought beyond its size for throughput or minimum size */
-                        double provided_mbps, needed_mbps; };
+struct dataset_choice {
+    size_t dataset;
+    const struct storage_class *class_;
+    const char *region;
+    double share;               /* 1, or part of a split dataset */
+    double size_gib, extra_gib; /* bought beyond its size for throughput or minimum size */
+    double provided_mbps, needed_mbps;
+};
 
 /* One class and region for each dataset a workload uses. */
-struct placement { const char *region; size_t n; const struct storage_class *const *classes; /* per use of the workload */ };
+struct placement {
+    const char *region;
+    size_t n;
+    const struct storage_class *const *classes; /* per use of the workload */
+};
 
 /* A machine choice that was looked at for a shape: what explain and `candidates` show. */
 struct candidate {
     size_t shape, offer;
     struct fit fit;
     struct useful useful;
-    bool usable; const char *reason; struct place reason_at; /* why not */
-    double cost_per_useful;          /* money per reference GPU-hour of useful work, everything per machine-hour included */
+    bool usable;
+    const char *reason;
+    struct place reason_at; /* why not */
+    double
+        cost_per_useful; /* money per reference GPU-hour of useful work, everything per machine-hour included */
     double price_part, rework_part, licence_part, disk_part;
-    bool dominated; size_t dominated_by; /* another offer is at least as good in every respect */
+    bool dominated;
+    size_t dominated_by; /* another offer is at least as good in every respect */
     bool chosen;
 };
 
 /* A limit of the scenario with what one unit more would save (dual of its row; 0: not reached). */
-struct shadow { const char *what; struct place at; double saves; const char *unit; };
+struct shadow {
+    const char *what;
+    struct place at;
+    double saves;
+    const char *unit;
+};
 
 /* One member of a clash: a demand or a limit, and the change that alone repairs it where one is known. */
-struct conflict { const char *what; const char *change; struct place at; double short_by; const char *unit; };
+struct conflict {
+    const char *what;
+    const char *change;
+    struct place at;
+    double short_by;
+    const char *unit;
+};
 
-struct demand_outcome { int64_t first_us, finish_us, late_us; double machine_h, useful, on_spot; };
+struct demand_outcome {
+    int64_t first_us, finish_us, late_us;
+    double machine_h, useful, on_spot;
+};
 
 struct plan {
     enum plan_status status;
-    const char *method;              /* "lp", "lp+mip", ... */
-    const struct scenario *scenario; const struct price_book *book;
+    const char *method; /* "lp", "lp+mip", ... */
+    const struct scenario *scenario;
+    const struct price_book *book;
     const struct demand_list *demands;
-    const struct offer *offers; size_t n_offers;
-    size_t n_missing; const struct no_offer *missing;
-    struct candidate *candidates; size_t n_candidates;
+    const struct offer *offers;
+    size_t n_offers;
+    size_t n_missing;
+    const struct no_offer *missing;
+    struct candidate *candidates;
+    size_t n_candidates;
     const struct placement *const *placements; /* [workload][i] */
-    struct stretch *stretches; size_t n_stretches; /* by demand, then time */
+    struct stretch *stretches;
+    size_t n_stretches;              /* by demand, then time */
     struct demand_outcome *outcomes; /* [demands->n] */
-    struct dataset_choice *datasets; size_t n_datasets;
-    struct subscription_choice { size_t offer; long count; double relaxed; bool existing; } *subscriptions; size_t n_subscriptions;
-    struct ledger_line *ledger; size_t n_ledger;
-    micro_t cost, estimated;         /* sum of the ledger; the part of it that rests on estimated rows */
-    double relaxed_cost;             /* of the LP solution itself */
-    double bound, gap;               /* proven lower bound; (cost - bound) / cost */
+    struct dataset_choice *datasets;
+    size_t n_datasets;
+    struct subscription_choice {
+        size_t offer;
+        long count;
+        double relaxed;
+        bool existing;
+    } * subscriptions;
+    size_t n_subscriptions;
+    struct ledger_line *ledger;
+    size_t n_ledger;
+    micro_t cost, estimated; /* sum of the ledger; the part of it that rests on estimated rows */
+    double relaxed_cost;     /* of the LP solution itself */
+    double bound, gap;       /* proven lower bound; (cost - bound) / cost */
     double machine_h;
-    struct shadow *shadows; size_t n_shadows;
-    struct conflict *conflicts; size_t n_conflicts;
-    struct text_list assumptions;    /* "~" guesses used: "simulate.interruptions_per_day (line 47)" */
-    size_t n_months; const char *const *months; /* "2026-12" */
+    struct shadow *shadows;
+    size_t n_shadows;
+    struct conflict *conflicts;
+    size_t n_conflicts;
+    struct text_list assumptions; /* "~" guesses used: "simulate.interruptions_per_day (line 47)" */
+    size_t n_months;
+    const char *const *months; /* "2026-12" */
     long rows, columns, iterations;
-    double seconds;                  /* wall time of solving */
-    const struct lp *lp;             /* the plain formulation whose optimum is `bound` */
+    double seconds;      /* wall time of solving */
+    const struct lp *lp; /* the plain formulation whose optimum is `bound` */
 };
 
 struct plan_settings {
     struct lp_settings lp;
-    double gap;                      /* stop when the executable plan is this close to the bound; 1e-4 */
-    bool keep_lp;                    /* build the plain LP for lp_export even where the solver does not need it */
+    double gap;   /* stop when the executable plan is this close to the bound; 1e-4 */
+    bool keep_lp; /* build the plain LP for lp_export even where the solver does not need it */
 };
 extern const struct plan_settings PLAN_SETTINGS;
 
@@ -110,7 +168,8 @@ MUST_USE enum err plan_solve(struct plan *out, const struct scenario *s, const s
                              const struct plan_settings *settings, struct arena *a, struct diag *d);
 
 /* The offer request a scenario makes of the price book. */
-MUST_USE enum err scenario_offer_request(struct offer_request *r, const struct scenario *s, const struct price_book *b,
-                                         struct arena *a, struct diag *d);
+MUST_USE enum err scenario_offer_request(struct offer_request *r, const struct scenario *s,
+                                         const struct price_book *b, struct arena *a,
+                                         struct diag *d);
 
 #endif

@@ -1,0 +1,118 @@
+/* Periods of the model. A boundary is kept only where some data change: the edges of steps in which a window opens or
+ * closes, a release, a deadline, a step of stock, the end of a commitment, a month; and every step while late work is
+ * priced, because its price grows step by step. Merging the rest never changes the optimum (model.md 1). */
+#include "common/text.h"
+#include "solver/model.h"
+#include <stdlib.h>
+
+struct marks {
+    struct arena *arena;
+    int64_t *at;
+    size_t n;
+    int64_t horizon_us, step_us;
+};
+
+static void mark(struct marks *k, int64_t us)
+{
+    if (us <= 0 || us >= k->horizon_us) return;
+    *ARENA_PUSH(k->arena, k->at, k->n) = us;
+}
+
+/* An edge of a window: inside a step both ends of the step stay boundaries, so that the step keeps its `open`. */
+static void mark_step(struct marks *k, int64_t us)
+{
+    const int64_t down = us / k->step_us * k->step_us;
+    mark(k, down);
+    if (down != us) mark(k, down + k->step_us);
+}
+
+static int order(const void *x, const void *y)
+{
+    const int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static void mark_months(struct marks *k, const struct scenario *s)
+{
+    for (moment_t at = next_month_start(s->start); at < s->start + k->horizon_us;
+         at = next_month_start(at))
+        mark(k, at - s->start);
+}
+
+static void mark_demands(struct marks *k, const struct demand_list *demands)
+{
+    int64_t first_late_us = INT64_MAX;
+    const struct window *seen = NULL;
+    for (size_t i = 0; i < demands->n; i++) {
+        const struct demand *d = &demands->items[i];
+        mark_step(k, d->release_us);
+        if (d->late_priced) {
+            mark(k, d->due_us); /* a period holding a priced deadline is cut there */
+            if (d->due_us < first_late_us) first_late_us = d->due_us;
+        }
+        mark_step(k, d->due_us);
+        if (d->window == seen) continue;
+        seen = d->window;
+        for (size_t j = 0; j < seen->n; j++) {
+            mark_step(k, seen->spans[j].from_us);
+            mark_step(k, seen->spans[j].to_us);
+        }
+    }
+    if (first_late_us == INT64_MAX) return;
+    const int64_t from = first_late_us / k->step_us * k->step_us;
+    for (int64_t us = from; us < k->horizon_us; us += k->step_us) mark(k, us);
+}
+
+static void mark_limits(struct marks *k, const struct model *m)
+{
+    for (size_t i = 0; i < m->n_limits; i++) {
+        const struct capacity *c = &m->limits[i];
+        for (size_t j = 0; j < c->n_steps; j++) mark(k, c->steps[j]->start_us);
+        if (c->until_us != INT64_MAX) mark(k, c->until_us);
+    }
+}
+
+enum err grid_make(struct grid *g, const struct model *m)
+{
+    const struct scenario *s = m->scenario;
+    struct marks k = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
+    mark_months(&k, s);
+    mark_demands(&k, m->demands);
+    mark_limits(&k, m);
+    if (k.n) qsort(k.at, k.n, sizeof *k.at, order);
+    g->from_us = ARENA_NEW(m->arena, int64_t, k.n + 2);
+    g->n = 1;
+    for (size_t i = 0; i < k.n; i++)
+        if (k.at[i] > g->from_us[g->n - 1]) g->from_us[g->n++] = k.at[i];
+    g->from_us[g->n] = m->horizon_us;
+    g->month = ARENA_NEW(m->arena, int, g->n);
+    int month = 0;
+    moment_t next = next_month_start(s->start);
+    for (size_t t = 0; t < g->n; t++) {
+        while (s->start + g->from_us[t] >= next) {
+            month++;
+            next = next_month_start(next);
+        }
+        g->month[t] = month;
+    }
+    g->n_months = month + 1;
+    return OK;
+}
+
+double period_h(const struct grid *g, size_t t)
+{
+    return (double)(g->from_us[t + 1] - g->from_us[t]) / (double)US_PER_H;
+}
+
+size_t grid_find(const struct grid *g, int64_t us)
+{
+    size_t low = 0, high = g->n;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (g->from_us[middle] <= us)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -1,0 +1,418 @@
+#include "solver/ledger.h"
+#include "common/text.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Sizes are counted in millionths of a GiB and kept by the second: both fit into 64 bits up to an exbibyte-month. */
+enum { GIB_PARTS = 1000000, SECONDS_PER_H = 3600 };
+
+__extension__ typedef __int128 wide_t;
+
+struct book_keeper {
+    struct plan *plan;
+    const struct formulation *f;
+    const struct model *m;
+    const struct schedule *s;
+    const struct decision *decision;
+    double objective; /* the same schedule, by the LP's own coefficients and in floating point */
+    enum err code;
+    int n_months;
+};
+
+const char *ledger_part_name(enum ledger_part part)
+{
+    static const char *const names[N_PARTS] = {
+        "compute",        "start",   "discount", "commitment_used",
+        "commitment_new", "disk",    "storage",  "egress",
+        "retrieval",      "licence", "late"};
+    return names[part];
+}
+
+const char *ledger_part_label(enum ledger_part part)
+{
+    static const char *const labels[N_PARTS] = {N_("machines"),
+                                                N_("starts"),
+                                                N_("negotiated discount"),
+                                                N_("existing commitments"),
+                                                N_("new commitments"),
+                                                N_("disks"),
+                                                N_("storage"),
+                                                N_("traffic to the internet"),
+                                                N_("retrieval"),
+                                                N_("licences"),
+                                                N_("late work")};
+    return _(labels[part]);
+}
+
+static void add(struct book_keeper *k, struct ledger_line line)
+{
+    if (k->code != OK || line.quantity == 0 || line.price.num == 0) return;
+    if (!money_amount(&line.amount, line.price, line.quantity, line.quantity_den) ||
+        !money_add(&k->plan->cost, line.amount) ||
+        (line.estimated && !money_add(&k->plan->estimated, line.amount))) {
+        k->code = diag_error(k->m->diag, ERR_AMOUNT, (struct place){0},
+                             _("an amount of \"%s\" does not fit into 64 bits"),
+                             line.note ? line.note : line.unit);
+        return;
+    }
+    if (line.month >= k->n_months) k->n_months = line.month + 1;
+    *ARENA_PUSH(k->m->arena, k->plan->ledger, k->plan->n_ledger) = line;
+}
+
+static moment_t month_begin(const struct scenario *s, int month)
+{
+    moment_t at = month_start(s->start);
+    for (int i = 0; i < month; i++) at = next_month_start(at);
+    return at;
+}
+
+static int month_of(const struct scenario *s, int64_t us)
+{
+    int month = 0;
+    while (month_begin(s, month + 1) <= s->start + us) month++;
+    return month;
+}
+
+/* Splits `quantity` spread evenly over [from, to) at the ends of months; the parts add up exactly. */
+static void add_spread(struct book_keeper *k, struct ledger_line line, int64_t from_us,
+                       int64_t to_us)
+{
+    const struct scenario *s = k->m->scenario;
+    const int64_t all = line.quantity;
+    int64_t done = 0;
+    line.month = month_of(s, from_us);
+    for (int64_t at = from_us; at < to_us; line.month++) {
+        const int64_t end = month_begin(s, line.month + 1) - s->start,
+                      until = end < to_us ? end : to_us;
+        const int64_t upto =
+            until == to_us ? all : (int64_t)((wide_t)all * (until - from_us) / (to_us - from_us));
+        line.quantity = upto - done;
+        add(k, line);
+        done = upto;
+        at = until;
+    }
+}
+
+static const char *owner_of(const struct book_keeper *k, size_t workload)
+{
+    return k->m->scenario->workloads[workload].owner;
+}
+
+/* Money of a savings plan that an hour of this option uses. */
+static bool plan_rate(const struct book_keeper *k, const struct option *o, struct ratio *rate)
+{
+    for (size_t i = 0; i < o->n_limits; i++) {
+        const struct capacity *c = &k->m->limits[o->limits[i].limit];
+        if (c->kind != LIMIT_SAVINGS_PLAN) continue;
+        char text[64];
+        struct ratio left;
+        snprintf(text, sizeof text, "%.9f", 1 - c->discount);
+        return ratio_parse(&left, text) && ratio_mul(rate, k->m->offers[o->offer].list_per_h, left);
+    }
+    return false;
+}
+
+/* Pay-as-you-go and spot: at list price, the discount as its own line. */
+static void add_machine(struct book_keeper *k, const struct stretch *s, struct ledger_line line,
+                        int64_t quantity)
+{
+    const struct offer *o = &k->m->offers[line.offer];
+    line.price = o->list_per_h;
+    line.quantity = quantity;
+    add_spread(k, line, s->from_us, s->to_us);
+    if (ratio_cmp(o->price_per_h, o->list_per_h) == 0) return;
+    struct ratio minus = o->list_per_h, off;
+    minus.num = -minus.num;
+    if (!ratio_add(&off, o->price_per_h, minus)) return;
+    line.part = PART_DISCOUNT;
+    line.price = off;
+    add_spread(k, line, s->from_us, s->to_us);
+}
+
+static void add_stretch(struct book_keeper *k, size_t index)
+{
+    const struct stretch *s = &k->s->stretches[index];
+    const struct group *g = &k->m->groups[k->m->group_of[s->demand]];
+    const struct option *o = &g->options[k->s->option_of[index]];
+    const enum market_id market = k->m->offers[s->offer].market->id;
+    struct ledger_line line = {.part = PART_COMPUTE,
+                               .workload = g->workload,
+                               .demand = s->demand,
+                               .dataset = NONE,
+                               .offer = s->offer,
+                               .owner = owner_of(k, g->workload),
+                               .unit = "machine-h",
+                               .quantity_den = US_PER_H,
+                               .estimated = o->estimated};
+    const int64_t held_us = s->paid_us + s->start_us;
+    k->objective += o->cost_per_h * (double)held_us / (double)US_PER_H;
+    if (market == MARKET_SUBSCRIPTION) {
+        line.part = (size_t)s->offer < k->m->quoted.n ? PART_COMMITMENT_NEW : PART_COMMITTED;
+        line.price = k->m->offers[s->offer].price_per_h;
+        line.quantity = held_us;
+        add_spread(k, line, s->from_us, s->to_us);
+    } else if (market == MARKET_SAVINGS_PLAN) {
+        line.part = PART_COMMITTED;
+        line.quantity = held_us;
+        if (plan_rate(k, o, &line.price)) add_spread(k, line, s->from_us, s->to_us);
+    } else {
+        add_machine(k, s, line, s->paid_us);
+        line.part = PART_START;
+        if (s->start_us) add_machine(k, s, line, s->start_us);
+    }
+    line.quantity = held_us;
+    line.part = PART_LICENCE;
+    line.price = o->licence_price;
+    line.note = k->m->scenario->workloads[g->workload].licence_name;
+    line.estimated = false;
+    add_spread(k, line, s->from_us, s->to_us);
+    line.part = PART_DISK;
+    line.price = o->disk_price;
+    line.note = NULL;
+    add_spread(k, line, s->from_us, s->to_us);
+}
+
+/* Neighbouring lines that differ in nothing but the quantity become one, so that rounding happens once. */
+static bool same_line(const struct ledger_line *a, const struct ledger_line *b)
+{
+    return a->part == b->part && a->demand == b->demand && a->offer == b->offer &&
+           a->month == b->month && a->quantity_den == b->quantity_den && a->dataset == b->dataset &&
+           ratio_cmp(a->price, b->price) == 0;
+}
+
+static void merge_lines(struct book_keeper *k, size_t first)
+{
+    struct plan *p = k->plan;
+    size_t kept = first;
+    for (size_t i = first; i < p->n_ledger; i++) {
+        size_t found = kept;
+        for (size_t j = kept;
+             j-- > first && kept - j < 64 && p->ledger[j].demand == p->ledger[i].demand;)
+            if (same_line(&p->ledger[j], &p->ledger[i])) found = j;
+        if (found < kept)
+            p->ledger[found].quantity += p->ledger[i].quantity;
+        else
+            p->ledger[kept++] = p->ledger[i];
+    }
+    p->n_ledger = kept;
+    p->cost = p->estimated = 0;
+    for (size_t i = 0; i < kept && k->code == OK; i++) {
+        struct ledger_line *l = &p->ledger[i];
+        if (!money_amount(&l->amount, l->price, l->quantity, l->quantity_den) ||
+            !money_add(&p->cost, l->amount) ||
+            (l->estimated && !money_add(&p->estimated, l->amount)))
+            k->code = diag_error(k->m->diag, ERR_AMOUNT, (struct place){0},
+                                 _("an amount of \"%s\" does not fit into 64 bits"), l->unit);
+    }
+}
+
+/* The part of a commitment that nobody uses: what is paid less what the lines above book to its users. */
+static void add_idle(struct book_keeper *k, size_t limit)
+{
+    const struct model *m = k->m;
+    const struct capacity *c = &m->limits[limit];
+    const double count = c->buys ? k->decision->bought[limit] : c->amount;
+    const int64_t until = c->until_us < m->horizon_us ? c->until_us : m->horizon_us;
+    const double per_h = c->buys ? m->offers[c->offer].price * count : sunk_per_h(m, c);
+    if (per_h <= 0 || until <= 0) return;
+    k->objective += per_h * (double)until / (double)US_PER_H;
+    struct ledger_line line = {.part = c->buys ? PART_COMMITMENT_NEW : PART_COMMITTED,
+                               .workload = NONE,
+                               .demand = NONE,
+                               .dataset = NONE,
+                               .offer = c->offer,
+                               .unit = "machine-h",
+                               .quantity_den = US_PER_H,
+                               .note = c->key};
+    if (c->kind == LIMIT_SUBSCRIPTION) {
+        int64_t used = 0;
+        for (size_t i = 0; i < k->s->n_stretches; i++)
+            if (k->s->stretches[i].offer == c->offer)
+                used += k->s->stretches[i].paid_us + k->s->stretches[i].start_us;
+        line.price = m->offers[c->offer].price_per_h;
+        line.estimated = m->offers[c->offer].estimated;
+        line.quantity = llround(count * (double)until) - used;
+    } else {
+        micro_t used = 0;
+        for (size_t i = 0; i < k->plan->n_ledger; i++)
+            if (k->plan->ledger[i].offer != NONE &&
+                m->offers[k->plan->ledger[i].offer].market->id == MARKET_SAVINGS_PLAN &&
+                k->plan->ledger[i].part == PART_COMMITTED)
+                used += k->plan->ledger[i].amount;
+        line.price = RATIO_ONE;
+        line.unit = "money";
+        line.quantity_den = 1000000;
+        line.quantity = llround(per_h * (double)until / (double)US_PER_H * 1e6) - used;
+    }
+    add_spread(k, line, 0, until);
+}
+
+/* A dataset's capacity is split evenly among the workloads that use it. */
+static void add_capacity(struct book_keeper *k, const struct store *s, const struct home *h,
+                         double gib)
+{
+    const double keep_h = home_keep_h(s, h);
+    const int64_t seconds = llround(keep_h * SECONDS_PER_H), parts = llround(gib * GIB_PARTS);
+    k->objective +=
+        ratio_value(h->price_gib_h) * (double)parts / GIB_PARTS * ((double)seconds / SECONDS_PER_H);
+    for (size_t u = 0; u < s->n_users; u++) {
+        struct ledger_line line = {.part = PART_STORAGE,
+                                   .workload = s->users[u],
+                                   .demand = NONE,
+                                   .dataset = s->dataset,
+                                   .offer = NONE,
+                                   .owner = owner_of(k, s->users[u]),
+                                   .price = h->price_gib_h,
+                                   .unit = "GiB-h",
+                                   .quantity = parts * seconds,
+                                   .quantity_den =
+                                       (int64_t)GIB_PARTS * SECONDS_PER_H * (int64_t)s->n_users,
+                                   .estimated = h->estimated,
+                                   .note = h->class_->name};
+        add_spread(k, line, s->from_us, s->from_us + seconds * (US_PER_H / SECONDS_PER_H));
+    }
+}
+
+static void add_traffic(struct book_keeper *k, const struct store *s, const struct home *h,
+                        double share)
+{
+    const struct {
+        enum ledger_part part;
+        struct ratio price;
+        double gib;
+    } traffic[] = {{PART_EGRESS, h->egress_gib, s->egress_gib},
+                   {PART_RETRIEVAL, h->retrieval_gib, s->read_gib}};
+    for (size_t i = 0; i < 2; i++) {
+        k->objective += ratio_value(traffic[i].price) * traffic[i].gib * share;
+        for (size_t u = 0; u < s->n_users; u++)
+            add(k, (struct ledger_line){.part = traffic[i].part,
+                                        .workload = s->users[u],
+                                        .demand = NONE,
+                                        .dataset = s->dataset,
+                                        .offer = NONE,
+                                        .owner = owner_of(k, s->users[u]),
+                                        .month = month_of(k->m->scenario, s->from_us),
+                                        .price = traffic[i].price,
+                                        .unit = "GiB",
+                                        .quantity = llround(traffic[i].gib * share * GIB_PARTS),
+                                        .quantity_den = (int64_t)GIB_PARTS * (int64_t)s->n_users,
+                                        .estimated = h->estimated,
+                                        .note = h->class_->name});
+    }
+}
+
+static void add_stores(struct book_keeper *k)
+{
+    for (size_t i = 0; i < k->m->n_stores; i++) {
+        const struct store *s = &k->m->stores[i];
+        for (size_t h = 0; h < s->n_homes; h++) {
+            const size_t at = k->f->first_home[i] + h;
+            const double share = k->decision->home[at], extra = k->decision->extra[at];
+            if (share <= 0 && extra <= 0) continue;
+            if (!s->homes[h].class_->per_machine)
+                add_capacity(k, s, &s->homes[h], s->size_gib * share + extra);
+            add_traffic(k, s, &s->homes[h], share);
+        }
+    }
+}
+
+/* The plan pays a job's own lateness: until the end of the last period it works in. */
+static int64_t late_us(const struct book_keeper *k, size_t demand, int64_t finish_us)
+{
+    const struct demand *d = &k->m->demands->items[demand];
+    if (!d->late_priced || finish_us <= d->due_us) return 0;
+    const struct grid *g = &k->m->grid;
+    return g->from_us[grid_find(g, finish_us - 1) + 1] - d->due_us;
+}
+
+static void add_late(struct book_keeper *k, size_t demand, int64_t quantity)
+{
+    const struct demand *d = &k->m->demands->items[demand];
+    const size_t workload = k->m->groups[k->m->group_of[demand]].workload;
+    k->objective += ratio_value(d->late_cost_per_h) * (double)quantity / (double)US_PER_H;
+    add(k, (struct ledger_line){.part = PART_LATE,
+                                .workload = workload,
+                                .demand = demand,
+                                .dataset = NONE,
+                                .offer = NONE,
+                                .owner = owner_of(k, workload),
+                                .month = month_of(k->m->scenario, d->due_us),
+                                .price = d->late_cost_per_h,
+                                .unit = "h late",
+                                .quantity = quantity,
+                                .quantity_den = US_PER_H});
+}
+
+static void add_lateness(struct book_keeper *k)
+{
+    struct plan *p = k->plan;
+    double *mean_us = ARENA_NEW(k->m->arena, double, k->m->demands->n + 1);
+    for (size_t i = 0; i < k->s->n_stretches; i++) {
+        const struct stretch *s = &k->s->stretches[i];
+        const struct demand *d = &k->m->demands->items[s->demand];
+        mean_us[s->demand] += (double)late_us(k, s->demand, s->to_us) * s->useful / d->work;
+    }
+    for (size_t i = 0; i < k->m->demands->n; i++) {
+        struct demand_outcome *o = &p->outcomes[i];
+        o->late_us = late_us(k, i, o->finish_us);
+        add_late(k, i, k->decision->relaxed ? llround(mean_us[i]) : o->late_us);
+    }
+}
+
+static void name_months(struct book_keeper *k)
+{
+    const char **names = ARENA_NEW(k->m->arena, const char *, (size_t)k->n_months + 1);
+    for (int i = 0; i < k->n_months; i++) {
+        char text[64];
+        moment_print(text, sizeof text, month_begin(k->m->scenario, i));
+        names[i] = arena_strndup(k->m->arena, text, 7);
+    }
+    k->plan->months = names;
+    k->plan->n_months = (size_t)k->n_months;
+}
+
+static enum err check_objective(const struct book_keeper *k)
+{
+    const double total = (double)k->plan->cost / 1e6;
+    const double allowed = 1e-9 * fabs(total) + 0.5e-6 * (double)(k->plan->n_ledger + 1);
+    if (fabs(total - k->objective) <= allowed) return OK;
+    return diag_error(k->m->diag, ERR_INTERNAL, (struct place){0},
+                      _("the ledger says %.6f where the objective function says %.6f"), total,
+                      k->objective);
+}
+
+enum err ledger_make(struct plan *plan, const struct formulation *f, const struct schedule *s,
+                     const struct decision *decision)
+{
+    struct book_keeper k = {.plan = plan,
+                            .f = f,
+                            .m = f->model,
+                            .s = s,
+                            .decision = decision,
+                            .n_months = f->model->grid.n_months};
+    plan->ledger = NULL;
+    plan->n_ledger = 0;
+    plan->cost = plan->estimated = 0;
+    for (size_t i = 0; i < s->n_stretches; i++) add_stretch(&k, i);
+    merge_lines(&k, 0);
+    for (size_t l = 0; l < f->model->n_limits; l++)
+        if (f->model->limits[l].kind >= LIMIT_SUBSCRIPTION) add_idle(&k, l);
+    add_stores(&k);
+    add_lateness(&k);
+    name_months(&k);
+    if (k.code != OK) return k.code;
+    return check_objective(&k);
+}
+
+micro_t ledger_budget(const struct plan *plan, const struct budget *b)
+{
+    micro_t sum = 0;
+    for (size_t i = 0; i < plan->n_ledger; i++) {
+        const struct ledger_line *l = &plan->ledger[i];
+        if (b->month >= 0 && l->month != b->month) continue;
+        if (b->owner && (!l->owner || strcmp(b->owner, l->owner))) continue;
+        sum += l->amount;
+    }
+    return sum;
+}

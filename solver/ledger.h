@@ -1,0 +1,26 @@
+/* The bill of a schedule: every line is price x quantity, rounded once; a total is the sum of its lines. */
+#ifndef SOLVER_LEDGER_H
+#define SOLVER_LEDGER_H
+
+#include "solver/schedule.h"
+
+/* What was decided besides the schedule. Arrays are indexed as in the formulation. */
+struct decision {
+    const double *home; /* [first_home[stores]] share of a store in a home */
+    const double
+        *extra; /* [first_home[stores]] GiB bought beyond the size, as sold (whole GiB or steps) */
+    const double *bought; /* [limits] machines of new subscriptions */
+    bool
+        relaxed; /* integrality: none: late work is charged by the share that is late, as the LP does */
+};
+
+/* Fills plan->ledger, cost, estimated, months. Checks that the lines agree with the objective function evaluated at the
+ * same schedule within 1e-9 of the total plus half a micro-unit per line. Errors: ERR_INTERNAL when they do not,
+ * ERR_AMOUNT when an amount does not fit into 64 bits. */
+MUST_USE enum err ledger_make(struct plan *plan, const struct formulation *f,
+                              const struct schedule *s, const struct decision *decision);
+
+/* Total of the lines that count for a budget. */
+micro_t ledger_budget(const struct plan *plan, const struct budget *b);
+
+#endif

@@ -1,0 +1,266 @@
+/* The plain formulation of model.md section 4 for work demands, before it becomes rows and columns: periods, limits,
+ * placements of datasets, and the options (machine choices) of every demand. Pure data; private to the solver. */
+#ifndef SOLVER_MODEL_H
+#define SOLVER_MODEL_H
+
+#include "solver/plan.h"
+
+#define NONE SIZE_MAX
+
+/* Periods: from_us[t] .. from_us[t + 1]. Step multiples, cut where data change; equal neighbours are merged. */
+struct grid {
+    size_t n;
+    int64_t *from_us; /* [n + 1] */
+    int *month;       /* [n] calendar month since the month of the start */
+    int n_months;
+};
+
+enum limit_kind { LIMIT_QUOTA, LIMIT_STOCK, LIMIT_SUBSCRIPTION, LIMIT_SAVINGS_PLAN };
+
+/* A capacity that running machines share: units in use at a time <= capacity, for savings plans money per hour. */
+struct capacity {
+    enum limit_kind kind;
+    const char *key;   /* as the user wrote it: "quota.A10-24GB" */
+    const char *owner; /* NULL: everybody's */
+    size_t gpu,
+        type; /* one of them, the other NONE; both NONE for LIMIT_SUBSCRIPTION and _SAVINGS_PLAN */
+    const char *region, *zone; /* NULL: anywhere */
+    bool in_gpus;              /* units are GPUs, else machines */
+    size_t offer;              /* LIMIT_SUBSCRIPTION: the one offer it bounds */
+    bool buys;                 /* capacity is a column (new subscription), not a number */
+    double amount;             /* units; for steps the value before the first step (INFINITY) */
+    size_t n_steps;
+    const struct stock_step *const *steps; /* sorted by start; from stock CSV */
+    double discount;                       /* LIMIT_SAVINGS_PLAN: off the list price, a fraction */
+    int64_t until_us;                      /* commitment: nothing after it; INT64_MAX */
+    struct place at;
+};
+
+/* Candidate of a dataset: a class in a region. */
+struct home {
+    size_t dataset, storage_class;
+    const struct storage_class *class_;
+    const char *region;
+    struct storage_tariff tariff;
+    struct ratio price_gib_h, egress_gib, retrieval_gib; /* in the run's currency */
+    bool estimated;
+};
+
+/* A dataset of the scenario as the plan sees it: what is stored, for how long, who uses it. */
+struct store {
+    size_t dataset;
+    double size_gib;             /* largest size any user states */
+    int64_t from_us, keep_us;    /* paid from .. from + keep, also past the horizon */
+    double egress_gib, read_gib; /* over the horizon */
+    size_t n_users;
+    size_t *users;       /* workloads */
+    double floor_mbps;   /* largest `throughput` asked for */
+    double min_size_gib; /* asked for by the user */
+    bool split;          /* may lie in more than one class */
+    size_t n_homes;
+    struct home *homes;
+};
+
+/* One home for each dataset a workload uses, all in one region. */
+struct site {
+    const char *region; /* NULL: no datasets, any region */
+    size_t *home;       /* [n_uses of the workload] index into the store's homes */
+};
+
+/* A machine choice of a group: offer under a site, with everything per paid machine-hour. */
+struct option {
+    size_t offer, site;
+    struct fit fit;
+    struct useful useful;
+    double rs_h; /* restart, also of a planned start */
+    double stall;
+    double work_per_h;                      /* g s u stall: reference hours of useful work */
+    double clock_per_h;                     /* w / m: clock hours of a gang */
+    double gpus_per_h;                      /* g w: for the parallel limit */
+    double cost_per_h;                      /* price + licence + disk; what the LP pays */
+    double disk_per_h, licence_per_h;       /* parts of it */
+    struct ratio licence_price, disk_price; /* the same parts, exact */
+    double list_per_h;                      /* savings plan: money of the plan used per hour */
+    bool spot, estimated;
+    size_t n_limits;
+    struct use {
+        size_t limit;
+        double units;
+    } * limits;
+};
+
+/* Demands that see the same options. */
+struct group {
+    const struct shape *shape;
+    size_t workload;
+    double work;         /* of each member where options depend on it, else NAN */
+    bool first_of_shape; /* its candidates are the ones that are shown */
+    size_t n_options;
+    struct option *options;
+    size_t n_sites;
+    const struct site *sites;
+};
+
+struct model {
+    struct arena *arena;
+    struct diag *diag;
+    const struct scenario *scenario;
+    const struct price_book *book;
+    const struct demand_list *demands;
+    int64_t horizon_us;
+    struct offer_request request;
+    struct offer *offers;
+    size_t n_offers; /* of the book, then existing commitments */
+    struct offer_list quoted;
+    size_t n_limits;
+    struct capacity *limits;
+    size_t n_stores;
+    struct store *stores; /* one per dataset that is used */
+    size_t *store_of;     /* [n_datasets] NONE: unused */
+    size_t n_groups;
+    struct group *groups;
+    size_t *group_of; /* [demands->n] */
+    struct grid grid;
+    struct candidate *candidates;
+    size_t n_candidates;
+    struct conflict *impossible;
+    size_t n_impossible; /* demands without any option */
+};
+
+/* Columns of the LP remember what they are:
+ * WORK y[a = demand, option b of its group, t]; HOME x[a = store, b = home]; EXTRA capacity bought beyond the size of
+ * store a in home b, GiB; CLASS 1 when the class of pool a holds anything; SUBSCRIPTION R of limit a, machines;
+ * CONSTANT fixed at 1, carries unavoidable cost; MISSING work of demand a left undone; SLACK of limit or budget a. */
+enum column_kind {
+    COLUMN_WORK,
+    COLUMN_HOME,
+    COLUMN_EXTRA,
+    COLUMN_CLASS,
+    COLUMN_SUBSCRIPTION,
+    COLUMN_CONSTANT,
+    COLUMN_MISSING,
+    COLUMN_SLACK
+};
+struct column {
+    enum column_kind kind;
+    bool lazy;
+    size_t a, b, t;
+};
+
+/* WORK, SHARE: a = demand. GANG, PARALLEL: demand a in t. LIMIT: limit a in t. BUDGET: a = budget. PLACE: a = store.
+ * LINK: demand a, use b, home t. SIZE, MOST, FLOOR, CLASS: a = pool. READS, READS_MOST: pool a in t. */
+enum row_kind {
+    ROW_WORK,
+    ROW_SHARE,
+    ROW_GANG,
+    ROW_PARALLEL,
+    ROW_LIMIT,
+    ROW_BUDGET,
+    ROW_PLACE,
+    ROW_LINK,
+    ROW_SIZE,
+    ROW_MOST,
+    ROW_FLOOR,
+    ROW_CLASS,
+    ROW_READS,
+    ROW_READS_MOST
+};
+struct row {
+    enum row_kind kind;
+    size_t a, b, t;
+};
+
+/* A storage class in one region with everything that may lie there: throughput and smallest size are shared. */
+struct pool {
+    const struct storage_class *class_;
+    const char *region;
+    const struct storage_tariff *tariff;
+    size_t n;
+    struct member {
+        size_t store, home;
+    } * members;
+    bool always;                 /* a member has no other home */
+    size_t class_column;         /* NONE: `always`, or the x of the only member */
+    size_t *read_row, *most_row; /* [n periods] NONE where there is no such row */
+    /* Rows of size and floor: base x[member] - slope sum over members kept at at_us of (size x + extra) <= 0;
+     * `all`: every member counts; `of_class`: class column <= sum of x. */
+    size_t n_links;
+    struct pool_link {
+        size_t row, member;
+        int64_t at_us;
+        double base, slope;
+        bool all, of_class;
+    } * links;
+};
+
+/* A limit of money: for everybody or one owner, in all or in one month. */
+struct budget {
+    const char *owner;
+    int month;
+    double limit;
+    struct place at;
+    const char *key;
+    size_t row;
+};
+
+/* How limits are treated: all hard; work may be left undone (which demands are short?); one limit may give way. */
+enum elastic { ELASTIC_NONE, ELASTIC_WORK, ELASTIC_ONE_LIMIT };
+
+struct formulation {
+    const struct model *model;
+    struct lp *lp;
+    struct column *columns; /* [lp->n_cols] */
+    struct row *rows;       /* [lp->n_rows] */
+    enum elastic elastic;
+    size_t which; /* ONE_LIMIT: limit, or n_limits + budget */
+    size_t n_pools;
+    struct pool *pools;
+    size_t n_budgets;
+    struct budget *budgets;
+    size_t *work_row, *share_row; /* [demands] */
+    size_t **hour_row;            /* [demands] NULL, or [n periods] gang or parallel rows */
+    size_t *limit_row;            /* [limits][periods] */
+    size_t *place_row;            /* [stores] */
+    size_t *
+        *link_row; /* [demands] NULL, or [uses][homes of the use's store] flattened by link_at */
+    size_t *home_column, *extra_column; /* [stores][MAX homes] flattened by home_at */
+    size_t *first_home;                 /* [stores + 1] offsets into the two and into pool_of */
+    size_t *pool_of;                    /* NONE: a disk of one machine */
+    size_t *subscription_column;        /* [limits] NONE: not bought */
+    double *subscription_bound;         /* [limits] machines its users could use at most */
+    struct lp_builder builder;
+};
+
+/* grid.c */
+MUST_USE enum err grid_make(struct grid *g, const struct model *m);
+double period_h(const struct grid *g, size_t t);
+size_t grid_find(const struct grid *g, int64_t us); /* period holding us */
+/* limits.c */
+MUST_USE enum err limits_make(struct model *m);
+double capacity_at(const struct capacity *c, int64_t from_us,
+                   int64_t to_us); /* smallest in [from, to) */
+bool subscription_counts(const struct capacity *c, const struct model *m,
+                         const struct offer *o); /* held machines and a quota */
+bool capacity_covers(const struct capacity *c, const struct model *m, const struct offer *o,
+                     const char *owner);
+/* stores.c */
+MUST_USE enum err stores_make(struct model *m);
+MUST_USE enum err sites_make(struct group *g, const struct model *m);
+/* options.c */
+MUST_USE enum err options_make(struct model *m);
+size_t store_find(const struct model *m, const char *dataset_name); /* index of the store, NONE */
+double home_keep_h(const struct store *s,
+                   const struct home *h); /* hours paid, the class's shortest stay included */
+/* rows.c, columns.c, formulate.c */
+void rows_make(struct formulation *f);
+void columns_make(struct formulation *f);
+double open_h(const struct model *m, const struct demand *d,
+              size_t t); /* open hours of t, late ones too when priced */
+bool is_late(const struct model *m, const struct demand *d, size_t t);
+double sunk_per_h(const struct model *m,
+                  const struct capacity *c); /* money per hour of a commitment that exists */
+double max_gpus(const struct demand *d);     /* parallel limit of divisible work; INFINITY: none */
+MUST_USE enum err formulate(struct formulation *f, const struct model *m, enum elastic elastic,
+                            size_t which);
+
+#endif

@@ -1,0 +1,12 @@
+/* Defaults of the options, each printed where it is used. */
+#ifndef SOLVER_OPTIONS_H
+#define SOLVER_OPTIONS_H
+
+#include "solver/model.h"
+
+/* Checkpoints without a dataset of that name go to the machine's own disk (interface.md 3.3, "Checkpoints"). */
+#define LOCAL_DISK_MBPS 200.0
+/* Network figures of the vendor are decimal: 1 Gbit/s = 125 MB/s. */
+#define MBPS_PER_GBPS 125.0
+
+#endif

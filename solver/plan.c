@@ -1,0 +1,437 @@
+/* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
+#include "common/text.h"
+#include "solver/conflict.h"
+#include "solver/ledger.h"
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4};
+
+/* A share of a home or a machine count this close to a whole number is one (LP feasibility is 1e-9). */
+#define WHOLE 1e-6
+/* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
+enum { BUDGET_ROUNDS = 6 };
+
+struct planner {
+    struct plan *plan;
+    struct model *m;
+    struct formulation *f;
+    const struct plan_settings *settings;
+    struct arena *arena;
+    struct diag *diag;
+    struct lp_result relaxed, fixed; /* the LP; the LP with whole decisions */
+    struct decision decision;
+    double *home, *extra, *bought;
+    struct schedule schedule;
+};
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static enum err make_offers(struct model *m)
+{
+    TRY(scenario_offer_request(&m->request, m->scenario, m->book, m->arena, m->diag));
+    m->quoted.arena = m->arena;
+    TRY(offers_make(&m->quoted, m->book, &m->request, m->arena, m->diag));
+    for (size_t i = 0; i < m->quoted.n; i++)
+        *ARENA_PUSH(m->arena, m->offers, m->n_offers) = m->quoted.items[i];
+    return OK;
+}
+
+static enum err make_model(struct model *m)
+{
+    struct demand_list *demands = ARENA_NEW(m->arena, struct demand_list, 1);
+    TRY(demands_make(demands, m->scenario, m->book, m->arena, m->diag));
+    m->demands = demands;
+    m->horizon_us = m->scenario->length_us;
+    TRY(make_offers(m));
+    TRY(limits_make(m));
+    TRY(stores_make(m));
+    TRY(options_make(m));
+    return grid_make(&m->grid, m);
+}
+
+static bool is_whole(double x)
+{
+    return fabs(x - round(x)) <= WHOLE;
+}
+
+static bool all_whole(const struct lp *lp, const double *x)
+{
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j] && !is_whole(x[j])) return false;
+    return true;
+}
+
+/* Whole homes and machine counts: branch and bound where the LP leaves any open, then the LP once more. */
+static enum err fix_whole(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    p->fixed = p->relaxed;
+    if (p->decision.relaxed) return OK;
+    if (!all_whole(lp, p->relaxed.x)) {
+        struct lp_settings settings = p->settings->lp;
+        settings.mip_gap = p->settings->gap;
+        TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
+        if (p->fixed.status != LP_OPTIMAL && p->fixed.status != LP_FEASIBLE) return OK;
+    }
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    return OK;
+}
+
+static void read_decision(struct planner *p)
+{
+    const struct formulation *f = p->f;
+    const size_t n = f->first_home[p->m->n_stores];
+    p->home = ARENA_NEW(p->arena, double, n + 1);
+    p->extra = ARENA_NEW(p->arena, double, n + 1);
+    p->bought = ARENA_NEW(p->arena, double, p->m->n_limits + 1);
+    for (size_t i = 0; i < n; i++) {
+        p->home[i] = p->fixed.x[f->home_column[i]];
+        p->extra[i] = f->extra_column[i] == NONE ? 0 : p->fixed.x[f->extra_column[i]];
+    }
+    for (size_t l = 0; l < p->m->n_limits; l++)
+        if (f->subscription_column[l] != NONE) p->bought[l] = p->fixed.x[f->subscription_column[l]];
+    p->decision.home = p->home;
+    p->decision.extra = p->extra;
+    p->decision.bought = p->bought;
+}
+
+/* Capacity bought beyond the size: at least what the timeline reads at its peak, and as it is sold. */
+static void size_extras(struct planner *p)
+{
+    const struct formulation *f = p->f;
+    for (size_t i = 0; i < f->n_pools && !p->decision.relaxed; i++) {
+        const struct pool *pool = &f->pools[i];
+        double peak = 0, size = 0;
+        for (size_t k = 0; k < p->schedule.reads[i].n; k++)
+            peak = fmax(peak, p->schedule.reads[i].used[k]);
+        size_t holder = NONE;
+        for (size_t k = 0; k < pool->n; k++) {
+            const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
+            if (p->home[at] > 0.5 && holder == NONE) holder = at;
+            size += p->home[at] * p->m->stores[pool->members[k].store].size_gib + p->extra[at];
+        }
+        const double slope = pool->tariff->slope_mbps_per_gib;
+        const double need =
+            slope > 0 ? (fmin(peak, pool->tariff->max_mbps) - pool->tariff->base_mbps) / slope : 0;
+        if (holder != NONE && need > size * (1 + 1e-9)) p->extra[holder] += need - size;
+        for (size_t k = 0; k < pool->n; k++) {
+            const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
+            const double step = pool->tariff->step_gib > 0 ? pool->tariff->step_gib : 1;
+            const double own = p->home[at] * p->m->stores[pool->members[k].store].size_gib;
+            if (p->extra[at] > 1e-6)
+                p->extra[at] = ceil((own + p->extra[at]) / step - 1e-6) * step - own;
+        }
+    }
+}
+
+/* Tries the timelines with the fewest starts first; keeps the first that places all work. */
+static void make_schedule(struct planner *p)
+{
+    if (p->decision.relaxed) {
+        schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
+        return;
+    }
+    for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
+        struct amounts amounts;
+        struct schedule s;
+        amounts_make(&amounts, p->f, p->fixed.x, merging);
+        schedule_make(&s, p->f, p->bought, &amounts);
+        if (merging == MERGE_STARTS || schedule_left(&s) < schedule_left(&p->schedule))
+            p->schedule = s;
+        if (schedule_left(&p->schedule) <= 0) return;
+    }
+}
+
+static void make_outcomes(struct planner *p)
+{
+    struct plan *plan = p->plan;
+    plan->stretches = p->schedule.stretches;
+    plan->n_stretches = p->schedule.n_stretches;
+    plan->outcomes = ARENA_NEW(p->arena, struct demand_outcome, p->m->demands->n + 1);
+    plan->machine_h = 0;
+    for (size_t i = 0; i < plan->n_stretches; i++) {
+        const struct stretch *s = &plan->stretches[i];
+        struct demand_outcome *o = &plan->outcomes[s->demand];
+        const double hours = (double)(s->paid_us + s->start_us) / (double)US_PER_H;
+        if (o->machine_h <= 0 || s->from_us < o->first_us) o->first_us = s->from_us;
+        if (s->to_us > o->finish_us) o->finish_us = s->to_us;
+        o->machine_h += hours;
+        o->useful += s->useful;
+        if (p->m->offers[s->offer].market->interruptible) o->on_spot += s->useful;
+        plan->machine_h += hours;
+    }
+}
+
+static enum err make_bill(struct planner *p)
+{
+    make_schedule(p);
+    size_extras(p);
+    make_outcomes(p);
+    return ledger_make(p->plan, p->f, &p->schedule, &p->decision);
+}
+
+/* Money by which the executable plan passes a budget that its LP keeps; tightens the row by that. */
+static bool tighten_budgets(struct planner *p)
+{
+    bool passed = false;
+    for (size_t i = 0; i < p->f->n_budgets; i++) {
+        struct budget *b = &p->f->budgets[i];
+        const double over = (double)ledger_budget(p->plan, b) / 1e6 - b->limit;
+        if (over <= 1e-6) continue;
+        p->f->lp->row_hi[b->row] -= over * 1.001 + 1e-6;
+        passed = true;
+    }
+    return passed;
+}
+
+/* The LP with whole decisions fixed, after a budget row has changed. */
+static enum err solve_again(struct planner *p, bool *feasible)
+{
+    TRY(lp_solve_mip(&p->fixed, p->f->lp, &p->settings->lp, p->arena, p->diag));
+    *feasible = p->fixed.status == LP_OPTIMAL || p->fixed.status == LP_FEASIBLE;
+    if (!*feasible) return OK;
+    for (size_t j = 0; j < p->f->lp->n_cols; j++)
+        if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    read_decision(p);
+    return make_bill(p);
+}
+
+static enum err execute(struct planner *p)
+{
+    const size_t n = p->f->lp->n_rows;
+    double *row_hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
+    TRY(fix_whole(p));
+    if (p->fixed.status != LP_OPTIMAL && p->fixed.status != LP_FEASIBLE) {
+        p->plan->status = PLAN_NONE;
+        return OK;
+    }
+    read_decision(p);
+    TRY(make_bill(p));
+    bool feasible = true, within = p->decision.relaxed;
+    for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
+        within = !tighten_budgets(p);
+        if (!within) TRY(solve_again(p, &feasible));
+    }
+    memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
+    const bool done = within && feasible && schedule_left(&p->schedule) <= 0;
+    p->plan->status =
+        done ? p->relaxed.status == LP_OPTIMAL ? PLAN_OPTIMAL : PLAN_FEASIBLE : PLAN_NONE;
+    return OK;
+}
+
+static void tell_datasets(struct planner *p)
+{
+    struct plan *plan = p->plan;
+    for (size_t s = 0; s < p->m->n_stores; s++)
+        for (size_t h = 0; h < p->m->stores[s].n_homes; h++) {
+            const struct store *store = &p->m->stores[s];
+            const size_t at = p->f->first_home[s] + h, pool = p->f->pool_of[at];
+            if (p->home[at] <= WHOLE && p->extra[at] <= WHOLE) continue;
+            const struct storage_tariff *t = &store->homes[h].tariff;
+            const double size = store->size_gib * p->home[at] + p->extra[at];
+            *ARENA_PUSH(p->arena, plan->datasets, plan->n_datasets) = (struct dataset_choice){
+                .dataset = store->dataset,
+                .class_ = store->homes[h].class_,
+                .region = store->homes[h].region,
+                .share = p->home[at],
+                .size_gib = store->size_gib * p->home[at],
+                .extra_gib = p->extra[at],
+                .provided_mbps =
+                    pool == NONE ? 0
+                                 : fmin(t->base_mbps + t->slope_mbps_per_gib * size, t->max_mbps),
+                .needed_mbps = store->floor_mbps};
+        }
+}
+
+static void tell_subscriptions(struct planner *p)
+{
+    struct plan *plan = p->plan;
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const struct capacity *c = &p->m->limits[l];
+        if (c->kind != LIMIT_SUBSCRIPTION || (c->buys && p->bought[l] <= WHOLE)) continue;
+        *ARENA_PUSH(p->arena, plan->subscriptions, plan->n_subscriptions) =
+            (struct subscription_choice){
+                .offer = c->offer,
+                .count = lround(c->buys ? p->bought[l] : c->amount),
+                .relaxed = c->buys ? p->relaxed.x[p->f->subscription_column[l]] : c->amount,
+                .existing = !c->buys};
+        const struct offer *o = &p->m->offers[c->offer];
+        const double horizon_h = (double)p->m->horizon_us / (double)US_PER_H;
+        if (c->buys && o->term_h > horizon_h) {
+            diag_warning(p->diag, ERR_TERM, (struct place){0},
+                         _("%ld x %s by subscription: the term of %.0f h outlives the horizon, "
+                           "%.2f are paid after it"),
+                         lround(p->bought[l]), book_type(p->m->book, o->type)->name, o->term_h,
+                         p->bought[l] * o->price * (o->term_h - horizon_h));
+            diag_fix(p->diag, _("plan for the whole term, or leave subscription out of purchase"));
+        }
+    }
+}
+
+static void tell_placements(struct planner *p)
+{
+    const struct scenario *s = p->m->scenario;
+    const struct placement **all =
+        ARENA_NEW(p->arena, const struct placement *, s->n_workloads + 1);
+    for (size_t i = 0; i < p->m->n_groups; i++) {
+        const struct group *g = &p->m->groups[i];
+        if (all[g->workload]) continue;
+        const struct workload *w = &s->workloads[g->workload];
+        struct placement *list = ARENA_NEW(p->arena, struct placement, g->n_sites + 1);
+        for (size_t k = 0; k < g->n_sites; k++) {
+            const struct storage_class **classes =
+                ARENA_NEW(p->arena, const struct storage_class *, w->n_uses + 1);
+            for (size_t j = 0; j < w->n_uses; j++)
+                classes[j] = p->m->stores[store_find(p->m, w->uses[j].use)]
+                                 .homes[g->sites[k].home[j]]
+                                 .class_;
+            list[k] = (struct placement){g->sites[k].region, w->n_uses, classes};
+        }
+        all[g->workload] = list;
+    }
+    p->plan->placements = all;
+}
+
+static void tell_candidates(struct planner *p)
+{
+    for (size_t i = 0; i < p->plan->n_stretches; i++) {
+        const struct stretch *s = &p->plan->stretches[i];
+        const size_t shape =
+            (size_t)(p->m->demands->items[s->demand].shape - p->m->demands->shapes);
+        for (size_t k = 0; k < p->m->n_candidates; k++)
+            if (p->m->candidates[k].shape == shape && p->m->candidates[k].offer == s->offer)
+                p->m->candidates[k].chosen = true;
+    }
+    p->plan->candidates = p->m->candidates;
+    p->plan->n_candidates = p->m->n_candidates;
+}
+
+static void add_shadow(struct planner *p, const char *what, struct place at, double saves,
+                       const char *unit)
+{
+    *ARENA_PUSH(p->arena, p->plan->shadows, p->plan->n_shadows) =
+        (struct shadow){what, at, fmax(0, saves), unit};
+}
+
+/* What one unit more of each limit of the user would save, with whole decisions fixed. */
+static void tell_shadows(struct planner *p)
+{
+    const struct formulation *f = p->f;
+    const struct model *m = p->m;
+    const double *y = p->fixed.row_dual;
+    for (size_t l = 0; l < m->n_limits; l++) {
+        const struct capacity *c = &m->limits[l];
+        if (c->kind > LIMIT_STOCK) continue;
+        double sum = 0;
+        for (size_t t = 0; t < m->grid.n; t++)
+            if (f->limit_row[l * m->grid.n + t] != NONE) sum -= y[f->limit_row[l * m->grid.n + t]];
+        add_shadow(p, c->key, c->at, sum, c->in_gpus ? _("GPU") : _("machine"));
+    }
+    for (size_t i = 0; i < f->n_budgets; i++)
+        add_shadow(p, f->budgets[i].key, f->budgets[i].at, -y[f->budgets[i].row],
+                   _("unit of money"));
+    for (size_t i = 0; i < m->demands->n; i++)
+        if (f->share_row[i] != NONE)
+            add_shadow(p,
+                       arena_printf(p->arena, "workloads.%s.spot_max_share",
+                                    m->demands->items[i].shape->workload->name),
+                       m->demands->items[i].at,
+                       -y[f->share_row[i]] * m->demands->items[i].work / 100, _("percent"));
+}
+
+static void tell(struct planner *p)
+{
+    struct plan *plan = p->plan;
+    plan->relaxed_cost = p->relaxed.objective;
+    plan->bound = p->relaxed.bound;
+    const double cost = (double)plan->cost / 1e6;
+    plan->gap = cost > 0 ? fmax(0, (cost - plan->bound) / cost) : 0;
+    plan->method = all_whole(p->f->lp, p->relaxed.x) ? "lp" : "lp+mip";
+    tell_datasets(p);
+    tell_subscriptions(p);
+    tell_placements(p);
+    tell_candidates(p);
+    tell_shadows(p);
+}
+
+static enum err no_plan(struct planner *p)
+{
+    diag_error(p->diag, ERR_NO_SCHEDULE, (struct place){0},
+               _("no timeline of whole machines and gangs was found, although part-used ones would "
+                 "do; %.2f%% of a job is left"),
+               100 * schedule_left(&p->schedule));
+    diag_fix(p->diag, _("relax the limit that is reached (quota, stock, budget or deadline), or "
+                        "see integrality: none"));
+    return OK;
+}
+
+static enum err run(struct planner *p)
+{
+    TRY(make_model(p->m));
+    p->plan->demands = p->m->demands;
+    p->plan->offers = p->m->offers;
+    p->plan->n_offers = p->m->n_offers;
+    p->plan->missing = p->m->quoted.missing;
+    p->plan->n_missing = p->m->quoted.n_missing;
+    p->plan->candidates = p->m->candidates;
+    p->plan->n_candidates = p->m->n_candidates;
+    if (conflict_unusable(p->plan, p->m)) return OK;
+    TRY(formulate(p->f, p->m, ELASTIC_NONE, 0));
+    p->plan->lp = p->f->lp;
+    p->plan->rows = (long)p->f->lp->n_rows;
+    p->plan->columns = (long)p->f->lp->n_cols;
+    TRY(lp_solve(&p->relaxed, p->f->lp, &p->settings->lp, p->arena, p->diag));
+    p->plan->iterations = p->relaxed.iterations;
+    if (p->relaxed.status == LP_INFEASIBLE) return conflict_explain(p->plan, p->m, p->settings);
+    if (p->relaxed.status != LP_OPTIMAL && p->relaxed.status != LP_FEASIBLE) {
+        p->plan->status = PLAN_NONE;
+        p->plan->bound = p->relaxed.bound;
+        return OK;
+    }
+    TRY(execute(p));
+    if (p->plan->status == PLAN_NONE) return no_plan(p);
+    tell(p);
+    return OK;
+}
+
+/* Tolerances that were left at 0 are those of LP_SETTINGS. */
+static struct plan_settings with_defaults(const struct plan_settings *settings)
+{
+    struct plan_settings own = *settings;
+    if (own.lp.feasibility <= 0) {
+        own.lp = LP_SETTINGS;
+        if (settings->lp.time_limit_s > 0) own.lp.time_limit_s = settings->lp.time_limit_s;
+        own.lp.stop = settings->lp.stop;
+    }
+    if (own.gap <= 0) own.gap = PLAN_SETTINGS.gap;
+    return own;
+}
+
+enum err plan_solve(struct plan *out, const struct scenario *s, const struct price_book *b,
+                    const struct plan_settings *settings, struct arena *a, struct diag *d)
+{
+    const double begin = now_s();
+    *out = (struct plan){.scenario = s, .book = b, .bound = -INFINITY};
+    struct model *m = ARENA_NEW(a, struct model, 1);
+    *m = (struct model){.arena = a, .diag = d, .scenario = s, .book = b};
+    const struct plan_settings own = with_defaults(settings);
+    struct planner p = {.plan = out,
+                        .m = m,
+                        .f = ARENA_NEW(a, struct formulation, 1),
+                        .settings = &own,
+                        .arena = a,
+                        .diag = d,
+                        .decision = {.relaxed = s->relaxed}};
+    TRY(run(&p));
+    out->seconds = now_s() - begin;
+    return OK;
+}

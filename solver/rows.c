@@ -1,0 +1,305 @@
+/* Rows of the plain formulation (model.md 4), in the order of the model. A row is only made where it can bind. */
+#include "common/text.h"
+#include "solver/model.h"
+#include <math.h>
+#include <string.h>
+
+static size_t add_row(struct formulation *f, struct row r, double lo, double hi)
+{
+    const size_t row = lp_add_row(&f->builder, lo, hi);
+    size_t n = row;
+    *ARENA_PUSH(f->model->arena, f->rows, n) = r;
+    return row;
+}
+
+double open_h(const struct model *m, const struct demand *d, size_t t)
+{
+    return (double)demand_open_us(d, m->grid.from_us[t], m->grid.from_us[t + 1], d->late_priced,
+                                  m->horizon_us) /
+           (double)US_PER_H;
+}
+
+bool is_late(const struct model *m, const struct demand *d, size_t t)
+{
+    return d->late_priced && m->grid.from_us[t] >= d->due_us;
+}
+
+double max_gpus(const struct demand *d)
+{
+    const struct shape *s = d->shape;
+    if (s->workers) return INFINITY;
+    double workers = s->max_workers ? (double)s->max_workers : (double)INFINITY;
+    if (d->items > 0) workers = fmin(workers, d->items);
+    const double size = s->cpu             ? (double)(s->workload->vcpu > 0 ? s->workload->vcpu : 1)
+                        : s->gpu_share > 0 ? 1
+                                           : (double)s->gpus_per_worker;
+    return workers * size;
+}
+
+/* The whole work done at once never uses more than this many GPU-hours. */
+static double most_gpu_hours(const struct group *g, double work)
+{
+    double most = 0;
+    for (size_t i = 0; i < g->n_options; i++)
+        most = fmax(most, g->options[i].gpus_per_h / g->options[i].work_per_h);
+    return most * work;
+}
+
+static void hour_rows(struct formulation *f, size_t demand)
+{
+    const struct model *m = f->model;
+    const struct demand *d = &m->demands->items[demand];
+    const double limit = max_gpus(d);
+    const bool gang = d->shape->workers > 0;
+    if (!gang && isinf(limit)) return;
+    const double most = most_gpu_hours(&m->groups[m->group_of[demand]], d->work);
+    size_t *rows = ARENA_NEW(m->arena, size_t, m->grid.n);
+    for (size_t t = 0; t < m->grid.n; t++) {
+        rows[t] = NONE;
+        const double open = open_h(m, d, t);
+        if (open <= 0 || (!gang && most <= limit * open)) continue;
+        rows[t] = add_row(f, (struct row){gang ? ROW_GANG : ROW_PARALLEL, demand, 0, t}, -INFINITY,
+                          gang ? open : limit * open);
+    }
+    f->hour_row[demand] = rows;
+}
+
+static void demand_rows(struct formulation *f)
+{
+    const struct model *m = f->model;
+    const size_t n = m->demands->n;
+    f->work_row = ARENA_NEW(m->arena, size_t, n + 1);
+    f->share_row = ARENA_NEW(m->arena, size_t, n + 1);
+    f->hour_row = ARENA_NEW(m->arena, size_t *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct demand *d = &m->demands->items[i];
+        f->work_row[i] = add_row(f, (struct row){ROW_WORK, i, 0, 0}, d->work, INFINITY);
+        f->share_row[i] = NONE;
+        if (d->shape->spot_max_frac < 1)
+            f->share_row[i] = add_row(f, (struct row){ROW_SHARE, i, 0, 0}, -INFINITY,
+                                      d->shape->spot_max_frac * d->work);
+        hour_rows(f, i);
+    }
+}
+
+static bool limit_used(const struct model *m, size_t limit)
+{
+    for (size_t g = 0; g < m->n_groups; g++)
+        for (size_t o = 0; o < m->groups[g].n_options; o++)
+            for (size_t i = 0; i < m->groups[g].options[o].n_limits; i++)
+                if (m->groups[g].options[o].limits[i].limit == limit) return true;
+    return false;
+}
+
+bool subscription_counts(const struct capacity *c, const struct model *m, const struct offer *o)
+{
+    if (c->kind != LIMIT_QUOTA || c->owner) return false;
+    if (c->gpu != NONE && book_type(m->book, o->type)->gpu != c->gpu) return false;
+    if (c->type != NONE && o->type != c->type) return false;
+    if (c->region && strcmp(c->region, o->region)) return false;
+    return !c->zone || strcmp(c->zone, o->zone) == 0;
+}
+
+/* Subscribed machines that exist already are held, so they take their part of a quota. */
+static double held_units(const struct model *m, const struct capacity *c, size_t t)
+{
+    double held = 0;
+    for (size_t i = 0; c->kind == LIMIT_QUOTA && !c->owner && i < m->n_limits; i++) {
+        const struct capacity *k = &m->limits[i];
+        if (k->kind != LIMIT_SUBSCRIPTION || k->buys || m->grid.from_us[t] >= k->until_us) continue;
+        const struct offer *o = &m->offers[k->offer];
+        if (subscription_counts(c, m, o))
+            held += k->amount * (c->in_gpus ? book_type(m->book, o->type)->gpus : 1);
+    }
+    return held;
+}
+
+static void limit_rows(struct formulation *f)
+{
+    const struct model *m = f->model;
+    f->limit_row = ARENA_NEW(m->arena, size_t, m->n_limits * m->grid.n + 1);
+    for (size_t l = 0; l < m->n_limits; l++) {
+        const struct capacity *c = &m->limits[l];
+        const bool used = limit_used(m, l);
+        for (size_t t = 0; t < m->grid.n; t++) {
+            size_t *row = &f->limit_row[l * m->grid.n + t];
+            *row = NONE;
+            const double amount =
+                c->buys ? 0 : capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]);
+            if (used && isfinite(amount))
+                *row = add_row(f, (struct row){ROW_LIMIT, l, 0, t}, -INFINITY,
+                               fmax(0, amount - held_units(m, c, t)));
+        }
+    }
+}
+
+static void add_budget(struct formulation *f, const struct optional_money *money, const char *owner,
+                       int month)
+{
+    const struct model *m = f->model;
+    struct ratio limit;
+    if (!price_convert(&limit, money->money.amount, money->money.currency, &m->request)) return;
+    struct budget *b = ARENA_PUSH(m->arena, f->budgets, f->n_budgets);
+    *b = (struct budget){.owner = owner,
+                         .month = month,
+                         .limit = ratio_value(limit),
+                         .at = money->at,
+                         .key = owner ? arena_printf(m->arena, "budget.by.%s", owner)
+                                      : "budget.limit"};
+    b->row = add_row(f, (struct row){ROW_BUDGET, f->n_budgets - 1, 0, 0}, -INFINITY, b->limit);
+}
+
+static void budget_rows(struct formulation *f)
+{
+    const struct model *m = f->model;
+    const struct scenario *s = m->scenario;
+    for (size_t i = 0; i <= s->n_owner_budgets; i++) {
+        const bool all = i == s->n_owner_budgets;
+        const struct optional_money *money = all ? &s->budget : &s->owner_budgets[i].limit;
+        const char *owner = all ? NULL : s->owner_budgets[i].owner;
+        if (!money->given) continue;
+        if (money->money.per != PER_MONTH)
+            add_budget(f, money, owner, -1);
+        else
+            for (int month = 0; month < m->grid.n_months; month++)
+                add_budget(f, money, owner, month);
+    }
+}
+
+static void store_rows(struct formulation *f)
+{
+    const struct model *m = f->model;
+    f->place_row = ARENA_NEW(m->arena, size_t, m->n_stores + 1);
+    for (size_t s = 0; s < m->n_stores; s++)
+        f->place_row[s] =
+            m->stores[s].n_homes == 1 ? NONE : add_row(f, (struct row){ROW_PLACE, s, 0, 0}, 1, 1);
+    f->link_row = ARENA_NEW(m->arena, size_t *, m->demands->n + 1);
+    for (size_t i = 0; i < m->demands->n; i++) {
+        const struct workload *w = m->demands->items[i].shape->workload;
+        if (w->n_uses == 0) continue;
+        f->link_row[i] = ARENA_NEW(m->arena, size_t, f->first_home[m->n_stores]);
+        for (size_t j = 0; j < w->n_uses; j++) {
+            const size_t s = store_find(m, w->uses[j].use);
+            for (size_t h = 0; h < m->stores[s].n_homes; h++) {
+                size_t *row = &f->link_row[i][f->first_home[s] + h];
+                *row = NONE;
+                if (m->stores[s].n_homes > 1)
+                    *row = add_row(f, (struct row){ROW_LINK, i, s, h}, -INFINITY, 0);
+            }
+        }
+    }
+}
+
+static void add_member(struct formulation *f, size_t store, size_t home)
+{
+    const struct model *m = f->model;
+    const struct home *h = &m->stores[store].homes[home];
+    if (h->class_->per_machine) return;
+    size_t p = 0;
+    while (p < f->n_pools &&
+           (f->pools[p].class_ != h->class_ || strcmp(f->pools[p].region, h->region)))
+        p++;
+    if (p == f->n_pools)
+        *ARENA_PUSH(m->arena, f->pools, f->n_pools) = (struct pool){
+            .class_ = h->class_, .region = h->region, .tariff = &h->tariff, .class_column = NONE};
+    struct pool *pool = &f->pools[p];
+    *ARENA_PUSH(m->arena, pool->members, pool->n) = (struct member){store, home};
+    f->pool_of[f->first_home[store] + home] = p;
+    if (m->stores[store].n_homes == 1) pool->always = true;
+    if (h->tariff.min_size_gib > pool->tariff->min_size_gib) pool->tariff = &h->tariff;
+}
+
+static bool alive(const struct store *s, int64_t at_us)
+{
+    return s->from_us <= at_us && at_us < s->from_us + s->keep_us;
+}
+
+static void add_link(struct formulation *f, struct pool *p, struct row r, struct pool_link l)
+{
+    l.row = add_row(f, r, -INFINITY, 0);
+    *ARENA_PUSH(f->model->arena, p->links, p->n_links) = l;
+}
+
+/* At every moment at which something begins while member i is kept: smallest size, and throughput asked for. */
+static void size_rows(struct formulation *f, size_t pool, size_t i)
+{
+    const struct model *m = f->model;
+    struct pool *p = &f->pools[pool];
+    const struct store *mine = &m->stores[p->members[i].store];
+    const struct storage_tariff *t = p->tariff;
+    const double floor = fmin(mine->floor_mbps, t->max_mbps);
+    for (size_t k = 0; k < p->n; k++) {
+        const struct store *other = &m->stores[p->members[k].store];
+        const int64_t at = k == i ? mine->from_us : other->from_us;
+        if (k != i && (!alive(mine, at) || at == mine->from_us)) continue;
+        if (t->min_size_gib > 0)
+            add_link(
+                f, p, (struct row){ROW_SIZE, pool, i, k},
+                (struct pool_link){.member = i, .at_us = at, .base = t->min_size_gib, .slope = 1});
+        if (floor > t->base_mbps)
+            add_link(f, p, (struct row){ROW_FLOOR, pool, i, k},
+                     (struct pool_link){.member = i,
+                                        .at_us = at,
+                                        .base = floor - t->base_mbps,
+                                        .slope = t->slope_mbps_per_gib});
+    }
+}
+
+static bool pool_read(const struct model *m, const struct pool *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (m->stores[p->members[i].store].read_gib > 0) return true;
+    return false;
+}
+
+static void read_rows(struct formulation *f, size_t pool)
+{
+    const struct model *m = f->model;
+    struct pool *p = &f->pools[pool];
+    if (!pool_read(m, p)) return;
+    const bool sloped = p->tariff->slope_mbps_per_gib > 0, most = isfinite(p->tariff->max_mbps);
+    p->read_row = ARENA_NEW(m->arena, size_t, m->grid.n);
+    p->most_row = ARENA_NEW(m->arena, size_t, m->grid.n);
+    for (size_t t = 0; t < m->grid.n; t++) {
+        p->read_row[t] = p->most_row[t] = NONE;
+        if (sloped || !most)
+            p->read_row[t] = add_row(f, (struct row){ROW_READS, pool, 0, t}, -INFINITY, 0);
+        if (most)
+            p->most_row[t] = add_row(f, (struct row){ROW_READS_MOST, pool, 0, t}, -INFINITY, 0);
+    }
+}
+
+static void pool_rows(struct formulation *f)
+{
+    const struct model *m = f->model;
+    for (size_t s = 0; s < m->n_stores; s++)
+        for (size_t h = 0; h < m->stores[s].n_homes; h++) add_member(f, s, h);
+    for (size_t p = 0; p < f->n_pools; p++) {
+        for (size_t i = 0; i < f->pools[p].n; i++) size_rows(f, p, i);
+        const double most = f->pools[p].tariff->max_size_gib;
+        if (most > 0 && isfinite(most)) {
+            add_link(f, &f->pools[p], (struct row){ROW_MOST, p, 0, 0},
+                     (struct pool_link){.member = NONE, .all = true, .slope = -1});
+            f->builder.lp.row_hi[f->pools[p].links[f->pools[p].n_links - 1].row] = most;
+        }
+        if (!f->pools[p].always && f->pools[p].n > 1)
+            add_link(f, &f->pools[p], (struct row){ROW_CLASS, p, 0, 0},
+                     (struct pool_link){.member = NONE, .of_class = true});
+        read_rows(f, p);
+    }
+}
+
+void rows_make(struct formulation *f)
+{
+    const struct model *m = f->model;
+    f->first_home = ARENA_NEW(m->arena, size_t, m->n_stores + 1);
+    for (size_t s = 0; s < m->n_stores; s++)
+        f->first_home[s + 1] = f->first_home[s] + m->stores[s].n_homes;
+    f->pool_of = ARENA_NEW(m->arena, size_t, f->first_home[m->n_stores] + 1);
+    for (size_t i = 0; i < f->first_home[m->n_stores]; i++) f->pool_of[i] = NONE;
+    demand_rows(f);
+    limit_rows(f);
+    budget_rows(f);
+    store_rows(f);
+    pool_rows(f);
+}

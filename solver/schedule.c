@@ -1,0 +1,477 @@
+/* List scheduling with exact capacities: demands in order of deadlines; a gang takes the earliest hours in which all its
+ * machines are free, divisible work the smallest number of machines that gets it done in its hours. */
+#include "solver/schedule.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Machines are counted with this much slack, so that 3 x (1/3) of a GPU fits on one. */
+#define UNIT_SLACK 1e-9
+/* Work below this share is done: a microsecond of a machine rounds it away. */
+#define LEFT_SHARE 1e-9
+
+/* A piece of a demand's open time in which the number of free machines does not change. */
+struct piece {
+    int64_t from_us, to_us;
+    long free;
+};
+
+struct pieces {
+    size_t n;
+    struct piece *items;
+};
+
+/* One call of work: what is placed where. */
+struct job {
+    struct schedule *s;
+    size_t demand, option;
+    const struct demand *d;
+    const struct option *o;
+    int64_t from_us, to_us;
+};
+
+static double capacity_left(const struct schedule *s, size_t limit, int64_t us)
+{
+    const struct model *m = s->model;
+    const struct capacity *c = &m->limits[limit];
+    double amount = c->buys ? s->bought[limit] : capacity_at(c, us, us + 1);
+    for (size_t i = 0; c->kind == LIMIT_QUOTA && i < m->n_limits; i++) {
+        const struct capacity *k = &m->limits[i];
+        if (k->kind != LIMIT_SUBSCRIPTION || us >= k->until_us ||
+            !subscription_counts(c, m, &m->offers[k->offer]))
+            continue;
+        const double held = k->buys ? s->bought[i] : k->amount;
+        amount -= held * (c->in_gpus ? book_type(m->book, m->offers[k->offer].type)->gpus : 1);
+    }
+    return amount - profile_at(&s->limits[limit], us);
+}
+
+static int64_t capacity_next(const struct schedule *s, size_t limit, int64_t us)
+{
+    const struct model *m = s->model;
+    int64_t next = profile_next(&s->limits[limit], us);
+    for (size_t i = 0; i < m->n_limits; i++) {
+        const struct capacity *c = &m->limits[i];
+        if (i != limit && c->kind != LIMIT_SUBSCRIPTION) continue;
+        if (c->until_us > us && c->until_us < next) next = c->until_us;
+        for (size_t k = 0; i == limit && k < c->n_steps; k++)
+            if (c->steps[k]->start_us > us && c->steps[k]->start_us < next)
+                next = c->steps[k]->start_us;
+    }
+    return next;
+}
+
+static long whole(double units, double per_machine)
+{
+    const double n = floor(units / per_machine + UNIT_SLACK);
+    return n <= 0 ? 0 : n > 1e9 ? 1000000000 : (long)n;
+}
+
+/* MB/s that one running machine of the job reads of use u; 0 when that is not shared or not limited. */
+static double read_mbps(const struct job *j, size_t u, size_t *pool)
+{
+    const struct formulation *f = j->s->f;
+    const struct model *m = f->model;
+    const struct dataset_use *use = &j->d->shape->workload->uses[u];
+    const struct group *g = &m->groups[m->group_of[j->demand]];
+    *pool = f->pool_of[f->first_home[store_find(m, use->use)] + g->sites[j->o->site].home[u]];
+    if (use->reads <= 0 || *pool == NONE) return 0;
+    return j->o->work_per_h / j->o->useful.u * use->reads * use->size_gib * 1024 / 3600 /
+           j->d->work;
+}
+
+/* What a pool can be made to give: its cap, bought by capacity where it has a slope. */
+static double pool_mbps(const struct storage_tariff *t)
+{
+    return t->slope_mbps_per_gib > 0 ? t->max_mbps : fmin(t->base_mbps, t->max_mbps);
+}
+
+/* Machines that are free for the job at us: a gang that works already elsewhere has none. */
+static long free_at(const struct job *j, int64_t us)
+{
+    const struct schedule *s = j->s;
+    const double busy = profile_at(&s->own[j->demand], us);
+    long free = 1000000000;
+    if (j->d->shape->workers) {
+        if (busy > 0) return 0;
+    } else {
+        const double most = max_gpus(j->d);
+        if (isfinite(most)) free = whole(most - busy, j->o->fit.used);
+    }
+    for (size_t i = 0; i < j->o->n_limits; i++) {
+        const long n = whole(capacity_left(s, j->o->limits[i].limit, us), j->o->limits[i].units);
+        if (n < free) free = n;
+    }
+    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
+        size_t pool;
+        const double mbps = read_mbps(j, u, &pool);
+        if (mbps <= 0) continue;
+        const long n =
+            whole(pool_mbps(s->f->pools[pool].tariff) - profile_at(&s->reads[pool], us), mbps);
+        if (n < free) free = n;
+    }
+    return free;
+}
+
+static int64_t next_change(const struct job *j, int64_t us)
+{
+    int64_t next = profile_next(&j->s->own[j->demand], us);
+    for (size_t i = 0; i < j->o->n_limits; i++) {
+        const int64_t at = capacity_next(j->s, j->o->limits[i].limit, us);
+        if (at < next) next = at;
+    }
+    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
+        size_t pool;
+        if (read_mbps(j, u, &pool) <= 0) continue;
+        const int64_t at = profile_next(&j->s->reads[pool], us);
+        if (at < next) next = at;
+    }
+    return next;
+}
+
+static struct pieces pieces_of(const struct job *j)
+{
+    struct pieces p = {0};
+    const struct demand *d = j->d;
+    const int64_t end = d->late_priced ? j->s->model->horizon_us : d->due_us;
+    for (size_t i = 0; i < d->window->n; i++) {
+        const struct span w = d->window->spans[i];
+        int64_t from = w.from_us > j->from_us ? w.from_us : j->from_us;
+        int64_t to = w.to_us < j->to_us ? w.to_us : j->to_us;
+        if (from < d->release_us) from = d->release_us;
+        if (to > end) to = end;
+        while (from < to) {
+            int64_t next = next_change(j, from);
+            if (next > to) next = to;
+            const long free = free_at(j, from);
+            struct piece *last = p.n ? &p.items[p.n - 1] : NULL;
+            if (last && last->to_us == from && last->free == free)
+                last->to_us = next;
+            else
+                *ARENA_PUSH(j->s->arena, p.items, p.n) = (struct piece){from, next, free};
+            from = next;
+        }
+    }
+    return p;
+}
+
+/* Books `machines` for [from, to); paid_us counts all of them. */
+static void book(const struct job *j, long machines, int64_t from_us, int64_t to_us,
+                 int64_t paid_us)
+{
+    struct schedule *s = j->s;
+    const double paid_h = (double)paid_us / (double)US_PER_H;
+    *ARENA_PUSH(s->arena, s->option_of, s->n_option_of) = j->option;
+    *ARENA_PUSH(s->arena, s->stretches, s->n_stretches) =
+        (struct stretch){.demand = j->demand,
+                         .offer = j->o->offer,
+                         .placement = j->o->site,
+                         .machines = machines,
+                         .from_us = from_us,
+                         .to_us = to_us,
+                         .paid_us = paid_us,
+                         .useful = paid_h * j->o->work_per_h,
+                         .used = j->o->fit.used};
+    const double own = j->d->shape->workers ? 1 : (double)machines * j->o->fit.used;
+    profile_add(&s->own[j->demand], from_us, to_us, own);
+    for (size_t i = 0; i < j->o->n_limits; i++)
+        profile_add(&s->limits[j->o->limits[i].limit], from_us, to_us,
+                    (double)machines * j->o->limits[i].units);
+    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
+        size_t pool;
+        const double mbps = read_mbps(j, u, &pool);
+        if (mbps > 0) profile_add(&s->reads[pool], from_us, to_us, (double)machines * mbps);
+    }
+    s->left[j->demand] -= paid_h * j->o->work_per_h;
+}
+
+/* Earliest hours in which the whole gang is free. Returns the paid microseconds that found no place. */
+static int64_t place_gang(const struct job *j, int64_t need_us)
+{
+    const long m = j->o->fit.machines;
+    const double clock_per_paid = j->o->useful.w / (double)m;
+    const struct pieces p = pieces_of(j);
+    for (size_t i = 0; i < p.n && need_us > 0; i++) {
+        if (p.items[i].free < m) continue;
+        int64_t to = p.items[i].to_us;
+        while (i + 1 < p.n && p.items[i + 1].from_us == to && p.items[i + 1].free >= m)
+            to = p.items[++i].to_us;
+        int64_t from = p.items[i].from_us;
+        for (size_t k = i; k-- > 0 && p.items[k].to_us == from && p.items[k].free >= m;)
+            from = p.items[k].from_us;
+        const int64_t most_us = (int64_t)floor((double)(to - from) / clock_per_paid);
+        const int64_t paid = need_us < most_us ? need_us : most_us;
+        if (paid <= 0) continue;
+        int64_t until = from + (int64_t)ceil((double)paid * clock_per_paid);
+        if (until > to) until = to;
+        book(j, m, from, until, paid);
+        need_us -= paid;
+    }
+    return need_us;
+}
+
+/* Machine-microseconds that n machines can work in the pieces. */
+static double volume(const struct pieces *p, long n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const long k = p->items[i].free < n ? p->items[i].free : n;
+        sum += (double)k * (double)(p->items[i].to_us - p->items[i].from_us);
+    }
+    return sum;
+}
+
+/* Books levels low < level <= high of the pieces (the machines that are free at that depth), up to need_us. */
+static int64_t book_band(const struct job *j, const struct pieces *p, long low, long high,
+                         int64_t need_us)
+{
+    const long k = high - low;
+    for (size_t i = 0; i < p->n && need_us > 0; i++) {
+        if (p->items[i].free < high) continue;
+        const int64_t from = p->items[i].from_us;
+        int64_t to = p->items[i].to_us;
+        while (i + 1 < p->n && p->items[i + 1].from_us == to && p->items[i + 1].free >= high)
+            to = p->items[++i].to_us;
+        const int64_t most_us = (to - from) * k;
+        const int64_t paid = need_us < most_us ? need_us : most_us;
+        const int64_t until = from + (paid + k - 1) / k;
+        book(j, k, from, until, paid);
+        need_us -= paid;
+    }
+    return need_us;
+}
+
+/* The next number of free machines above `low`, at most n. */
+static long next_level(const struct pieces *p, long low, long n)
+{
+    long next = n;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->items[i].free > low && p->items[i].free < next) next = p->items[i].free;
+    return next;
+}
+
+/* Smallest number of machines, all but the last used for all their hours. */
+static int64_t place_divisible(const struct job *j, int64_t need_us)
+{
+    const struct pieces p = pieces_of(j);
+    long most = 0;
+    for (size_t i = 0; i < p.n; i++)
+        if (p.items[i].free > most) most = p.items[i].free;
+    long low = 0, high = most;
+    while (high - low > 1) {
+        const long middle = low + (high - low) / 2;
+        if (volume(&p, middle) >= (double)need_us)
+            high = middle;
+        else
+            low = middle;
+    }
+    for (long level = 0; level < high && need_us > 0;) {
+        const bool last_alone = level < high - 1;
+        const long next = next_level(&p, level, last_alone ? high - 1 : high);
+        need_us = book_band(j, &p, level, next, need_us);
+        level = next;
+    }
+    return need_us;
+}
+
+/* The last workers of a capped demand may need a machine that they do not fill: it is paid whole. */
+static void place_part_machine(const struct job *j, double work)
+{
+    const double most = max_gpus(j->d);
+    if (j->d->shape->workers || !isfinite(most)) return;
+    const double rest = most - floor(most / j->o->fit.used + UNIT_SLACK) * j->o->fit.used;
+    if (rest < j->o->fit.used / (double)j->o->fit.workers - UNIT_SLACK) return;
+    struct option part = *j->o;
+    part.fit.used = rest;
+    part.work_per_h *= rest / j->o->fit.used;
+    const struct job smaller = {j->s, j->demand, j->option, j->d, &part, j->from_us, j->to_us};
+    place_divisible(&smaller, (int64_t)ceil(work / part.work_per_h * (double)US_PER_H));
+}
+
+static void place(const struct job *j, double paid_h)
+{
+    const int64_t need_us = (int64_t)ceil(paid_h * (double)US_PER_H - 1e-3);
+    if (need_us <= 0) return;
+    const int64_t rest =
+        j->d->shape->workers ? place_gang(j, need_us) : place_divisible(j, need_us);
+    if (rest > 0) place_part_machine(j, (double)rest / (double)US_PER_H * j->o->work_per_h);
+}
+
+static const struct group *group_of(const struct schedule *s, size_t demand)
+{
+    return &s->model->groups[s->model->group_of[demand]];
+}
+
+/* What found no place goes to any option, cheapest first, in time first and late only then. */
+static void place_anywhere(struct schedule *s, size_t demand)
+{
+    const struct group *g = group_of(s, demand);
+    const struct demand *d = &s->model->demands->items[demand];
+    bool *tried = ARENA_NEW(s->arena, bool, g->n_options + 1);
+    for (size_t round = 0; round < g->n_options && s->left[demand] > LEFT_SHARE * d->work;
+         round++) {
+        size_t best = NONE;
+        for (size_t i = 0; i < g->n_options; i++) {
+            const struct option *o = &g->options[i];
+            if (tried[i] || (o->spot && d->shape->spot_max_frac < 1)) continue;
+            if (best == NONE || o->cost_per_h * g->options[best].work_per_h <
+                                    g->options[best].cost_per_h * o->work_per_h)
+                best = i;
+        }
+        if (best == NONE) return;
+        tried[best] = true;
+        if (s->site_of[g->workload] != NONE && g->options[best].site != s->site_of[g->workload])
+            continue;
+        const struct job j = {s,
+                              demand,
+                              best,
+                              d,
+                              &g->options[best],
+                              0,
+                              d->late_priced ? s->model->horizon_us : d->due_us};
+        place(&j, s->left[demand] / j.o->work_per_h);
+    }
+}
+
+static int by_due(const void *x, const void *y, void *context)
+{
+    const struct demand_list *list = context;
+    const size_t i = *(const size_t *)x, k = *(const size_t *)y;
+    const struct demand *a = &list->items[i], *b = &list->items[k];
+    if (a->due_us != b->due_us) return a->due_us < b->due_us ? -1 : 1;
+    if (!a->shape->workers != !b->shape->workers) return a->shape->workers ? -1 : 1;
+    return i < k ? -1 : i > k;
+}
+
+static void start(struct schedule *s, const struct formulation *f, const double *bought)
+{
+    const struct model *m = f->model;
+    *s = (struct schedule){.arena = m->arena, .model = m, .f = f, .bought = bought};
+    s->reads = ARENA_NEW(m->arena, struct profile, f->n_pools + 1);
+    for (size_t i = 0; i < f->n_pools; i++) profile_init(&s->reads[i], m->arena);
+    s->limits = ARENA_NEW(m->arena, struct profile, m->n_limits + 1);
+    s->own = ARENA_NEW(m->arena, struct profile, m->demands->n + 1);
+    s->left = ARENA_NEW(m->arena, double, m->demands->n + 1);
+    s->site_of = ARENA_NEW(m->arena, size_t, m->scenario->n_workloads + 1);
+    for (size_t i = 0; i < m->n_limits; i++) profile_init(&s->limits[i], m->arena);
+    for (size_t i = 0; i < m->demands->n; i++) {
+        profile_init(&s->own[i], m->arena);
+        s->left[i] = m->demands->items[i].work;
+    }
+    for (size_t i = 0; i < m->scenario->n_workloads; i++) s->site_of[i] = NONE;
+}
+
+static int by_stretch(const void *x, const void *y)
+{
+    const struct stretch *a = x, *b = y;
+    if (a->demand != b->demand) return a->demand < b->demand ? -1 : 1;
+    if (a->from_us != b->from_us) return a->from_us < b->from_us ? -1 : 1;
+    if (a->offer != b->offer) return a->offer < b->offer ? -1 : 1;
+    return a->to_us < b->to_us ? -1 : a->to_us > b->to_us;
+}
+
+/* Starts: machines of the same offer that worked for the demand until this very moment go on, the others boot. */
+static void count_starts(struct schedule *s)
+{
+    long *ending = ARENA_NEW(s->arena, long, s->n_stretches + 1);
+    for (size_t i = 0; i < s->n_stretches; i++) ending[i] = s->stretches[i].machines;
+    for (size_t i = 0; i < s->n_stretches; i++) {
+        struct stretch *a = &s->stretches[i];
+        long boot = a->machines;
+        for (size_t k = i; k-- > 0 && s->stretches[k].demand == a->demand && boot > 0;) {
+            const struct stretch *b = &s->stretches[k];
+            if (b->offer != a->offer || b->placement != a->placement || b->to_us != a->from_us)
+                continue;
+            const long goes_on = ending[k] < boot ? ending[k] : boot;
+            ending[k] -= goes_on;
+            boot -= goes_on;
+        }
+        const double rs_h = group_of(s, a->demand)->options[s->option_of[i]].rs_h;
+        a->start_us = boot * llround(rs_h * (double)US_PER_H);
+    }
+}
+
+/* Sorts the stretches; option_of goes with them through the placement of each. */
+static void finish(struct schedule *s)
+{
+    struct keyed {
+        struct stretch stretch;
+        size_t option;
+    } *all = ARENA_NEW(s->arena, struct keyed, s->n_stretches + 1);
+    for (size_t i = 0; i < s->n_stretches; i++)
+        all[i] = (struct keyed){s->stretches[i], s->option_of[i]};
+    if (s->n_stretches) qsort(all, s->n_stretches, sizeof *all, by_stretch);
+    for (size_t i = 0; i < s->n_stretches; i++) {
+        s->stretches[i] = all[i].stretch;
+        s->option_of[i] = all[i].option;
+    }
+}
+
+void schedule_make(struct schedule *s, const struct formulation *f, const double *bought,
+                   const struct amounts *amounts)
+{
+    const struct model *m = f->model;
+    start(s, f, bought);
+    size_t *order = ARENA_NEW(m->arena, size_t, m->demands->n + 1);
+    size_t *first = ARENA_NEW(m->arena, size_t, m->demands->n + 2);
+    for (size_t i = 0; i < m->demands->n; i++) order[i] = i;
+    for (size_t i = 0; i < amounts->n; i++) first[amounts->items[i].demand + 1]++;
+    for (size_t i = 0; i < m->demands->n; i++) first[i + 1] += first[i];
+    for (size_t i = 0; i < amounts->n; i++) {
+        const struct amount *a = &amounts->items[i];
+        const struct group *g = group_of(s, a->demand);
+        if (a->paid_h > 0) s->site_of[g->workload] = g->options[a->option].site;
+    }
+    qsort_r(order, m->demands->n, sizeof *order, by_due, (void *)m->demands);
+    for (size_t i = 0; i < m->demands->n; i++) {
+        const size_t demand = order[i];
+        for (size_t k = first[demand]; k < first[demand + 1]; k++) {
+            const struct amount *a = &amounts->items[k];
+            const struct job j = {s,
+                                  demand,
+                                  a->option,
+                                  &m->demands->items[demand],
+                                  &group_of(s, demand)->options[a->option],
+                                  a->from_us,
+                                  a->to_us};
+            place(&j, a->paid_h);
+        }
+    }
+    for (size_t i = 0; i < m->demands->n; i++) place_anywhere(s, order[i]);
+    finish(s);
+    count_starts(s);
+}
+
+double schedule_left(const struct schedule *s)
+{
+    double worst = 0;
+    for (size_t i = 0; i < s->model->demands->n; i++)
+        worst = fmax(worst, s->left[i] / s->model->demands->items[i].work);
+    return worst > LEFT_SHARE ? worst : 0;
+}
+
+void schedule_relaxed(struct schedule *s, const struct formulation *f, const double *bought,
+                      const double *x)
+{
+    const struct model *m = f->model;
+    start(s, f, bought);
+    for (size_t c = 0; c < f->lp->n_cols; c++) {
+        const struct column col = f->columns[c];
+        if (col.kind != COLUMN_WORK || x[c] <= 0) continue;
+        const struct option *o = &group_of(s, col.a)->options[col.b];
+        const int64_t from = m->grid.from_us[col.t], to = m->grid.from_us[col.t + 1];
+        *ARENA_PUSH(s->arena, s->option_of, s->n_option_of) = col.b;
+        *ARENA_PUSH(s->arena, s->stretches, s->n_stretches) = (struct stretch){
+            .demand = col.a,
+            .offer = o->offer,
+            .placement = o->site,
+            .from_us = from,
+            .to_us = to,
+            .machines = (long)ceil(x[c] / open_h(m, &m->demands->items[col.a], col.t) - UNIT_SLACK),
+            .paid_us = llround(x[c] * (double)US_PER_H),
+            .useful = x[c] * o->work_per_h,
+            .used = o->fit.used};
+        s->left[col.a] -= x[c] * o->work_per_h;
+    }
+    finish(s);
+}
