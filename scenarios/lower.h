@@ -70,7 +70,7 @@ struct task {
     size_t first_shape;            /* shapes before it belong to other workloads */
     size_t n_due_cut, n_start_cut; /* jobs whose window was cut at the horizon */
     struct place due_cut_at, start_cut_at;
-    bool said_measured_on, said_reads_nothing; /* said once, not once per row */
+    bool said_measured_on; /* once, not once per row */
 };
 
 struct job job_of_workload(const struct workload *w);
@@ -90,7 +90,6 @@ void cuts_warn(const struct task *t);
 
 /* Work of a job (work.c): in GPU-hours of the reference GPU, or in vCPU-hours when *cpu. */
 MUST_USE enum err job_work(double *work, bool *cpu, struct task *t, const struct job *j);
-double gpu_peak_tflops(const char *gpu_name); /* dense FP16, datasheet; NAN: not known */
 
 /* Checks that need no job (checks.c): names of GPUs and instance types, keys that are of no use here. */
 enum err workload_check(struct task *t);

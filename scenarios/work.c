@@ -2,30 +2,11 @@
  * 6 x parameters x tokens / (utilization x peak) with peak = dense FP16 operations a second of measured_on. */
 #include "scenarios/lower.h"
 #include <math.h>
-#include <string.h>
 
 enum form { FORM_GPU_HOURS, FORM_VCPU_HOURS, FORM_ITEMS, FORM_TOKENS, N_FORMS };
 
 static const char *const form_keys[N_FORMS] = {"gpu_hours", "vcpu_hours", "seconds_per_item",
                                                "tokens"};
-
-/* Datasheet peaks, TFLOPS: the makers' figures for dense FP16 tensor operations. A model that is not here
- * has no figure we could name a source for. H100 is not sold but may be what hours were measured on. */
-static const struct peak {
-    const char *gpu;
-    double tflops;
-} peaks[] = {
-    {"T4-16GB", 65},   {"P100-16GB", 19}, {"V100-16GB", 125},       {"V100-32GB", 125},
-    {"A10-24GB", 125}, {"A30-24GB", 165}, {"A100-40GB", 312},       {"A100-80GB", 312},
-    {"L20-48GB", 119}, {"H20-96GB", 148}, {"RTXPRO5000-72GB", 266}, {"H100-80GB", 989},
-};
-
-double gpu_peak_tflops(const char *gpu_name)
-{
-    for (size_t i = 0; i < sizeof peaks / sizeof peaks[0]; i++)
-        if (!strcmp(peaks[i].gpu, gpu_name)) return peaks[i].tflops;
-    return (double)NAN;
-}
 
 static enum job_key form_key(enum form form)
 {
@@ -124,15 +105,15 @@ static enum err tokens_work(double *work, struct task *t, const struct job *j)
     if (isnan(j->parameters)) return part_missing(t, j, "tokens", "parameters");
     if (isnan(j->utilization)) return part_missing(t, j, "tokens", "utilization");
     TRY(reference_required(t, j));
-    const char *gpu = book_gpu(t->lowering->book, t->reference_gpu)->name;
-    const double peak = gpu_peak_tflops(gpu);
-    if (isnan(peak)) {
+    const struct gpu_model *gpu = book_gpu(t->lowering->book, t->reference_gpu);
+    const double peak_tflops = gpu->fp16_tflops;
+    if (peak_tflops <= 0) {
         diag_error(d, ERR_PEAK, workload_place(t->workload, "work.measured_on"),
-                   _("the FP16 peak of %s is not known, so tokens give no GPU-hours"), gpu);
+                   _("the FP16 peak of %s is not known, so tokens give no GPU-hours"), gpu->name);
         diag_fix(d, _("measure on another card, or give the work as gpu_hours"));
         return ERR_PEAK;
     }
-    *work = 6 * j->parameters * j->tokens / (j->utilization * peak * 1e12) / 3600;
+    *work = 6 * j->parameters * j->tokens / (j->utilization * peak_tflops * 1e12) / 3600;
     return OK;
 }
 
