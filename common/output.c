@@ -95,6 +95,8 @@ enum err output_open(struct output *o, const char *path, struct arena *a, struct
     o->stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (!o->stream) {
         const int error = errno;
+        if (fd >= 0) close(fd);
+        if (fd >= 0 && o->temporary) unlink(o->temporary);
         o->temporary = NULL;
         return output_error(path, error, d);
     }
