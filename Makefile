@@ -36,10 +36,13 @@ EMBEDDED     := $(OUT)/embedded/price_tables.o $(OUT)/embedded/library.o
 
 all: $(PROG) $(MESSAGES)
 
-$(PROG): $(OUT)/cli/main.o $(LIB)
+# Outside the library, so that a new git id does not link every test anew.
+MAIN := $(OUT)/cli/main.o $(OUT)/cli/about.o
+
+$(PROG): $(MAIN) $(LIB)
 	$(CC) $(ALL_LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(LIB): $(filter-out $(OUT)/cli/main.o,$(OBJS)) $(EMBEDDED)
+$(LIB): $(filter-out $(MAIN),$(OBJS)) $(EMBEDDED)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
@@ -65,7 +68,7 @@ $(OUT)/embedded/library.list: ALWAYS
 # Version and git id, rewritten only when they change.
 $(OUT)/version.h: ALWAYS
 	@mkdir -p $(@D); tools/version.sh $(VERSION) > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-$(OUT)/cli/cmd_version.o $(OUT)/cli/main.o: $(OUT)/version.h
+$(OUT)/cli/about.o: $(OUT)/version.h
 
 $(OUT)/locale/%/LC_MESSAGES/gpumix.mo: po/%.po
 	@mkdir -p $(@D)

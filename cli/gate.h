@@ -1,0 +1,22 @@
+/* Gates: conditions on the figures of a plan, for `--fail-if`. */
+#ifndef CLI_GATE_H
+#define CLI_GATE_H
+
+#include "report/summary.h"
+
+enum comparison { ABOVE, AT_LEAST, BELOW, AT_MOST };
+
+struct gate {
+    const char *text;   /* as written */
+    const char *figure; /* one of summary_figures */
+    enum comparison comparison;
+    double limit;
+};
+
+/* Reads "cost > 900000", "gap >= 1%". Errors: ERR_GATE. */
+MUST_USE enum err gate_parse(struct gate *g, const char *text, struct arena *a, struct diag *d);
+
+/* Whether the condition holds, that is whether the gate fails; false without a plan. *value is the figure. */
+bool gate_fails(double *value, const struct gate *g, const struct summary *s);
+
+#endif

@@ -1,0 +1,49 @@
+#include "cli/language.h"
+#include <libintl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* First of the places that says something. */
+static const char *language_text(const char *wanted)
+{
+    static const char *const variables[] = {"GPUMIX_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
+    if (wanted) return wanted;
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        if (value && *value) return value;
+    }
+    return "en";
+}
+
+/* Translations lie beside the program where it was built, else where it was installed. */
+static void translations_find(void)
+{
+    char path[4096], folder[4200];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0) return;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    *slash = '\0';
+    (void)snprintf(folder, sizeof folder, "%s/locale", path);
+    if (access(folder, R_OK) != 0)
+        (void)snprintf(folder, sizeof folder, "%s/../share/locale", path);
+    (void)bindtextdomain("gpumix", folder);
+    (void)bind_textdomain_codeset("gpumix", "UTF-8");
+    (void)textdomain("gpumix");
+}
+
+bool language_choose(const char *wanted)
+{
+    const bool chinese = strncmp(language_text(wanted), "zh", 2) == 0;
+    /* A slim system has no zh_CN.UTF-8; C.UTF-8 with LANGUAGE set shows Chinese all the same, plain C does not. */
+    if (!setlocale(LC_CTYPE, "") || strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
+    (void)setlocale(LC_MESSAGES, "C.UTF-8");
+    (void)setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
+    translations_find();
+    return chinese;
+}

@@ -1,0 +1,196 @@
+#include "cli/planning.h"
+#include "cli/progress.h"
+#include "common/sha256.h"
+#include "common/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+static enum err variant_unknown(const char *name, const struct text_list *all, struct diag *d)
+{
+    const enum err code = diag_error(d, ERR_NOT_FOUND, (struct place){0},
+                                     _("the scenario has no variant \"%s\""), name);
+    const char *near = nearest_name(name, all->items, all->n);
+    if (near)
+        diag_fix(d, _("did you mean %s?"), near);
+    else
+        diag_fix(d, "%s", _("--list-variants lists them"));
+    return code;
+}
+
+static bool list_has(const char *const *items, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(items[i], name) == 0) return true;
+    return false;
+}
+
+enum err variants_choose(struct text_list *names, const char *path, const char *wanted,
+                         struct cli *cli)
+{
+    struct arena *a = cli->arena;
+    const char **items = NULL;
+    *names = (struct text_list){0};
+    size_t n = 0;
+    if (!wanted) {
+        *ARENA_PUSH(a, items, n) = "base";
+        *names = (struct text_list){.n = n, .items = items};
+        return OK;
+    }
+    struct text_list all;
+    TRY(scenario_variants(&all, path, a, cli->diag));
+    if (strcmp(wanted, "all") == 0) {
+        *ARENA_PUSH(a, items, n) = "base";
+        for (size_t i = 0; i < all.n; i++) *ARENA_PUSH(a, items, n) = all.items[i];
+    } else {
+        char *rest = arena_strdup(a, wanted);
+        for (const char *name; (name = strsep(&rest, ","));) {
+            if (strcmp(name, "base") != 0 && !list_has(all.items, all.n, name))
+                return variant_unknown(name, &all, cli->diag);
+            if (list_has(items, n, name))
+                return diag_error(cli->diag, ERR_OPTION_VALUE, (struct place){0},
+                                  _("variant \"%s\" is asked for twice"), name);
+            *ARENA_PUSH(a, items, n) = name;
+        }
+    }
+    *names = (struct text_list){.n = n, .items = items};
+    return OK;
+}
+
+enum err scenario_book(struct price_book **book, const struct scenario *s, struct cli *cli,
+                       struct diag *d)
+{
+    const double max_age_days = s->max_age_h > 0 ? s->max_age_h / 24 : -1;
+    return price_book_load(book, &s->catalog, cli->today, max_age_days, cli->arena, d);
+}
+
+/* Checksums of the scenario's files and of the price files it names. Standard input cannot be read again. */
+static enum err files_sum(struct result *out, const struct scenario *s, struct arena *a,
+                          struct diag *d)
+{
+    const char *const *const lists[] = {s->catalog.instances, s->catalog.prices, s->catalog.storage,
+                                        s->catalog.gpu_speed};
+    struct input_file *files = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < s->files.n; i++)
+        *ARENA_PUSH(a, files, n) = (struct input_file){s->files.items[i], NULL};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t j = 0; lists[i] && lists[i][j]; j++) {
+            bool known = false;
+            for (size_t k = 0; k < n; k++) known = known || strcmp(files[k].path, lists[i][j]) == 0;
+            if (!known) *ARENA_PUSH(a, files, n) = (struct input_file){lists[i][j], NULL};
+        }
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(files[i].path, "-") == 0) continue;
+        char *hex = ARENA_NEW(a, char, SHA256_HEX_BYTES);
+        TRY(sha256_file(hex, files[i].path, d));
+        files[i].sha256 = hex;
+    }
+    out->files = files;
+    out->n_files = n;
+    return OK;
+}
+
+static const char *variant_label(const struct scenario *s, const char *variant, bool chinese)
+{
+    for (size_t i = 0; i < s->n_variants; i++) {
+        if (strcmp(s->variants[i].name, variant) != 0) continue;
+        return chinese && s->variants[i].label_zh ? s->variants[i].label_zh : s->variants[i].label;
+    }
+    return NULL;
+}
+
+static enum err plan_make(struct result *out, const struct planning *p, struct cli *cli,
+                          struct diag *d)
+{
+    struct arena *a = cli->arena;
+    struct scenario *s = ARENA_NEW(a, struct scenario, 1);
+    struct plan *plan = ARENA_NEW(a, struct plan, 1);
+    struct summary *summary = ARENA_NEW(a, struct summary, 1);
+    struct price_book *book;
+    const bool base = strcmp(out->variant, "base") == 0;
+    const struct scenario_options options = {
+        .variant = base ? NULL : out->variant, .n_set = p->n_set, .set = p->set};
+    TRY(scenario_load(s, p->path, &options, a, d));
+    out->label = variant_label(s, out->variant, cli->chinese);
+    TRY(scenario_book(&book, s, cli, d));
+    TRY(files_sum(out, s, a, d));
+    TRY(plan_solve(plan, s, book, &p->settings, a, d));
+    TRY(summary_make(summary, plan, a, d));
+    out->plan = plan;
+    out->summary = summary;
+    return OK;
+}
+
+void variant_plan(struct result *out, const struct planning *p, const char *variant,
+                  struct cli *cli)
+{
+    struct diag *d = ARENA_NEW(cli->arena, struct diag, 1);
+    d->arena = cli->arena;
+    *out = (struct result){.variant = variant, .diag = d};
+    struct progress *progress =
+        progress_start(cli, arena_printf(cli->arena, _("planning %s"), variant));
+    out->code = plan_make(out, p, cli, d);
+    progress_stop(progress);
+}
+
+int result_status(const struct result *r)
+{
+    if (r->code != OK) return err_exit_status(r->code);
+    switch (r->plan->status) {
+    case PLAN_OPTIMAL:
+        return 0;
+    case PLAN_INFEASIBLE:
+        return EXIT_INFEASIBLE;
+    case PLAN_FEASIBLE:
+    case PLAN_NONE:
+        break;
+    }
+    return EXIT_LIMIT;
+}
+
+int worse_status(int a, int b)
+{
+    static const int order[] = {0, EXIT_GATE, EXIT_LIMIT, EXIT_INFEASIBLE, 2, 3, 6, 7, 9, 8};
+    for (size_t i = sizeof order / sizeof *order; i-- > 0;)
+        if (a == order[i] || b == order[i]) return order[i];
+    return a > b ? a : b;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_finding(const struct finding *a, const struct finding *b)
+{
+    const struct place *p = &a->place, *q = &b->place;
+    return a->code == b->code && p->line == q->line && p->column == q->column &&
+           same_text(p->source ? p->source->path : NULL, q->source ? q->source->path : NULL) &&
+           same_text(a->what, b->what);
+}
+
+void findings_collect(struct diag *to, const struct diag *from)
+{
+    size_t n_errors = 0, n_warnings = 0;
+    for (const struct finding *f = from->first; f; f = f->next) {
+        n_errors += f->severity == SEVERITY_ERROR;
+        n_warnings += f->severity == SEVERITY_WARNING;
+        const struct finding *known = to->first;
+        while (known && !same_finding(known, f)) known = known->next;
+        if (known) continue;
+        struct finding *copy = ARENA_NEW(to->arena, struct finding, 1);
+        *copy = *f;
+        copy->next = NULL;
+        if (to->last)
+            to->last->next = copy;
+        else
+            to->first = copy;
+        to->last = copy;
+        to->n_errors += f->severity == SEVERITY_ERROR;
+        to->n_warnings += f->severity == SEVERITY_WARNING;
+    }
+    /* Findings beyond DIAG_MAX_ERRORS are only counted. */
+    if (from->n_errors > n_errors) to->n_errors += from->n_errors - n_errors;
+    if (from->n_warnings > n_warnings) to->n_warnings += from->n_warnings - n_warnings;
+    if (to->code == OK) to->code = from->code;
+}

@@ -1,0 +1,35 @@
+/* From a scenario file to planned variants: what plan and demo share. */
+#ifndef CLI_PLANNING_H
+#define CLI_PLANNING_H
+
+#include "cli/commands.h"
+
+struct planning {
+    const char *path;
+    size_t n_set;
+    const char *const *set; /* "path=value", applied last */
+    struct plan_settings settings;
+};
+
+/* The variants asked for: `wanted` NULL or "base": the file as it is; "all": base and every variant in file order; else
+ * names divided by commas. Errors: what reading gives, ERR_NOT_FOUND for a name twice or unknown. */
+MUST_USE enum err variants_choose(struct text_list *names, const char *path, const char *wanted,
+                                  struct cli *cli);
+
+/* The price book a scenario asks for. */
+MUST_USE enum err scenario_book(struct price_book **book, const struct scenario *s, struct cli *cli,
+                                struct diag *d);
+
+/* Loads, prices, plans and sums up one variant ("base" or a name). What went wrong is in out->code and out->diag;
+ * infeasible is no error. */
+void variant_plan(struct result *out, const struct planning *p, const char *variant,
+                  struct cli *cli);
+
+/* Exit status of one result; worse_status picks the graver of two: 8, 9, 7, 3, 2 before 4, 5, 1, 0. */
+int result_status(const struct result *r);
+int worse_status(int a, int b);
+
+/* Takes findings over, without those that `to` has already (the same line of the same file, in each variant). */
+void findings_collect(struct diag *to, const struct diag *from);
+
+#endif

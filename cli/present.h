@@ -1,0 +1,19 @@
+/* Where and in which form a command's answer goes. */
+#ifndef CLI_PRESENT_H
+#define CLI_PRESENT_H
+
+#include "cli/commands.h"
+#include "common/output.h"
+
+/* The format asked for by --format or --json, "table" without; the two must not contradict each other. */
+MUST_USE enum err format_chosen(const struct report_format **format, const struct options *o,
+                                struct diag *d);
+
+/* Prints a sheet in the chosen format to --out. Returns the exit status. */
+int sheet_present(const struct sheet *s, const struct options *o, struct cli *cli);
+
+/* Plans in a given format to `path` (NULL: standard output). */
+MUST_USE enum err plans_present(const struct report *r, const struct report_format *format,
+                                const char *path, struct cli *cli);
+
+#endif
