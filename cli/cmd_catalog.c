@@ -198,25 +198,26 @@ static void gpu_row(struct sheet *sheet, const struct catalogue *c, const struct
     struct arena *a = sheet->arena;
     struct sheet_cell *cells = sheet_row(sheet);
     const struct offer *best = l->spot_price < l->price || !l->on_demand ? l->spot : l->on_demand;
-    cells[GPU] = cell_text(l->model->name);
-    cells[MEMORY] = cell_number(a, l->model->memory_gib, 0);
-    cells[ON_DEMAND] = cell_number(a, l->price, 2);
-    cells[SPOT] = cell_number(a, l->spot_price, 2);
+    cells[GPU] = sheet_text(l->model->name);
+    cells[MEMORY] = sheet_number(a, l->model->memory_gib, 0);
+    cells[ON_DEMAND] = sheet_number(a, l->price, 2);
+    cells[SPOT] = sheet_number(a, l->spot_price, 2);
     const double discount = 1 - l->spot_price / l->price;
     if (isfinite(discount))
         cells[DISCOUNT] =
-            cell_both(percent_text(a, discount, 0), arena_printf(a, "%.15g", discount));
-    cells[MONTHLY] = cell_number(a, l->monthly_price, 2);
-    cells[PER_GIB] = cell_number(a, l->per_gib, 3);
-    cells[SPEED] = cell_number(a, l->speed, 2);
-    cells[PER_WORK] = cell_number(a, l->per_work, 2);
+            sheet_both(percent_text(a, discount, 0), arena_printf(a, "%.15g", discount));
+    cells[MONTHLY] = sheet_number(a, l->monthly_price, 2);
+    cells[PER_GIB] = sheet_number(a, l->per_gib, 3);
+    cells[SPEED] = sheet_number(a, l->speed, 2);
+    cells[PER_WORK] = sheet_number(a, l->per_work, 2);
     if (!best) return;
     const struct price_row *row = best->row ? best->row : best->base;
-    cells[AGE] = cell_number(a, age_days(c, best), 0);
-    cells[SURE] = best->estimated ? cell_text("estimated")
-                                  : cell_text(row ? confidence_name(row->origin.confidence) : NULL);
-    cells[TYPE] = cell_text(book_type(c->book, best->type)->name);
-    cells[PLACE] = cell_text(offer_place(best));
+    cells[AGE] = sheet_number(a, age_days(c, best), 0);
+    cells[SURE] = best->estimated
+                      ? sheet_text("estimated")
+                      : sheet_text(row ? confidence_name(row->origin.confidence) : NULL);
+    cells[TYPE] = sheet_text(book_type(c->book, best->type)->name);
+    cells[PLACE] = sheet_text(offer_place(best));
 }
 
 static const struct sheet_column *gpu_columns(void)
@@ -305,18 +306,20 @@ static void show_row(struct sheet *sheet, const struct catalogue *c, const struc
     struct sheet_cell *cells = sheet_row(sheet);
     const struct instance_type *t = book_type(c->book, o->type);
     const struct price_row *row = o->row ? o->row : o->base;
-    cells[S_MARKET] = cell_both(offer_market_label(o), offer_market_word(o));
-    cells[S_REGION] = cell_text(o->region);
-    cells[S_ZONE] = cell_text(o->zone);
-    cells[S_PRICE] = cell_both(price_text(a, o->price_per_h), arena_printf(a, "%.15g", o->price));
-    cells[S_PER_GPU] = t->gpus > 0 ? cell_number(a, o->price / t->gpus, 2) : (struct sheet_cell){0};
-    cells[S_LIST] = cell_number(a, ratio_value(o->list_per_h), 4);
-    cells[S_AGE] = cell_number(a, age_days(c, o), 0);
+    cells[S_MARKET] = sheet_both(offer_market_label(o), offer_market_word(o));
+    cells[S_REGION] = sheet_text(o->region);
+    cells[S_ZONE] = sheet_text(o->zone);
+    cells[S_PRICE] = sheet_both(price_text(a, o->price_per_h), arena_printf(a, "%.15g", o->price));
+    cells[S_PER_GPU] =
+        t->gpus > 0 ? sheet_number(a, o->price / t->gpus, 2) : (struct sheet_cell){0};
+    cells[S_LIST] = sheet_number(a, ratio_value(o->list_per_h), 4);
+    cells[S_AGE] = sheet_number(a, age_days(c, o), 0);
     if (!row) return;
-    cells[S_SURE] = cell_text(o->estimated ? "estimated" : confidence_name(row->origin.confidence));
-    cells[S_DATE] = cell_text(row->origin.date);
-    cells[S_SOURCE] = cell_text(row->origin.source);
-    cells[S_AT] = cell_text(place_text(a, row->origin.place));
+    cells[S_SURE] =
+        sheet_text(o->estimated ? "estimated" : confidence_name(row->origin.confidence));
+    cells[S_DATE] = sheet_text(row->origin.date);
+    cells[S_SOURCE] = sheet_text(row->origin.source);
+    cells[S_AT] = sheet_text(place_label(a, row->origin.place));
 }
 
 static const char *type_title(const struct catalogue *c, size_t type, struct arena *a)
@@ -364,8 +367,8 @@ static int show_run(const struct options *o, struct cli *cli, struct catalogue *
 static void count_row(struct sheet *sheet, const char *key, const char *label, size_t n)
 {
     struct sheet_cell *cells = sheet_row(sheet);
-    cells[0] = cell_both(label, key);
-    cells[1] = cell_number(sheet->arena, (double)n, 0);
+    cells[0] = sheet_both(label, key);
+    cells[1] = sheet_number(sheet->arena, (double)n, 0);
 }
 
 static int check_run(const struct options *o, struct cli *cli, struct catalogue *c)

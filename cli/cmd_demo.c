@@ -74,23 +74,23 @@ static void row_fill(struct sheet *sheet, const struct result *r, const struct r
     struct arena *a = sheet->arena;
     struct sheet_cell *cells = sheet_row(sheet);
     const char *name = r->label ? r->label : r->variant;
-    cells[VARIANT] = cell_both(r == baseline ? arena_printf(a, "%s *", name) : name, r->variant);
-    cells[STATUS] = cell_both(r->plan ? status_label(r->plan->status) : _("not valid"),
-                              r->summary ? r->summary->status : "error");
+    cells[VARIANT] = sheet_both(r == baseline ? arena_printf(a, "%s *", name) : name, r->variant);
+    cells[STATUS] = sheet_both(r->plan ? status_label(r->plan->status) : _("not valid"),
+                               r->summary ? r->summary->status : "error");
     if (!is_planned(r)) return;
     const struct summary *s = r->summary;
-    cells[COST] = cell_both(amount_text(a, s->cost, amount_decimals(s->cost)),
-                            arena_printf(a, "%.15g", (double)s->cost / 1e6));
+    cells[COST] = sheet_both(amount_text(a, s->cost, amount_decimals(s->cost)),
+                             arena_printf(a, "%.15g", (double)s->cost / 1e6));
     if (r != baseline && is_planned(baseline) && baseline->summary->cost > 0) {
         const double change = (double)s->cost / (double)baseline->summary->cost - 1;
         cells[CHANGE] =
-            cell_both(arena_printf(a, "%+.0f%%", change * 100), arena_printf(a, "%.15g", change));
+            sheet_both(arena_printf(a, "%+.0f%%", change * 100), arena_printf(a, "%.15g", change));
     }
-    cells[GAP] = cell_both(percent_text(a, s->gap, 2), arena_printf(a, "%.15g", s->gap));
-    cells[FINISH] = cell_both(duration_text(a, s->finish_us),
-                              arena_printf(a, "%.15g", (double)s->finish_us / (double)US_PER_H));
-    cells[LATE] = cell_both(s->late_us > 0 ? duration_text(a, s->late_us) : "-",
-                            arena_printf(a, "%.15g", (double)s->late_us / (double)US_PER_H));
+    cells[GAP] = sheet_both(percent_text(a, s->gap, 2), arena_printf(a, "%.15g", s->gap));
+    cells[FINISH] = sheet_both(duration_text(a, s->finish_us),
+                               arena_printf(a, "%.15g", (double)s->finish_us / (double)US_PER_H));
+    cells[LATE] = sheet_both(s->late_us > 0 ? duration_text(a, s->late_us) : "-",
+                             arena_printf(a, "%.15g", (double)s->late_us / (double)US_PER_H));
 }
 
 static void notes_add(struct sheet *sheet, const struct result *results, size_t n,

@@ -27,7 +27,7 @@ static void row_print(const struct sheet *s, size_t row, FILE *out, struct arena
     fputc('|', out);
     for (size_t c = 0; c < s->n_columns; c++) {
         if (!*s->columns[c].label) continue;
-        const char *text = cell_shown(&s->cells[row * s->n_columns + c]);
+        const char *text = sheet_shown(&s->cells[row * s->n_columns + c]);
         fputc(' ', out);
         for (; *text == ' '; text++) fputs("&nbsp;", out); /* keeps the tree of a plan visible */
         md_print(out, text, a);

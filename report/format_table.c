@@ -20,7 +20,7 @@ static enum err sheet_print(const struct sheet *s, FILE *out, struct arena *a, s
         n = 0;
         for (size_t c = 0; c < s->n_columns; c++)
             if (*s->columns[c].label)
-                row[n++] = safe_text(a, cell_shown(&s->cells[i * s->n_columns + c]));
+                row[n++] = safe_text(a, sheet_shown(&s->cells[i * s->n_columns + c]));
         table_cells(t, row);
     }
     if (s->title) fprintf(out, "%s\n\n", safe_text(a, s->title));

@@ -9,7 +9,7 @@ static void row_add(struct sheet *sheet, const char *const texts[N_PLAN_COLUMNS]
 {
     struct sheet_cell *cells = sheet_row(sheet);
     for (size_t i = 0; i < N_PLAN_COLUMNS; i++)
-        cells[i] = cell_both(texts[i] ? texts[i] : "", NULL);
+        cells[i] = sheet_both(texts[i] ? texts[i] : "", NULL);
 }
 
 struct amounts {
@@ -151,11 +151,11 @@ static struct sheet clash_sheet(const struct result *r, const struct report *rep
         const struct conflict *c = &p->conflicts[i];
         const bool sized = isfinite(c->short_by) && c->short_by > 0;
         struct sheet_cell *cells = sheet_row(&sheet);
-        cells[0] = cell_text(c->what);
-        cells[1] = cell_text(c->change);
-        cells[2] = cell_text(sized ? number_text(a, c->short_by, 1) : NULL);
-        cells[3] = cell_text(sized ? unit_label(c->unit) : NULL);
-        cells[4] = cell_text(place_text(a, c->at));
+        cells[0] = sheet_text(c->what);
+        cells[1] = sheet_text(c->change);
+        cells[2] = sheet_text(sized ? number_text(a, c->short_by, 1) : NULL);
+        cells[3] = sheet_text(sized ? unit_label(c->unit) : NULL);
+        cells[4] = sheet_text(place_label(a, c->at));
     }
     if (p->n_conflicts > 1)
         sheet_note(&sheet,
@@ -200,18 +200,18 @@ static void variant_add(struct sheet *sheet, const struct result *v, const struc
 {
     struct arena *a = sheet->arena;
     struct sheet_cell *cells = sheet_row(sheet);
-    cells[0] = cell_both(v->label ? v->label : v->variant, v->variant);
-    cells[5] = cell_text(v->plan ? status_label(v->plan->status) : _("not valid"));
+    cells[0] = sheet_both(v->label ? v->label : v->variant, v->variant);
+    cells[5] = sheet_text(v->plan ? status_label(v->plan->status) : _("not valid"));
     if (!v->plan || !v->summary->has_plan) return;
     const struct summary *s = v->summary;
     const bool compared = first && first != s && first->has_plan && first->cost > 0;
-    cells[1] = cell_text(amount_text(a, s->cost, amount_decimals(s->cost)));
+    cells[1] = sheet_text(amount_text(a, s->cost, amount_decimals(s->cost)));
     if (compared) {
         const double change = ((double)s->cost - (double)first->cost) / (double)first->cost;
-        cells[2] = cell_text(arena_printf(a, "%+.1f%%", change * 100));
+        cells[2] = sheet_text(arena_printf(a, "%+.1f%%", change * 100));
     }
-    cells[3] = cell_text(percent_text(a, s->gap, 2));
-    cells[4] = cell_text(moment_text(a, v->plan->scenario, s->finish_us));
+    cells[3] = sheet_text(percent_text(a, s->gap, 2));
+    cells[4] = sheet_text(moment_text(a, v->plan->scenario, s->finish_us));
 }
 
 struct sheet variants_sheet(const struct report *r, struct arena *a)

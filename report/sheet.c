@@ -15,17 +15,17 @@ struct sheet_cell *sheet_row(struct sheet *s)
     return &s->cells[s->n_rows++ * s->n_columns];
 }
 
-struct sheet_cell cell_text(const char *text)
+struct sheet_cell sheet_text(const char *text)
 {
     return (struct sheet_cell){text, text};
 }
 
-struct sheet_cell cell_both(const char *text, const char *value)
+struct sheet_cell sheet_both(const char *text, const char *value)
 {
     return (struct sheet_cell){text, value};
 }
 
-struct sheet_cell cell_number(struct arena *a, double value, int decimals)
+struct sheet_cell sheet_number(struct arena *a, double value, int decimals)
 {
     if (!isfinite(value)) return (struct sheet_cell){0};
     return (struct sheet_cell){arena_printf(a, "%.*f", decimals, value),
@@ -42,7 +42,7 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
     *ARENA_PUSH(s->arena, s->notes, s->n_notes) = arena_strdup(s->arena, text);
 }
 
-const char *cell_shown(const struct sheet_cell *cell)
+const char *sheet_shown(const struct sheet_cell *cell)
 {
     const char *text = cell->text ? cell->text : cell->value;
     return text && *text ? text : "-";

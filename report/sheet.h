@@ -34,14 +34,14 @@ struct sheet sheet_new(struct arena *a, const struct sheet_column *columns, size
 struct sheet_cell *sheet_row(struct sheet *s);
 
 /* Cells of sheet_row: text for both readers, or one for each. NULL means unknown. */
-struct sheet_cell cell_text(const char *text);
-struct sheet_cell cell_both(const char *text, const char *value);
+struct sheet_cell sheet_text(const char *text);
+struct sheet_cell sheet_both(const char *text, const char *value);
 /* A number with `decimals` digits for people and 15 significant digits for machines; NAN: unknown. */
-struct sheet_cell cell_number(struct arena *a, double value, int decimals);
+struct sheet_cell sheet_number(struct arena *a, double value, int decimals);
 
 void sheet_note(struct sheet *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* What people see of a cell: "-" where nothing is known. */
-const char *cell_shown(const struct sheet_cell *cell);
+const char *sheet_shown(const struct sheet_cell *cell);
 
 #endif

@@ -139,7 +139,7 @@ const char *duration_text(struct arena *a, int64_t us)
     return arena_printf(a, _("%ldmin"), min);
 }
 
-const char *place_text(struct arena *a, struct place at)
+const char *place_label(struct arena *a, struct place at)
 {
     if (!at.source) return "";
     return at.line ? arena_printf(a, "%s:%zu", at.source->path, at.line) : at.source->path;

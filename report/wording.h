@@ -30,9 +30,9 @@ const char *group_text(const struct summary *s, const struct summary_group *g);
 const char *unit_label(const char *unit); /* translated unit of a ledger line */
 
 const char *moment_text(struct arena *a, const struct scenario *s,
-                        int64_t us);                      /* "2026-12-08 18:00" of horizon time */
-const char *duration_text(struct arena *a, int64_t us);   /* "10d 15h", "3h 20min" */
-const char *place_text(struct arena *a, struct place at); /* "plan.yaml:29", "" for nowhere */
+                        int64_t us);                       /* "2026-12-08 18:00" of horizon time */
+const char *duration_text(struct arena *a, int64_t us);    /* "10d 15h", "3h 20min" */
+const char *place_label(struct arena *a, struct place at); /* "plan.yaml:29", "" for nowhere */
 
 /* `text` with everything that could drive a terminal made visible. */
 const char *safe_text(struct arena *a, const char *text);
