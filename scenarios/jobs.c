@@ -239,7 +239,7 @@ static uint64_t text_hash(const char *text)
 static const char **name_slot(const struct reader *r, const char *id)
 {
     size_t i = (size_t)text_hash(id) & (r->n_names - 1);
-    while (r->names[i] && strcmp(r->names[i], id)) i = (i + 1) & (r->n_names - 1);
+    while (r->names[i] && strcmp(r->names[i], id) != 0) i = (i + 1) & (r->n_names - 1);
     return &r->names[i];
 }
 

@@ -404,7 +404,8 @@ static void test_late_cost(const struct price_book *b, struct arena *a)
     s.fx_usd = (struct ratio){72, 10};
     struct demand_list list;
     gsl_test_int((int)demands_make(&list, &s, b, a, &d), OK, "dollars with a rate");
-    gsl_test(ratio_cmp(list.items[0].late_cost_per_h, (struct ratio){2385 * 72, 1000}) != 0,
+    gsl_test(ratio_cmp(list.items[0].late_cost_per_h, (struct ratio){INT64_C(2385) * 72, 1000}) !=
+                 0,
              "x 7.2");
     s.currency = CURRENCY_USD;
     w.late_cost.money = (struct money){{720, 1}, CURRENCY_CNY, PER_HOUR};
