@@ -251,6 +251,8 @@ MUST_USE enum err options_make(struct model *m);
 size_t store_find(const struct model *m, const char *dataset_name); /* index of the store, NONE */
 double home_keep_h(const struct store *s,
                    const struct home *h); /* hours paid, the class's shortest stay included */
+/* regions.c: drops regions that no optimum needs; after options_make */
+void regions_prune(struct model *m);
 /* rows.c, columns.c, formulate.c */
 void rows_make(struct formulation *f);
 void columns_make(struct formulation *f);

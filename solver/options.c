@@ -298,17 +298,14 @@ static bool cheaper_subscription(const struct model *m, const struct option *a,
     return x->price <= y->price;
 }
 
-/* a uses no more of anything than b, per unit of useful work, at the same site. */
-static bool dominates(const struct model *m, const struct option *a, const struct option *b,
+bool option_dominates(const struct model *m, const struct option *a, const struct option *b,
                       const struct group *g)
 {
     if (cheaper_subscription(m, a, b)) return true;
-    if (a->site != b->site || a->cost_per_h * b->work_per_h > b->cost_per_h * a->work_per_h)
-        return false;
+    if (a->cost_per_h * b->work_per_h > b->cost_per_h * a->work_per_h) return false;
     if (g->shape->workers && a->clock_per_h / a->work_per_h > b->clock_per_h / b->work_per_h)
         return false;
-    if (g->shape->max_workers && a->gpus_per_h / a->work_per_h > b->gpus_per_h / b->work_per_h)
-        return false;
+    if (g->capped && a->gpus_per_h / a->work_per_h > b->gpus_per_h / b->work_per_h) return false;
     if (g->shape->spot_max_frac < 1 && a->spot && !b->spot) return false;
     if (!isnan(g->work) && a->useful.u < b->useful.u)
         return false; /* reads per useful work go as 1/u */
@@ -318,6 +315,23 @@ static bool dominates(const struct model *m, const struct option *a, const struc
     /* Of two that cost the same the one that rests on a quoted price stays. */
     return !(a->estimated && !b->estimated &&
              a->cost_per_h * b->work_per_h >= b->cost_per_h * a->work_per_h);
+}
+
+static bool dominates(const struct model *m, const struct option *a, const struct option *b,
+                      const struct group *g)
+{
+    return a->site == b->site && option_dominates(m, a, b, g);
+}
+
+/* Shapes whose divisible work is capped: by max_workers, or by its number of items. */
+static bool *find_capped(const struct model *m)
+{
+    bool *capped = ARENA_NEW(m->arena, bool, m->demands->n_shapes + 1);
+    for (size_t i = 0; i < m->demands->n; i++) {
+        const struct demand *d = &m->demands->items[i];
+        if (!isinf(max_gpus(d))) capped[d->shape - m->demands->shapes] = true;
+    }
+    return capped;
 }
 
 static void keep_option(struct model *m, struct group *g, const struct option *o)
@@ -379,6 +393,7 @@ static bool same_work(double a, double b)
 enum err options_make(struct model *m)
 {
     const struct demand_list *list = m->demands;
+    const bool *capped = find_capped(m);
     m->group_of = ARENA_NEW(m->arena, size_t, list->n + 1);
     size_t last = NONE;
     for (size_t i = 0; i < list->n; i++) {
@@ -400,6 +415,7 @@ enum err options_make(struct model *m)
             *g = (struct group){.shape = d->shape,
                                 .work = work,
                                 .first_of_shape = first,
+                                .capped = capped[d->shape - list->shapes],
                                 .workload = (size_t)(d->shape->workload - m->scenario->workloads)};
             TRY(fill_group(m, g));
             found = m->n_groups - 1;

@@ -9,4 +9,9 @@
 /* Network figures of the vendor are decimal: 1 Gbit/s = 125 MB/s. */
 #define MBPS_PER_GBPS 125.0
 
+/* Option a uses no more of anything than b, per unit of useful work, wherever the two stand: money, clock of a gang, GPUs of
+ * capped work, spot share, bandwidth read, and every limit. Where b may be used a serves as well, so no optimum needs b. */
+bool option_dominates(const struct model *m, const struct option *a, const struct option *b,
+                      const struct group *g);
+
 #endif

@@ -53,6 +53,7 @@ static enum err make_model(struct model *m)
     TRY(limits_make(m));
     TRY(stores_make(m));
     TRY(options_make(m));
+    regions_prune(m);
     return grid_make(&m->grid, m);
 }
 

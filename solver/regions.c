@@ -1,0 +1,212 @@
+/* Regions that no optimum needs. A workload whose datasets may lie in many regions has as many copies of every option; a
+ * region is dropped when another one is at least as good for it in every respect: each dataset costs no more and reads no
+ * slower there, and each option has one that dominates it. That is exact only where the workload shares no file system:
+ * every dataset is its own, and the classes they may lie in are nobody else's (or neither have a smallest size nor are
+ * read from, as a bucket of which only the size is paid). */
+#include "solver/model.h"
+#include "solver/options.h"
+#include <string.h>
+
+struct pruning {
+    struct model *m;
+    size_t workload;
+    size_t n_regions;
+    const char **regions;
+    bool *dead;
+};
+
+static bool own_store(const struct store *s, size_t workload)
+{
+    for (size_t u = 0; u < s->n_users; u++)
+        if (s->users[u] != workload) return false;
+    return true;
+}
+
+static bool uses_store(const struct store *s, size_t workload)
+{
+    for (size_t u = 0; u < s->n_users; u++)
+        if (s->users[u] == workload) return true;
+    return false;
+}
+
+/* Another workload's dataset may share this home's class, and that could matter. */
+static bool shared_home(const struct model *m, size_t workload, const struct home *h)
+{
+    if (h->class_->per_machine) return false;
+    for (size_t i = 0; i < m->n_stores; i++) {
+        const struct store *s = &m->stores[i];
+        if (own_store(s, workload)) continue;
+        for (size_t k = 0; k < s->n_homes; k++)
+            if (s->homes[k].class_ == h->class_ &&
+                (h->tariff.min_size_gib > 0 || h->tariff.step_gib > 0 || s->read_gib > 0))
+                return true;
+    }
+    return false;
+}
+
+static bool reads_shared(const struct model *m, size_t workload, const struct store *s,
+                         const struct home *h)
+{
+    if (s->read_gib <= 0) return false;
+    for (size_t i = 0; i < m->n_stores; i++)
+        for (size_t k = 0; !own_store(&m->stores[i], workload) && k < m->stores[i].n_homes; k++)
+            if (m->stores[i].homes[k].class_ == h->class_) return true;
+    return false;
+}
+
+static bool may_prune(const struct model *m, size_t workload)
+{
+    if (m->scenario->workloads[workload].n_uses == 0) return false;
+    for (size_t i = 0; i < m->n_stores; i++) {
+        const struct store *s = &m->stores[i];
+        if (!uses_store(s, workload)) continue;
+        if (!own_store(s, workload)) return false;
+        for (size_t k = 0; k < s->n_homes; k++)
+            if (shared_home(m, workload, &s->homes[k]) ||
+                reads_shared(m, workload, s, &s->homes[k]))
+                return false;
+    }
+    return true;
+}
+
+static void list_regions(struct pruning *p)
+{
+    for (size_t g = 0; g < p->m->n_groups; g++) {
+        const struct group *group = &p->m->groups[g];
+        for (size_t s = 0; group->workload == p->workload && s < group->n_sites; s++) {
+            size_t i = 0;
+            while (i < p->n_regions && strcmp(p->regions[i], group->sites[s].region)) i++;
+            if (i == p->n_regions)
+                *ARENA_PUSH(p->m->arena, p->regions, p->n_regions) = group->sites[s].region;
+        }
+    }
+}
+
+static bool home_no_worse(const struct home *a, const struct home *b)
+{
+    const struct storage_tariff *x = &a->tariff, *y = &b->tariff;
+    return a->class_ == b->class_ && ratio_cmp(a->price_gib_h, b->price_gib_h) <= 0 &&
+           ratio_cmp(a->egress_gib, b->egress_gib) <= 0 &&
+           ratio_cmp(a->retrieval_gib, b->retrieval_gib) <= 0 &&
+           x->min_size_gib <= y->min_size_gib && x->step_gib <= y->step_gib &&
+           x->max_size_gib >= y->max_size_gib && x->base_mbps >= y->base_mbps &&
+           x->slope_mbps_per_gib >= y->slope_mbps_per_gib && x->max_mbps >= y->max_mbps &&
+           x->min_days <= y->min_days;
+}
+
+static bool site_no_worse(const struct model *m, const struct group *g, const struct site *a,
+                          const struct site *b)
+{
+    const struct workload *w = g->shape->workload;
+    for (size_t j = 0; j < w->n_uses; j++) {
+        const struct store *s = &m->stores[store_find(m, w->uses[j].use)];
+        if (!home_no_worse(&s->homes[a->home[j]], &s->homes[b->home[j]])) return false;
+    }
+    return true;
+}
+
+static bool options_no_worse(const struct model *m, const struct group *g, size_t a, size_t b)
+{
+    for (size_t i = 0; i < g->n_options; i++) {
+        if (g->options[i].site != b) continue;
+        bool found = false;
+        for (size_t k = 0; !found && k < g->n_options; k++)
+            found =
+                g->options[k].site == a && option_dominates(m, &g->options[k], &g->options[i], g);
+        if (!found) return false;
+    }
+    return true;
+}
+
+/* Every site of region `b` has one in region `a` that is no worse. */
+static bool region_no_worse(const struct pruning *p, const char *a, const char *b)
+{
+    for (size_t g = 0; g < p->m->n_groups; g++) {
+        const struct group *group = &p->m->groups[g];
+        if (group->workload != p->workload) continue;
+        for (size_t i = 0; i < group->n_sites; i++) {
+            if (strcmp(group->sites[i].region, b)) continue;
+            bool found = false;
+            for (size_t k = 0; !found && k < group->n_sites; k++)
+                found = !strcmp(group->sites[k].region, a) &&
+                        site_no_worse(p->m, group, &group->sites[k], &group->sites[i]) &&
+                        options_no_worse(p->m, group, k, i);
+            if (!found) return false;
+        }
+    }
+    return true;
+}
+
+static void find_dead(struct pruning *p)
+{
+    p->dead = ARENA_NEW(p->m->arena, bool, p->n_regions + 1);
+    for (size_t i = 0; i < p->n_regions; i++)
+        for (size_t k = 0; k < p->n_regions && !p->dead[i]; k++) {
+            if (k == i || p->dead[k] || !region_no_worse(p, p->regions[k], p->regions[i])) continue;
+            p->dead[i] = k < i || !region_no_worse(p, p->regions[i], p->regions[k]);
+        }
+}
+
+static bool is_dead(const struct pruning *p, const char *region)
+{
+    for (size_t i = 0; i < p->n_regions; i++)
+        if (!strcmp(p->regions[i], region)) return p->dead[i];
+    return true; /* no option of any group lies there */
+}
+
+/* Removes the dead homes of a store; map[old] is the new index. */
+static void drop_homes(const struct pruning *p, struct store *s, size_t *map)
+{
+    size_t kept = 0;
+    for (size_t h = 0; h < s->n_homes; h++) {
+        map[h] = kept;
+        if (!is_dead(p, s->homes[h].region)) s->homes[kept++] = s->homes[h];
+    }
+    s->n_homes = kept;
+}
+
+static void drop_sites(const struct pruning *p, struct group *g, size_t *const *maps)
+{
+    const struct workload *w = g->shape->workload;
+    struct site *sites = ARENA_NEW(p->m->arena, struct site, g->n_sites);
+    size_t *map = ARENA_NEW(p->m->arena, size_t, g->n_sites), kept = 0;
+    for (size_t i = 0; i < g->n_sites; i++) {
+        map[i] = NONE;
+        if (is_dead(p, g->sites[i].region)) continue;
+        for (size_t j = 0; j < w->n_uses; j++)
+            g->sites[i].home[j] = maps[store_find(p->m, w->uses[j].use)][g->sites[i].home[j]];
+        map[i] = kept;
+        sites[kept++] = g->sites[i];
+    }
+    g->sites = sites;
+    g->n_sites = kept;
+    size_t options = 0;
+    for (size_t i = 0; i < g->n_options; i++) {
+        if (map[g->options[i].site] == NONE) continue;
+        g->options[options] = g->options[i];
+        g->options[options].site = map[g->options[i].site];
+        options++;
+    }
+    g->n_options = options;
+}
+
+static void prune(struct pruning *p)
+{
+    struct model *m = p->m;
+    list_regions(p);
+    find_dead(p);
+    size_t **maps = ARENA_NEW(m->arena, size_t *, m->n_stores + 1);
+    for (size_t s = 0; s < m->n_stores; s++) {
+        if (!uses_store(&m->stores[s], p->workload)) continue;
+        maps[s] = ARENA_NEW(m->arena, size_t, m->stores[s].n_homes + 1);
+        drop_homes(p, &m->stores[s], maps[s]);
+    }
+    for (size_t g = 0; g < m->n_groups; g++)
+        if (m->groups[g].workload == p->workload) drop_sites(p, &m->groups[g], maps);
+}
+
+void regions_prune(struct model *m)
+{
+    for (size_t w = 0; w < m->scenario->n_workloads; w++)
+        if (may_prune(m, w)) prune(&(struct pruning){.m = m, .workload = w});
+}
