@@ -34,6 +34,68 @@
                         N_("hostile or broken files must not take all memory"))                    \
     X(ERR_CSV_LINE_END,  "E2007", N_("a line of a CSV file ends in a carriage return alone"),      \
                         N_("rows could be joined or split in other places than you see"))          \
+    X(ERR_BOOK_EMPTY,    "E2120", N_("a cell of a price table is empty"),                          \
+                        N_("there is no safe value to assume for it"))                             \
+    X(ERR_BOOK_NUMBER,   "E2121", N_("a number of a price table is not understood"),               \
+                        N_("a half-read number would change what a machine can do"))               \
+    X(ERR_BOOK_AMOUNT,   "E2122", N_("an amount of a price table is not understood"),              \
+                        N_("a half-read price would be planned with"))                             \
+    X(ERR_BOOK_WORD,     "E2123", N_("a word of a price table is not understood"),                 \
+                        N_("a guess could mean the opposite"))                                     \
+    X(ERR_BOOK_TYPE,     "E2130", N_("unknown instance type"),                                     \
+                        N_("a price for a machine that is not described is never used"))           \
+    X(ERR_BOOK_GPU,      "E2131", N_("unknown GPU model"),                                         \
+                        N_("what is said about it would be lost"))                                 \
+    X(ERR_BOOK_PLACE,    "E2132", N_("unknown region or zone"),                                    \
+                        N_("no price of another place stands in for it"))                          \
+    X(ERR_BOOK_MARKET,   "E2133", N_("unknown market"),                                            \
+                        N_("a price taken for another market's is the costliest mistake of all"))  \
+    X(ERR_BOOK_UNIT,     "E2134", N_("unknown unit"),                                              \
+                        N_("an hour taken for a month is wrong by a factor of 720"))               \
+    X(ERR_BOOK_CURRENCY, "E2135", N_("unknown or mixed currency"),                                 \
+                        N_("amounts in different currencies cannot be added up"))                  \
+    X(ERR_BOOK_CONFIDENCE, "E2136", N_("unknown confidence"),                                      \
+                        N_("the plan says how much of its cost rests on estimates"))               \
+    X(ERR_BOOK_FEATURE,  "E2137", N_("unknown feature"),                                           \
+                        N_("a machine without it would not be found, or one that lacks it would")) \
+    X(ERR_BOOK_CLASS,    "E2138", N_("unknown workload class"),                                    \
+                        N_("no workload would ever use this speed"))                               \
+    X(ERR_BOOK_ITEM,     "E2139", N_("unknown storage item"),                                      \
+                        N_("what it says would be left out of the tariff"))                        \
+    X(ERR_BOOK_DATE,     "E2140", N_("a date is not understood"),                                  \
+                        N_("the age of a price decides how far it can be trusted"))                \
+    X(ERR_BOOK_FUTURE,   "E2141", N_("a date lies in the future"),                                 \
+                        N_("nothing can have been observed then; the year may be a slip"))         \
+    X(ERR_BOOK_SCOPE,    "E2142", N_("a default row that stands for nothing"),                     \
+                        N_("it would never be used"))                                              \
+    X(ERR_BOOK_MEMORY,   "E2143", N_("the GPU memory does not fit the model"),                     \
+                        N_("jobs would be planned on cards that cannot hold them"))                \
+    X(ERR_BOOK_STORAGE,  "E2144", N_("a storage class contradicts itself"),                        \
+                        N_("no size would meet both values"))                                      \
+    X(ERR_BOOK_NOTHING,  "E2145", N_("the price book is empty"),                                   \
+                        N_("nothing could be bought"))                                             \
+    X(ERR_BOOK_NEW_PLACE, "E2146", N_("a region the book does not know"),                          \
+                        N_("a slip in its name would make a region of its own"))                   \
+    X(ERR_BOOK_NEW_GPU,  "E2147", N_("a GPU model the book does not know"),                        \
+                        N_("a slip in its name would make a model of its own"))                    \
+    X(ERR_BOOK_DUPLICATE, "E2150", N_("the same thing is given twice"),                            \
+                        N_("only one can hold, and which one would be a guess"))                   \
+    X(ERR_LINT_ZERO,     "E2151", N_("a price is zero"),                                           \
+                        N_("a missing price read as zero makes the dearest machine the cheapest")) \
+    X(ERR_LINT_UNIT,     "E2152", N_("a price looks like a month's given for an hour, or the reverse"),\
+                        N_("it would be wrong by a factor of 720"))                                \
+    X(ERR_LINT_OUTLIER,  "E2153", N_("a price is far from all others of the same GPU"),            \
+                        N_("a wrong column or digit looks like this"))                             \
+    X(ERR_LINT_SPOT,     "E2154", N_("spot costs more than on-demand"),                            \
+                        N_("the vendor never charges that; one of the two prices is wrong"))       \
+    X(ERR_LINT_SUBSCRIPTION, "E2155", N_("a subscription costs more than on-demand"),              \
+                        N_("nobody would buy it; one of the two prices is wrong"))                 \
+    X(ERR_LINT_STALE,    "E2156", N_("old prices"),                                                \
+                        N_("prices move; a plan with old ones shows an order of size, not a bill"))\
+    X(ERR_OFFER_PLACE,   "E2160", N_("a place is not in the price book"),                          \
+                        N_("nothing could be bought there"))                                       \
+    X(ERR_OFFER_OVERRIDE, "E2161", N_("a price of your own cannot be used"),                       \
+                        N_("it is applied or refused, never ignored"))                             \
     X(ERR_FILE,         "E3001", N_("a file cannot be read"),                                      \
                         N_("without it the plan would rest on nothing"))                           \
     X(ERR_YAML,         "E3002", N_("not valid YAML"),                                             \

@@ -1,4 +1,4 @@
-/* What is most likely wrong where libyaml gave up: it reports late and in its own words. Private to node.c. */
+/* What is most likely wrong where libyaml gave up: it reports late and in its own words. */
 #ifndef COMMON_YAML_HINT_H
 #define COMMON_YAML_HINT_H
 

@@ -17,7 +17,7 @@ struct offer {
     double protected_h;        /* spot: hours in which it cannot be reclaimed, 0 or 1 */
     double start_delay_h;      /* dn: until a replacement is there */
     double term_h;             /* shortest paid duration: 0, or 720 / 8760 for subscriptions */
-    bool estimated;            /* rests on an estimated row or on a stand-in (cn-mainland, default ratio) */
+    bool estimated;            /* rests on an estimated row (ratio or amount) or on the stand-in cn-mainland */
     bool discounted;           /* the user's discount or override is in price_per_h */
     const struct price_row *row; /* the row used; for ratio rows the on-demand row is `base` */
     const struct price_row *base; /* on-demand row under a ratio, or NULL */
@@ -44,6 +44,14 @@ struct offer_request {
 
 struct offer_list;
 
+/* What a market is asked to price: one instance type in one region or zone. */
+struct quote {
+    const struct price_book *book;
+    const struct offer_request *request;
+    size_t type;
+    const char *region, *zone; /* zone "": the region, and those of its zones that have prices of their own */
+};
+
 /* A market: how its offers are made and how they behave. To add one: a file market_<name>.c and a line in markets.c. */
 struct market {
     enum market_id id;
@@ -52,9 +60,8 @@ struct market {
     bool interruptible;        /* can be reclaimed */
     bool prepaid;              /* paid whether used or not */
     bool discountable;         /* the user's discount applies */
-    /* Adds the offers of one instance type in one region/zone to `out`. */
-    enum err (*quote)(const struct market *self, const struct price_book *b, const struct offer_request *r,
-                      size_t type, const char *region, const char *zone, struct offer_list *out);
+    /* Adds the offers to `out`, or the reason why there are none. */
+    void (*quote)(const struct market *self, const struct quote *q, struct offer_list *out);
 };
 struct offer_list { struct arena *arena; struct offer *items; size_t n;
                     struct no_offer { size_t type; const char *region; const struct market *market; const char *reason; } *missing;
@@ -71,7 +78,8 @@ MUST_USE enum err offers_make(struct offer_list *out, const struct price_book *b
                               struct arena *a, struct diag *d);
 
 /* The price row for (type, region, zone, market): zone row, else region row, else cn-mainland for mainland regions
- * (then *stand_in is true), else default ratio row; user rows go before built-in ones. NULL: none. */
+ * (then *stand_in is true), else default ratio row; user rows go before built-in ones. A region with prices for some
+ * zones only has none for the others. NULL: none, or known not to be offered. Subscriptions: the monthly one first. */
 const struct price_row *price_find(const struct price_book *b, size_t type, const char *region, const char *zone,
                                    enum market_id market, bool *stand_in);
 

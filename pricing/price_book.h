@@ -41,6 +41,7 @@ struct gpu_model {
     const char *key;           /* in the facts tables: "A10" */
     double memory_gib;
     double nvenc_engines;      /* 0 when none or unknown */
+    double fp16_tflops;        /* dense FP16 tensor peak; 0: unknown */
     unsigned features;         /* known to be there */
     unsigned licence_features; /* there with a licence of one's own (grid_driver on whole GPUs) */
     bool sold;                 /* an instance type of the book has it */
@@ -54,7 +55,7 @@ struct instance_type {
     size_t gpu;                /* index into gpu models, or NO_GPU */
     double gpus;               /* fraction for vGPU slices */
     double gpu_mem_gib;        /* per GPU, or of the slice */
-    long vcpu;
+    long vcpu;                 /* 0: unknown, no need is met by it; likewise below */
     double ram_gib, net_gbps;
     unsigned features;         /* of GPU model and family together (nvlink, rdma, grid_driver of vws families) */
     double billing_step_h;     /* pay-as-you-go grain: 0 = by the second */
@@ -76,15 +77,18 @@ enum price_unit { UNIT_HOUR, UNIT_MONTH, UNIT_YEAR };
 
 /* One price. Per instance. `price` is in `currency` per hour, month or year as written. */
 struct price_row {
-    size_t type;               /* instance type */
+    size_t type;               /* instance type; SIZE_MAX for a default row */
+    const char *scope;         /* default row: "A10", "GPU", "c7", "any" ...; else NULL */
     const char *region, *zone; /* zone "": every zone of the region; region "cn-mainland": see price_find */
     enum market_id market;
     struct ratio price;
     bool is_ratio;             /* of the on-demand price (default rows), not an amount */
     bool no_stock;             /* spot price equal to on-demand: not to be had */
+    bool not_offered;          /* known not to be sold there; no price */
     enum currency currency;
     enum price_unit unit;      /* also the term of a subscription */
     double hazard_per_h;       /* spot: reclaims per machine-hour; NAN: not given */
+    const char *checked;       /* why a price that looks wrong is right, or NULL */
     struct origin origin;
 };
 
@@ -98,8 +102,10 @@ struct storage_tariff {        /* of one class in one region, assembled from row
     const struct storage_class *class_;
     const char *region;
     bool has_price;
-    struct ratio price_gib_h;  /* capacity, per GiB and hour (month price / 720) */
-    struct ratio egress_gib, retrieval_gib; /* per GiB */
+    struct ratio price_gib_h;  /* capacity, per GiB and hour: the hourly price of disks of machines held by the hour
+                                  (ESSD), else month price / 720 */
+    struct ratio egress_gib, retrieval_gib; /* per GiB; same currency */
+    struct ratio requests_10k; /* per 10,000 requests; same currency */
     enum currency currency;
     double min_size_gib, step_gib, max_size_gib; /* step 0: any size; max INFINITY */
     double base_mbps, slope_mbps_per_gib, max_mbps; /* read throughput = min(base + slope C, max) */
@@ -139,8 +145,10 @@ size_t book_region_count(const struct price_book *b);
 const struct region *book_region(const struct price_book *b, size_t region);
 size_t book_region_find(const struct price_book *b, const char *region_or_zone); /* SIZE_MAX when unknown */
 const char *book_place_nearest(const struct price_book *b, const char *name);
-size_t book_price_count(const struct price_book *b);
+size_t book_price_count(const struct price_book *b); /* rows of instance types */
 const struct price_row *book_price(const struct price_book *b, size_t row);
+size_t book_default_count(const struct price_book *b); /* default rows, used where nothing better is known */
+const struct price_row *book_default(const struct price_book *b, size_t row);
 /* Relative speed of (class, gpu) or of (class, CPU family); NULL when the book has none. */
 const struct gpu_speed *book_speed(const struct price_book *b, const char *work_class, size_t gpu, const char *family);
 size_t book_storage_class_count(const struct price_book *b);
@@ -148,6 +156,7 @@ const struct storage_class *book_storage_class(const struct price_book *b, size_
 size_t book_storage_find(const struct price_book *b, const char *name); /* SIZE_MAX when unknown */
 /* Tariff of a class in a region (the cn-mainland rule holds here too). */
 struct storage_tariff book_storage(const struct price_book *b, size_t storage_class, const char *region);
+const struct licence_price *book_licence(const struct price_book *b, const char *name); /* or NULL */
 const char *book_date(const struct price_book *b);     /* of the newest price row: "2026-09-24" */
 const char *book_checksum(const struct price_book *b); /* SHA-256 in hex over all tables as loaded */
 

@@ -101,24 +101,54 @@ static size_t cells_merge(struct cell *cells, size_t n)
     return kept + 1;
 }
 
+/* Jobs are kept apart only where the user listed them. */
+static size_t job_of(const struct plan *p, size_t workload, size_t demand)
+{
+    const bool listed = workload != NO_INDEX && p->scenario->workloads[workload].from_csv;
+    return listed ? demand : NO_INDEX;
+}
+
+/* First of the sorted cells that is not before `key`. */
+static size_t cell_find(const struct cell *cells, size_t n, const struct cell *key)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (cell_cmp(&cells[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static int64_t cell_weight(const struct cell *c, const struct ledger_line *l)
 {
-    if (c->workload != l->workload || c->offer != l->offer || c->month != l->month) return 0;
+    if (c->month != l->month) return 0;
     return l->part == PART_START ? c->start_us : c->paid_us;
 }
 
-/* Shares one ledger line among the first `n` cells; false when none of them has a part in it. */
-static bool line_share(struct cell *cells, size_t n, const struct ledger_line *l)
+/* Shares one ledger line among the cells of its machines; false when there are none. */
+static bool line_share(struct cell *cells, size_t n, const struct plan *p,
+                       const struct ledger_line *l)
 {
     if (l->offer == NO_INDEX || l->workload == NO_INDEX) return false;
+    const struct cell key = {.workload = l->workload,
+                             .demand = job_of(p, l->workload, l->demand),
+                             .offer = l->offer,
+                             .dataset = NO_INDEX,
+                             .day = -1};
+    const size_t first = cell_find(cells, n, &key);
+    size_t end = first;
     int64_t all = 0, so_far = 0;
-    micro_t given = 0;
-    for (size_t i = 0; i < n; i++) all += cell_weight(&cells[i], l);
+    for (; end < n && cells[end].workload == key.workload && cells[end].demand == key.demand &&
+           cells[end].offer == key.offer;
+         end++)
+        all += cell_weight(&cells[end], l);
     if (all <= 0) return false;
-    for (size_t i = 0; i < n; i++) {
-        const int64_t weight = cell_weight(&cells[i], l);
-        if (weight == 0) continue;
-        so_far += weight;
+    micro_t given = 0;
+    for (size_t i = first; i < end; i++) {
+        so_far += cell_weight(&cells[i], l);
         const micro_t up_to = so_far == all ? l->amount : share(l->amount, so_far, all);
         cells[i].part[l->part] += up_to - given;
         given = up_to;
@@ -134,10 +164,10 @@ struct cell *cells_make(size_t *n, const struct plan *p, struct arena *a)
     const size_t of_machines = *n = cells_merge(cells, *n);
     for (size_t i = 0; i < p->n_ledger; i++) {
         const struct ledger_line *l = &p->ledger[i];
-        if (line_share(cells, of_machines, l)) continue;
+        if (line_share(cells, of_machines, p, l)) continue;
         struct cell *c = ARENA_PUSH(a, cells, *n);
         *c = (struct cell){.workload = l->workload,
-                           .demand = NO_INDEX,
+                           .demand = job_of(p, l->workload, l->demand),
                            .offer = l->offer,
                            .dataset = l->dataset,
                            .day = -1,

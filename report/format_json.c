@@ -243,6 +243,8 @@ static json_t *ledger_json(const struct plan *p, struct arena *a)
         json_t *o = json_object();
         put(o, "part", json_string(ledger_part_name(l->part)));
         put(o, "workload", workload_json(p, l->workload, a));
+        put(o, "job",
+            l->demand == NO_INDEX ? json_null() : text(p->demands->items[l->demand].name, a));
         put(o, "dataset", dataset_json(p, l->dataset, a));
         offer_put(o, p, l->offer, a);
         put(o, "owner", text(l->owner, a));

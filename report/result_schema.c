@@ -112,6 +112,7 @@ static const struct key keys[] = {
     {"subscriptions", "existing", FLAG, true, NULL, "already bought"},
     {"ledger", "part", TEXT, true, NULL, "compute, start, discount, storage, late ..."},
     {"ledger", "workload", TEXT_OR_NULL, true, NULL, "null: of no single workload"},
+    {"ledger", "job", TEXT_OR_NULL, true, NULL, "null: of no single job"},
     {"ledger", "dataset", TEXT_OR_NULL, true, NULL, "name under storage"},
     {"ledger", "owner", TEXT_OR_NULL, true, NULL, "who pays"},
     {"ledger", "month", TEXT_OR_NULL, true, NULL, "calendar month"},

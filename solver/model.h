@@ -94,6 +94,7 @@ struct group {
     const struct shape *shape;
     size_t workload;
     double work;         /* of each member where options depend on it, else NAN */
+    bool capped; /* divisible work with a parallel limit */
     bool first_of_shape; /* its candidates are the ones that are shown */
     size_t n_options;
     struct option *options;
