@@ -140,24 +140,6 @@
                         N_("every price, window and budget is counted over it"))                   \
     X(ERR_OWNER_UNKNOWN, "E3060", N_("no workload has this owner"),                                \
                         N_("a limit for nobody never binds"))                                      \
-    X(ERR_LP_SIZE,      "E5001", N_("the plan is too large to solve"),                             \
-                        N_("the solver cannot number that many rows and columns"))                 \
-    X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
-                        N_("a result that is not whole on disk is as good as lost"))               \
-    X(ERR_PLACE_UNKNOWN, "E3301", N_("a region or zone is not known"),                              \
-                        N_("offers there would be left out without a word"))                      \
-    X(ERR_OVERRIDE,     "E3302", N_("a price override cannot be applied"),                         \
-                        N_("the plan would use another price than you meant"))                    \
-    X(ERR_LIMIT_NAME,   "E3303", N_("a limit or commitment names nothing that exists"),             \
-                        N_("the limit would bind nothing"))                                       \
-    X(ERR_COMMITMENT,   "E3304", N_("a commitment cannot be used"),                                \
-                        N_("its cost would be missing from the plan"))                            \
-    X(ERR_STORAGE,      "E3305", N_("a dataset cannot be placed"),                                 \
-                        N_("its cost and its speed would be missing from the plan"))              \
-    X(ERR_TOO_MANY_SITES, "E5002", N_("too many placements of datasets"),                          \
-                        N_("each is a choice of its own in the linear program"))                  \
-    X(ERR_MODEL_SIZE,   "E5003", N_("the linear program is too large"),                            \
-                        N_("it would not fit into memory"))                                       \
     X(ERR_WORK_MISSING, "E3100", N_("no amount of work is given"),                                 \
                         N_("a workload without work would cost nothing and look done"))            \
     X(ERR_WORK_TWICE, "E3101", N_("the work is given twice"),                                      \
@@ -206,12 +188,30 @@
                         N_("a job could not be told from another in the plan"))                    \
     X(ERR_JOB_EMPTY, "E3143", N_("a job list is empty"),                                           \
                         N_("a workload without work would cost nothing and look done"))            \
-    X(ERR_AMOUNT,       "E5004", N_("an amount is too large"),                                      \
-                        N_("it would wrap around and look small"))                                \
+    X(ERR_PLACE_UNKNOWN, "E3301", N_("a region or zone is not known"),                              \
+                        N_("offers there would be left out without a word"))                       \
+    X(ERR_OVERRIDE,     "E3302", N_("a price override cannot be applied"),                         \
+                        N_("the plan would use another price than you meant"))                     \
+    X(ERR_LIMIT_NAME,   "E3303", N_("a limit or commitment names nothing that exists"),             \
+                        N_("the limit would bind nothing"))                                        \
+    X(ERR_COMMITMENT,   "E3304", N_("a commitment cannot be used"),                                \
+                        N_("its cost would be missing from the plan"))                             \
+    X(ERR_STORAGE,      "E3305", N_("a dataset cannot be placed"),                                 \
+                        N_("its cost and its speed would be missing from the plan"))               \
     X(ERR_TERM,         "E4101", N_("a term outlives the horizon"),                                 \
-                        N_("that money is owed although it is not in the plan's total"))          \
+                        N_("that money is owed although it is not in the plan's total"))           \
+    X(ERR_LP_SIZE,      "E5001", N_("the plan is too large to solve"),                             \
+                        N_("the solver cannot number that many rows and columns"))                 \
+    X(ERR_TOO_MANY_SITES, "E5002", N_("too many placements of datasets"),                          \
+                        N_("each is a choice of its own in the linear program"))                   \
+    X(ERR_MODEL_SIZE,   "E5003", N_("the linear program is too large"),                            \
+                        N_("it would not fit into memory"))                                        \
+    X(ERR_AMOUNT,       "E5004", N_("an amount is too large"),                                      \
+                        N_("it would wrap around and look small"))                                 \
     X(ERR_NO_SCHEDULE,  "E5005", N_("no executable timeline was found"),                           \
-                        N_("a plan that machines cannot follow is not shown"))                    \
+                        N_("a plan that machines cannot follow is not shown"))                     \
+    X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
+                        N_("a result that is not whole on disk is as good as lost"))               \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \
