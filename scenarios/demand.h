@@ -15,7 +15,8 @@ struct window {
 struct shape {
     const struct workload *workload;
     const char *work_class;      /* of the speed table */
-    bool cpu;                    /* work is in vCPU-hours and runs on machines without GPU */
+    bool cpu;                    /* work is in vCPU-hours and runs on machines without GPU; a worker is
+                                    resources.vcpu vCPUs, one when that is not given */
     long gpus_per_worker;        /* >= 1; 0 for CPU work */
     double gpu_share;            /* part of a GPU per worker; 0: whole GPUs */
     long workers;                /* gang size; 0: divisible */

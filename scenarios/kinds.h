@@ -1,4 +1,4 @@
-/* Workload kinds: one file each, kind_<name>.c, ending in one constant; kinds.c lists them. */
+/* Workload kinds: one file each, kind_<name>.c, ending in one constant; kind_list.h lists them. */
 #ifndef SCENARIOS_KINDS_H
 #define SCENARIOS_KINDS_H
 
