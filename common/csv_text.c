@@ -21,6 +21,11 @@ static struct place whole_file(const struct source *source)
     return (struct place){.source = source};
 }
 
+static bool is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 struct place csv_text_place(const struct source *source, size_t known, size_t known_line,
                             size_t from, size_t to)
 {
@@ -28,10 +33,11 @@ struct place csv_text_place(const struct source *source, size_t known, size_t kn
     size_t line = known_line, line_from = from, column = 1;
     for (size_t i = known; i < from; i++) line += text[i] == '\n';
     while (line_from > 0 && text[line_from - 1] != '\n') line_from--;
-    for (size_t i = line_from; i < from; i++) column += ((unsigned char)text[i] & 0xc0) != 0x80;
+    for (size_t i = line_from; i < from; i++) column += !is_continuation(text[i]);
     size_t end_column = column;
     for (size_t i = from; i < to && text[i] != '\n' && text[i] != '\r'; i++)
-        end_column += ((unsigned char)text[i] & 0xc0) != 0x80;
+        end_column += !is_continuation(text[i]);
+    if (to > from && end_column == column) end_column++; /* a stray byte is one column, too */
     return (struct place){source, line, column, end_column};
 }
 
@@ -84,10 +90,13 @@ static int open_input(const char *path, struct stat *status)
     return -1;
 }
 
-/* Bytes that begin no UTF-8 character, and whole characters of several bytes. */
+/* Places where the text is not UTF-8, and what speaks for UTF-8 all the same: whole characters of several
+ * bytes. In GB18030 text every tenth pair of bytes looks like one of two bytes, longer ones are rare. */
 struct utf8_check {
-    size_t first_bad, n_bad, n_good;
+    size_t first_bad, n_bad, evidence;
 };
+
+enum { EVIDENCE_OF_TWO_BYTES = 1, EVIDENCE_OF_MORE = 3, EVIDENCE_PER_BAD = 3 };
 
 static struct utf8_check utf8_check(const char *text, size_t bytes)
 {
@@ -105,8 +114,9 @@ static struct utf8_check utf8_check(const char *text, size_t bytes)
         const utf8proc_ssize_t n =
             utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(bytes - i), &c);
         if (n <= 0 && check.n_bad++ == 0) check.first_bad = i;
-        check.n_good += n > 1;
+        if (n > 1) check.evidence += n == 2 ? EVIDENCE_OF_TWO_BYTES : EVIDENCE_OF_MORE;
         i += n > 0 ? (size_t)n : 1;
+        while (n <= 0 && i < bytes && is_continuation(text[i])) i++; /* one broken character */
     }
     return check;
 }
@@ -146,15 +156,12 @@ static enum err refuse_encoding(struct diag *d, struct place at, const char *wha
     return code;
 }
 
-/* Text in which most characters are good UTF-8 is damaged UTF-8, not GB18030. */
-enum { GOOD_PER_BAD = 3 };
-
 static enum err decode(struct bytes *b, bool marked, struct source *source, struct arena *a,
                        struct diag *d)
 {
     const struct utf8_check check = utf8_check(b->data, b->n);
     if (check.n_bad == 0) return OK;
-    const bool damaged = marked || check.n_good > GOOD_PER_BAD * check.n_bad;
+    const bool damaged = marked || check.evidence >= EVIDENCE_PER_BAD * check.n_bad;
     if (damaged || !convert_gb18030(b, a))
         return refuse_encoding(d, byte_place(source, check.first_bad),
                                _("the text is neither UTF-8 nor GB18030"));
