@@ -1,5 +1,6 @@
 /* How much there is to do: gpu_hours, vcpu_hours, items x seconds_per_item / 3600, or for language models
  * 6 x parameters x tokens / (utilization x peak) with peak = dense FP16 operations a second of measured_on. */
+#include "common/csv.h"
 #include "scenarios/lower.h"
 #include <math.h>
 
@@ -29,6 +30,11 @@ static struct place form_place(const struct task *t, const struct job *j, enum f
     return job_place(t, j, form_key(form));
 }
 
+static struct place work_place(const struct task *t, const struct job *j)
+{
+    return j->row ? csv_place(j->row, 0) : workload_place(t->workload, "work");
+}
+
 static enum err work_missing(struct task *t, const struct job *j)
 {
     struct diag *d = t->lowering->diag;
@@ -38,8 +44,7 @@ static enum err work_missing(struct task *t, const struct job *j)
                    _("'%s' has items but no seconds_per_item"), name);
         diag_fix(d, _("write seconds_per_item, the time of one item on one GPU of measured_on"));
     } else {
-        diag_error(d, ERR_WORK_MISSING, workload_place(t->workload, "work"),
-                   _("'%s' says no amount of work"), name);
+        diag_error(d, ERR_WORK_MISSING, work_place(t, j), _("'%s' says no amount of work"), name);
         diag_fix(d, _("write gpu_hours, vcpu_hours, or items with seconds_per_item"));
     }
     return d->code;
@@ -72,8 +77,8 @@ static enum err part_missing(struct task *t, const struct job *j, const char *ha
                              const char *lacks)
 {
     struct diag *d = t->lowering->diag;
-    diag_error(d, ERR_WORK_PART, workload_place(t->workload, "work"), _("'%s' has %s but no %s"),
-               job_name(t, j), has, lacks);
+    diag_error(d, ERR_WORK_PART, work_place(t, j), _("'%s' has %s but no %s"), job_name(t, j), has,
+               lacks);
     diag_fix(d, _("write %s too, or give the work as gpu_hours"), lacks);
     return ERR_WORK_PART;
 }

@@ -151,7 +151,7 @@ static const struct row_case {
      1},
     {"id,gpu_hours", "a,5\na,6", ERR_JOB_ID, "the id 'a' is there twice",
      "give every row an id of its own", 3, 1},
-    {"id,gpu_hours", "a,", ERR_WORK_MISSING, "'shots/a' says no amount of work", NULL, 0, 0},
+    {"id,gpu_hours", "a,", ERR_WORK_MISSING, "'shots/a' says no amount of work", NULL, 2, 1},
     {"id,gpu_hours,seconds_per_item,items", "a,1,2,3", ERR_WORK_TWICE,
      "the work of 'shots/a' is given twice: as gpu_hours and as seconds_per_item",
      "keep one of them", 2, 5},
