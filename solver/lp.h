@@ -77,7 +77,8 @@ MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp, const
 
 /* The proven lower bound that any vector y gives (model.md 4, Certificate); compensated sums. */
 double lp_dual_bound(const struct lp *lp, const double *y);
-/* Largest violation of a row or column, each relative to max(1, |right-hand side|). */
+/* Largest violation of a row or column, each relative to max(1, |right-hand side|); of a row only what 8 last bits of
+ * sum |a x| cannot explain. Not-a-number violates by INFINITY. */
 double lp_violation(const struct lp *lp, const double *x);
 double lp_objective(const struct lp *lp, const double *x);
 

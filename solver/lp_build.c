@@ -4,7 +4,11 @@
 #include "solver/lp_sum.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
+
+/* A row of 1e7 GiB against 1e7 GiB cannot be met to 1e-9: x has no more digits. */
+#define ROUNDING (8 * DBL_EPSILON)
 
 size_t lp_add_row(struct lp_builder *b, double lo, double hi)
 {
@@ -87,12 +91,13 @@ double lp_objective(const struct lp *lp, const double *x)
     return sum_value(sum);
 }
 
-/* `worst` after one more value that should lie in [lo, hi]; not-a-number counts as infinitely wrong. */
-static double worse_of(double worst, double value, double lo, double hi)
+/* `worst` after one more value that should lie in [lo, hi], give or take `rounding`; not-a-number counts as infinitely
+ * wrong. */
+static double worse_of(double worst, double value, double lo, double hi, double rounding)
 {
     if (isnan(value)) return INFINITY;
-    if (value < lo) return fmax(worst, (lo - value) / fmax(1, fabs(lo)));
-    if (value > hi) return fmax(worst, (value - hi) / fmax(1, fabs(hi)));
+    if (value < lo - rounding) return fmax(worst, (lo - rounding - value) / fmax(1, fabs(lo)));
+    if (value > hi + rounding) return fmax(worst, (value - hi - rounding) / fmax(1, fabs(hi)));
     return worst;
 }
 
@@ -109,16 +114,27 @@ void lp_activity(double *activity, const struct lp *lp, const double *x)
     arena_free(scratch);
 }
 
+/* Sum of |a x| of each row: what rounding x to doubles can shift is a few last bits of it. */
+static void find_sizes(double *size, const struct lp *lp, const double *x)
+{
+    for (size_t col = 0; col < lp->n_cols; col++)
+        for (size_t k = lp->start[col]; k < lp->start[col + 1]; k++)
+            size[lp->row[k]] += fabs(lp->value[k] * x[col]);
+}
+
 double lp_violation(const struct lp *lp, const double *x)
 {
     struct arena *scratch = arena_new();
     double *const activity = ARENA_NEW(scratch, double, lp->n_rows + 1);
+    double *const size = ARENA_NEW(scratch, double, lp->n_rows + 1);
     lp_activity(activity, lp, x);
+    find_sizes(size, lp, x);
     double worst = 0;
     for (size_t row = 0; row < lp->n_rows; row++)
-        worst = worse_of(worst, activity[row], lp->row_lo[row], lp->row_hi[row]);
+        worst =
+            worse_of(worst, activity[row], lp->row_lo[row], lp->row_hi[row], ROUNDING * size[row]);
     for (size_t col = 0; col < lp->n_cols; col++)
-        worst = worse_of(worst, x[col], lp->col_lo[col], lp->col_hi[col]);
+        worst = worse_of(worst, x[col], lp->col_lo[col], lp->col_hi[col], 0);
     arena_free(scratch);
     return worst;
 }

@@ -58,8 +58,10 @@ static int on_words(void *context, const char *words)
 {
     struct guard *guard = context;
     const size_t length = strcspn(words, "\n");
-    const bool is_place = strncmp(words, "Error detected in file", strlen("Error detected in file")) == 0;
-    if (length > 0 && !is_place) snprintf(guard->note, guard->note_size, "%.*s", (int)length, words);
+    const bool is_place =
+        strncmp(words, "Error detected in file", strlen("Error detected in file")) == 0;
+    if (length > 0 && !is_place)
+        snprintf(guard->note, guard->note_size, "%.*s", (int)length, words);
     if (!lp_stopped(guard->settings)) return 1;
     guard->stopped = true;
     glp_free_env();

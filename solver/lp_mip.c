@@ -147,21 +147,24 @@ struct tree {
     const double *x; /* unscaled; NULL: nothing found */
     double bound;    /* -INFINITY: none that holds for all columns */
     bool is_cut_off;
+    bool has_left_out; /* columns */
 };
 
-static void grow_tree(struct tree *tree, struct mip *m)
+static void grow_tree(struct tree *tree, struct mip *m, bool lazily)
 {
     struct lp_scaled scaled;
     struct lp_run run;
     lp_scale(&scaled, m->lp, SCALING_GEOMETRIC, true, m->scratch);
     lp_run_new(&run, &scaled.lp, &m->settings, m->scratch);
-    run.lazily = run.branch = true;
+    run.lazily = lazily;
+    run.branch = true;
     if (isfinite(m->deadline)) run.deadline = lp_clock() + TREE_SHARE * (m->deadline - lp_clock());
     if (m->settings.iteration_limit > 0) run.iteration_limit = m->settings.iteration_limit;
     lp_glpk(&run, m->scratch);
     m->iterations += run.iterations;
-    *tree = (struct tree){.bound = -INFINITY, .is_cut_off = !run.is_tree_done};
-    if (run.has_tree_bound && run.pricing.n_out == 0)
+    *tree = (struct tree){
+        .bound = -INFINITY, .is_cut_off = !run.is_tree_done, .has_left_out = run.pricing.n_out > 0};
+    if (run.has_tree_bound && !tree->has_left_out)
         tree->bound = run.tree_bound / scaled.cost_scale + m->lp->constant;
     if (!run.has_whole) return;
     double *x = ARENA_NEW(m->scratch, double, m->lp->n_cols + 1);
@@ -175,7 +178,8 @@ static enum err search(struct mip *m, const struct lp_result *relaxed, double *b
     if (are_whole(m->lp, relaxed->x)) TRY(finish(m, relaxed->x, d));
     if (m->best.x) return OK;
     struct tree tree;
-    grow_tree(&tree, m);
+    grow_tree(&tree, m, true);
+    if (!tree.x && !tree.is_cut_off && tree.has_left_out) grow_tree(&tree, m, false);
     *bound = fmax(*bound, tree.bound);
     if (tree.x) TRY(finish(m, tree.x, d));
     if (m->best.x || !tree.is_cut_off) return OK;
