@@ -53,10 +53,11 @@ static enum err long_name_check(const struct options *o, const char *argument, s
     if (row == o->n_rows)
         return unknown_option(o, arena_printf(a, "--%.*s", (int)length, name),
                               arena_strndup(a, name, length), a, d);
-    if (name[length] && !o->rows[row]->value)
-        return diag_error(d, ERR_OPTION_VALUE, (struct place){0}, _("option --%s takes no value"),
-                          o->rows[row]->name);
-    return OK;
+    if (!name[length] || o->rows[row]->value) return OK;
+    const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                     _("option --%s takes no value"), o->rows[row]->name);
+    diag_fix(d, _("write --%s alone"), o->rows[row]->name);
+    return code;
 }
 
 static enum err choice_check(const struct option_row *row, const char *value, struct arena *a,
@@ -83,9 +84,12 @@ static enum err option_take(struct options *o, size_t row, const char *value, st
                             struct diag *d)
 {
     const struct option_row *r = o->rows[row];
-    if (!r->repeatable && r->value && option_given(o, r->name))
-        return diag_error(d, ERR_OPTION_VALUE, (struct place){0}, _("option --%s is given twice"),
-                          r->name);
+    if (!r->repeatable && option_given(o, r->name)) {
+        const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                         _("option --%s is given twice"), r->name);
+        diag_fix(d, "%s", _("leave one of the two out"));
+        return code;
+    }
     if (value) TRY(choice_check(r, value, a, d));
     *ARENA_PUSH(a, o->given, o->n_given) = (struct given){row, value};
     return OK;
