@@ -82,8 +82,8 @@ static void test_accepted(void)
 #define FIX_QUOTE                                                                                  \
     "  fix: put the whole field in quotes and write each quote inside it twice   (see `gpumix "    \
     "help E2002`)\n"
-#define WHY_FIELDS "  why: its values could belong to other columns than you meant\n"
-#define WHY_HEADER "  why: columns are found by their names, never by their order\n"
+#define WHY_FIELDS    "  why: its values could belong to other columns than you meant\n"
+#define WHY_HEADER    "  why: columns are found by their names, never by their order\n"
 #define WHY_SEPARATOR "  why: every row would be read as one long field\n"
 #define FIX_SEPARATOR                                                                              \
     "  fix: save the file with commas between the fields   (see `gpumix help E2005`)\n"
@@ -299,9 +299,9 @@ static void test_limits(void)
         const char *printed = diag_printed(&d, DIAG_TEXT);
         gsl_test(strncmp(printed, ok ? "" : expected, ok ? 1 : strlen(expected)) != 0,
                  "%s: message", cases[i].name);
-        const char *fix = "\n" WHY_LIMIT
-                          "  fix: shorten the field; if it begins with a quote, its closing quote "
-                          "may be missing   (see `gpumix help E2006`)\n";
+        const char *fix =
+            "\n" WHY_LIMIT "  fix: shorten the field; if it begins with a quote, its closing quote "
+            "may be missing   (see `gpumix help E2006`)\n";
         gsl_test(!ok && !strstr(printed, fix), "%s: reason and remedy", cases[i].name);
     }
 
