@@ -25,6 +25,7 @@ void arena_defer(struct arena *a, void (*release)(void *), void *object);
 /* Room for one more element behind `n` elements of a growing array: capacity is the next power of two, so an
  * array grown one by one costs O(n). Returns the array (moved or not). Start with NULL and n = 0. */
 void *arena_grow(struct arena *a, void *array, size_t n, size_t size);
-#define ARENA_PUSH(a, array, n) ((array) = arena_grow((a), (array), (n), sizeof *(array)), &(array)[(n)++])
+#define ARENA_PUSH(a, array, n)                                                                    \
+    ((array) = arena_grow((a), (array), (n), sizeof *(array)), &(array)[(n)++])
 
 #endif

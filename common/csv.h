@@ -7,8 +7,8 @@
 
 /* A column the reader wants. */
 struct csv_column {
-    const char *name;   /* header text, exact */
-    bool required;      /* missing header is an error that names the nearest header */
+    const char *name; /* header text, exact */
+    bool required;    /* missing header is an error that names the nearest header */
 };
 
 /* One data row. `field[c]` belongs to wanted column c: "" when the column is absent or the cell empty.
@@ -16,7 +16,7 @@ struct csv_column {
 struct csv_row {
     const char *const *field; /* [n_columns] */
     const struct csv_file *file;
-    size_t line;              /* physical line where the row starts, from 1 */
+    size_t line; /* physical line where the row starts, from 1 */
 };
 
 struct csv_options {
@@ -38,8 +38,8 @@ MUST_USE enum err csv_read(const char *path, const struct csv_column *columns, s
 
 /* The same from memory, for built-in tables: `name` stands in messages. */
 MUST_USE enum err csv_read_text(const char *name, const char *text, size_t bytes,
-                                const struct csv_column *columns, size_t n_columns, csv_row_fn *each,
-                                void *context, struct arena *a, struct diag *d);
+                                const struct csv_column *columns, size_t n_columns,
+                                csv_row_fn *each, void *context, struct arena *a, struct diag *d);
 
 /* Where column c of this row was written (the place can show the line). */
 struct place csv_place(const struct csv_row *row, size_t column);

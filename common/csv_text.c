@@ -125,7 +125,7 @@ static struct utf8_check utf8_check(const char *text, size_t bytes)
 static bool convert_gb18030(struct bytes *b, struct arena *a)
 {
     iconv_t converter = iconv_open("UTF-8", "GB18030");
-    if (converter == (iconv_t)-1) return false;
+    if ((intptr_t)converter == -1) return false;
     const size_t room = b->n / 2 * 3 + 4; /* two bytes become at most three */
     struct bytes utf8 = {.data = arena_alloc(a, room + 1, 1)};
     char *in = b->data, *out = utf8.data;

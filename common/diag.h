@@ -28,7 +28,8 @@ struct finding {
     enum severity severity;
     enum err code; /* a warning has a code too */
     struct place place;
-    const char *what, *why, *fix; /* in the user's language; why defaults to err_why; fix may be NULL */
+    const char *what, *why,
+        *fix; /* in the user's language; why defaults to err_why; fix may be NULL */
     struct finding *next;
 };
 
@@ -40,7 +41,9 @@ struct diag {
     bool dropped;  /* the finding added last was only counted: it has no reason and remedy to set */
 };
 
-enum { DIAG_MAX_ERRORS = 50 }; /* shown and kept, of errors and of warnings; later ones are only counted */
+enum {
+    DIAG_MAX_ERRORS = 50
+}; /* shown and kept, of errors and of warnings; later ones are only counted */
 
 /* Add a finding. diag_error returns `code`, so a reader may write `return diag_error(...)`.
  * Characters that could drive a terminal are escaped when printed, not here. */

@@ -13,9 +13,9 @@ enum err {
 #undef X
 };
 
-const char *err_code(enum err e);  /* "E3020", never translated */
-const char *err_title(enum err e); /* translated */
-const char *err_why(enum err e);   /* translated; why it matters, one sentence */
+const char *err_code(enum err e);       /* "E3020", never translated */
+const char *err_title(enum err e);      /* translated */
+const char *err_why(enum err e);        /* translated; why it matters, one sentence */
 enum err err_by_code(const char *code); /* OK when there is no such code */
 
 /* 2 usage (E1), 3 input (E2, E3), 4 infeasible (E4), 5 limit (E5), 6 verification (E6), 7 output (E7),

@@ -193,7 +193,7 @@ static uint64_t power_of_ten(int exponent)
 enum { GROUPED_BYTES = 28 };
 static const char *print_grouped(char text[GROUPED_BYTES], uint64_t x)
 {
-    char *at = text + GROUPED_BYTES - 1;
+    char *at = &text[GROUPED_BYTES - 1];
     *at = '\0';
     int n = 0;
     do {

@@ -14,7 +14,7 @@ struct ratio {
 };
 
 #define RATIO_ZERO ((struct ratio){0, 1})
-#define RATIO_ONE ((struct ratio){1, 1})
+#define RATIO_ONE  ((struct ratio){1, 1})
 
 /* Strict decimal text: [-]digits[.digits], the whole of `text`, nothing else (no spaces, no exponent, no
  * thousands separators, no inf/nan). False when it is not that or does not fit. */

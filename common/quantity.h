@@ -8,10 +8,10 @@
 
 /* What a number measures. The suffix names the canonical unit stored in memory. */
 enum dimension {
-    PLAIN,          /* no unit; digits[.digits][e[+-]digits] */
-    COUNT_SI,       /* optional k M B T: 1e3 1e6 1e9 1e12 */
-    DURATION_H,     /* ms s min h d w month(720 h); stored in hours */
-    SIZE_GIB,       /* MB GB TB PB MiB GiB TiB PiB, all binary as the vendor counts; stored in GiB */
+    PLAIN,      /* no unit; digits[.digits][e[+-]digits] */
+    COUNT_SI,   /* optional k M B T: 1e3 1e6 1e9 1e12 */
+    DURATION_H, /* ms s min h d w month(720 h); stored in hours */
+    SIZE_GIB,   /* MB GB TB PB MiB GiB TiB PiB, all binary as the vendor counts; stored in GiB */
     BANDWIDTH_MBPS, /* MB/s GB/s (1 GB/s = 1024 MB/s); stored in MB/s */
     RATE_PER_H,     /* /s /min /h /d /month; stored per hour */
     PERCENT_FRAC,   /* "30%"; the sign is required; stored as 0.3 */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define _(s) gettext(s)
+#define _(s)  gettext(s)
 #define N_(s) s
 
 /* Cells on a terminal (libutf8proc; Chinese 2, combining 0). */
@@ -15,7 +15,8 @@ size_t text_width(const char *utf8);
 
 /* Prints `s` with control characters, DEL, C1, bidi marks and invalid UTF-8 as \xNN or \u{...}. */
 void text_print_safe(FILE *out, const char *s);
-char *text_safe(char *buffer, size_t size, const char *s); /* the same into a buffer, cut with "..." */
+char *text_safe(char *buffer, size_t size,
+                const char *s); /* the same into a buffer, cut with "..." */
 
 /* The same for the first character of `s` (bytes > 0); returns how many bytes of `s` it takes. */
 enum { TEXT_SAFE_CHAR_BYTES = 16 }; /* room for the longest, \u{10ffff}, and its end */
@@ -25,7 +26,8 @@ size_t text_safe_char(char shown[TEXT_SAFE_CHAR_BYTES], const char *s, size_t by
 struct arena;
 struct table;
 struct table *table_new(struct arena *a, const char *align); /* one letter per column */
-void table_row(struct table *t, ...) __attribute__((sentinel)); /* const char * per column, then NULL */
+void table_row(struct table *t, ...)
+    __attribute__((sentinel)); /* const char * per column, then NULL */
 void table_cells(struct table *t, const char *const *cells);
 void table_rule(struct table *t); /* a line of '-' under each column */
 void table_print(const struct table *t, FILE *out, const char *indent);

@@ -268,7 +268,7 @@ static char *repeated(struct arena *a, const char *front, const char *unit, size
 {
     const size_t bytes = strlen(unit);
     char *middle = arena_alloc(a, n * bytes + 1, 1);
-    for (size_t i = 0; i < n; i++) memcpy(middle + i * bytes, unit, bytes);
+    for (size_t i = 0; i < n * bytes; i++) middle[i] = unit[i % bytes];
     return arena_printf(a, "%s%s%s", front, middle, behind);
 }
 
@@ -284,7 +284,7 @@ static void test_limits(void)
         {repeated(a, "id,gpu_hours\n\"", "x", MOST - 2, "\",1\n"), "", "the longest quoted field"},
         {repeated(a, "id,gpu_hours\n", "x", MOST + 1, ",1\n"), "2:1", "a field too long"},
         {repeated(a, "id,gpu_hours\n\"", "x", MOST - 1, "\",1\n"), "2:1", "a quoted one"},
-        {repeated(a, "id,gpu_hours\n\"", "x", 3 * MOST, ",1\n"), "2:1", "one never closed"},
+        {repeated(a, "id,gpu_hours\n\"", "x", (size_t)3 * MOST, ",1\n"), "2:1", "one never closed"},
         {repeated(a, "id,gpu_hours\n  \"", "\"\"", MOST, "\",1\n"), "2:3", "doubled quotes"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -27,7 +27,7 @@ static void test_guess(void)
     } cases[] = {
         {"\xcf\xd4\xbf\xa8", "\u663e\u5361"},               /* GB 2312 */
         {"gn7e,\xe4\xd6\xc8\xbe,1", "gn7e,\u6e32\u67d3,1"}, /* between ASCII */
-        {"\x81\x30\x81\x30", "\xc2\x80"},                    /* four bytes */
+        {"\x81\x30\x81\x30", "\xc2\x80"},                   /* four bytes */
         {"\x95\x32\x82\x36", "\U00020000"},                 /* four bytes, another plane */
         {"\u663e\u5361", "\u663e\u5361"},                   /* UTF-8 */
         {"\u663e\u5361\u663e\xff", NULL},                   /* damaged UTF-8 */

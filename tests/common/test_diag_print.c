@@ -138,10 +138,10 @@ static void test_unsafe_messages(void)
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){.source = &source}, "bad \"%s\"",
                "\r\n::error::\x1b[2J");
-    diag_fix(&d, "see \u202etxt");
+    diag_fix(&d, "see \u202etxt\u202c");
     const char *first = "a\\x1b]0;x\\x07.csv: error[E3001]: bad \"\\x0d\\x0a::error::\\x1b[2J\"\n"
                         "  why: without it the plan would rest on nothing\n"
-                        "  fix: see \\u{202e}txt   (see `gpumix help E3001`)\n";
+                        "  fix: see \\u{202e}txt\\u{202c}   (see `gpumix help E3001`)\n";
     expect_printed(&d, first, "nothing in a message can drive a terminal");
 
     char *value = arena_alloc(a, 100001, 1);
@@ -211,7 +211,7 @@ static void test_json(void)
 {
     struct arena *a = arena_new();
     const struct source source = {"\u663e\u5361.csv", "x\n\u663e\u5361,7\n", 11};
-    const char *what = "\"q\" \\ \n\t\x1b \x7f \xc2\x9b \u202e \U000e0041 \u663e \xff";
+    const char *what = "\"q\" \\ \n\t\x1b \x7f \xc2\x9b \u202e\u202c \U000e0041 \u663e \xff";
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){&source, 2, 4, 5}, "%s", what);
     diag_fix(&d, "do");
@@ -220,7 +220,7 @@ static void test_json(void)
     gsl_test_str(printed,
                  "{\"severity\":\"error\",\"code\":\"E3001\",\"file\":\"\u663e\u5361.csv\","
                  "\"line\":2,\"column\":4,\"end_column\":5,\"byte\":9,"
-                 "\"what\":\"\\\"q\\\" \\\\ \\u000a\\u0009\\u001b \\u007f \\u009b \\u202e "
+                 "\"what\":\"\\\"q\\\" \\\\ \\u000a\\u0009\\u001b \\u007f \\u009b \\u202e\\u202c "
                  "\\udb40\\udc41 \u663e \\ufffd\","
                  "\"why\":\"without it the plan would rest on nothing\",\"fix\":\"do\"}\n"
                  "{\"severity\":\"warning\",\"code\":\"E1001\",\"what\":\"odd\","
@@ -229,7 +229,7 @@ static void test_json(void)
     json_error_t error;
     json_t *object = json_loads(printed, JSON_DISABLE_EOF_CHECK, &error);
     const char *decoded = object ? json_string_value(json_object_get(object, "what")) : "";
-    gsl_test_str(decoded, "\"q\" \\ \n\t\x1b \x7f \xc2\x9b \u202e \U000e0041 \u663e \ufffd",
+    gsl_test_str(decoded, "\"q\" \\ \n\t\x1b \x7f \xc2\x9b \u202e\u202c \U000e0041 \u663e \ufffd",
                  "the text comes back");
     json_decref(object);
     arena_free(a);

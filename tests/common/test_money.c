@@ -181,7 +181,7 @@ static void test_random_amounts(void)
     gsl_test_int(wrong, 0, "prices per hour of microseconds against GMP");
     wrong = 0;
     for (int64_t i = -2000; i < 2000; i++) /* every second one is halfway between two micro-units */
-        wrong += amount_wrong((struct ratio){1, 2 * MICRO}, i, 1);
+        wrong += amount_wrong((struct ratio){1, INT64_C(2000000)}, i, 1);
     gsl_test_int(wrong, 0, "half to even against GMP");
 }
 
