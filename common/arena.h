@@ -9,9 +9,9 @@ struct arena; /* opaque: blocks plus a LIFO list of deferred clean-ups */
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 
-/* Zeroed memory for `count` objects of `size` bytes, aligned for any type. Never returns NULL: when memory
- * is out it prints E9001 from a static buffer and ends the process with status 9 (outputs are written
- * atomically, so nothing is torn). */
+/* Zeroed memory for `count` objects of `size` bytes, aligned for any type. Never returns NULL:
+ * when memory is out it prints E9001 from a static buffer and ends the process with status 9
+ * (outputs are written atomically, so nothing is torn). */
 void *arena_alloc(struct arena *a, size_t count, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t bytes);
@@ -22,8 +22,9 @@ void arena_defer(struct arena *a, void (*release)(void *), void *object);
 
 #define ARENA_NEW(a, type, count) ((type *)arena_alloc((a), (count), sizeof(type)))
 
-/* Room for one more element behind `n` elements of a growing array: capacity is the next power of two, so an
- * array grown one by one costs O(n). Returns the array (moved or not). Start with NULL and n = 0. */
+/* Room for one more element behind `n` elements of a growing array: capacity is the next power
+ * of two, so an array grown one by one costs O(n). Returns the array (moved or not). Start with
+ * NULL and n = 0. */
 void *arena_grow(struct arena *a, void *array, size_t n, size_t size);
 #define ARENA_PUSH(a, array, n)                                                                    \
     ((array) = arena_grow((a), (array), (n), sizeof *(array)), &(array)[(n)++])

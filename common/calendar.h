@@ -1,4 +1,5 @@
-/* Local time without a time zone library: zones here have a fixed offset, so a moment is an integer. */
+/* Local time without a time zone library: zones here have a fixed offset, so a moment is an
+ * integer. */
 #ifndef COMMON_CALENDAR_H
 #define COMMON_CALENDAR_H
 
@@ -19,7 +20,8 @@ moment_t month_start(moment_t m);      /* start of the calendar month holding m 
 moment_t next_month_start(moment_t m); /* start of the month after it */
 
 enum zone_answer { ZONE_OK, ZONE_SUMMER_TIME, ZONE_UNKNOWN };
-/* Offset from UTC of an IANA zone name with a fixed offset (Asia/Shanghai: +8 h), in microseconds. */
+/* Offset from UTC of an IANA zone name with a fixed offset (Asia/Shanghai: +8 h), in
+ * microseconds. */
 enum zone_answer zone_offset(int64_t *offset_us, const char *name);
 
 #endif

@@ -1,4 +1,5 @@
-/* CSV files: header mapping, exact positions, encodings. The only file that sees libcsv is csv.c. */
+/* CSV files: header mapping, exact positions, encodings. The only file that sees libcsv is
+ * csv.c. */
 #ifndef COMMON_CSV_H
 #define COMMON_CSV_H
 
@@ -11,8 +12,8 @@ struct csv_column {
     bool required;    /* missing header is an error that names the nearest header */
 };
 
-/* One data row. `field[c]` belongs to wanted column c: "" when the column is absent or the cell empty.
- * Valid during the callback only. */
+/* One data row. `field[c]` belongs to wanted column c: "" when the column is absent or the cell
+ * empty. Valid during the callback only. */
 struct csv_row {
     const char *const *field; /* [n_columns] */
     const struct csv_file *file;
@@ -26,12 +27,15 @@ struct csv_options {
 
 typedef enum err csv_row_fn(const struct csv_row *row, void *context);
 
-/* Reads `path` ("-": standard input): UTF-8 with or without byte-order mark, or GB18030 (converted; a warning
- * says so); LF or CRLF; strict quotes. Refused with file:line:column: NUL, lone CR, UTF-16, a quote out of
- * place, a row with another number of fields than the header, duplicate headers, ';' or tab separators, fields
- * over 64 KiB, more than 1,024 columns. Lines that start with '#' before the header are comments.
- * Calls `each` for every row; a row function that returns an error stops the reading only if it is ERR_INTERNAL
- * (findings are collected up to DIAG_MAX_ERRORS). Returns the code of the first error. */
+/* Reads `path` ("-": standard input): UTF-8 with or without byte-order mark, or GB18030
+ * (converted; a warning says so); LF or CRLF; strict quotes. Refused with file:line:column: NUL,
+ * lone CR, UTF-16, a quote out of place, a row with another number of fields than the header,
+ * duplicate headers, ';' or tab separators, fields over 64 KiB, more than 1,024 columns. Lines
+ * that start with '#' before the header are comments; blank lines are skipped. Columns nobody
+ * wants are ignored, but one named almost like an absent optional column is a warning. `options`
+ * may be NULL. Only regular files and pipes are read. Calls `each` for every row; a row function
+ * that returns an error stops the reading only if it is ERR_INTERNAL (findings are collected up
+ * to DIAG_MAX_ERRORS). Returns the code of the first error. */
 MUST_USE enum err csv_read(const char *path, const struct csv_column *columns, size_t n_columns,
                            const struct csv_options *options, csv_row_fn *each, void *context,
                            struct arena *a, struct diag *d);

@@ -1,5 +1,5 @@
-/* Findings: what is wrong, where, why it matters and how to fix it. One collector per run; readers add
- * as many findings as they can and then return the code of the first error. */
+/* Findings: what is wrong, where, why it matters and how to fix it. One collector per run;
+ * readers add as many findings as they can and then return the code of the first error. */
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
 
@@ -28,8 +28,8 @@ struct finding {
     enum severity severity;
     enum err code; /* a warning has a code too */
     struct place place;
-    const char *what, *why,
-        *fix; /* in the user's language; why defaults to err_why; fix may be NULL */
+    /* in the user's language; why NULL: err_why of the code; fix may be NULL */
+    const char *what, *why, *fix;
     struct finding *next;
 };
 
@@ -41,9 +41,8 @@ struct diag {
     bool dropped;  /* the finding added last was only counted: it has no reason and remedy to set */
 };
 
-enum {
-    DIAG_MAX_ERRORS = 50
-}; /* shown and kept, of errors and of warnings; later ones are only counted */
+/* Shown and kept, of errors and of warnings each; later ones are only counted. */
+enum { DIAG_MAX_ERRORS = 50 };
 
 /* Add a finding. diag_error returns `code`, so a reader may write `return diag_error(...)`.
  * Characters that could drive a terminal are escaped when printed, not here. */
@@ -56,14 +55,15 @@ void diag_warning(struct diag *d, enum err code, struct place at, const char *fm
 void diag_why(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void diag_fix(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Writes every finding in the form of reliability.md section 10:
- *   file:line:col: error[E3020]: what / source line with caret / "  why: " / "  fix: ... (see `gpumix help E3020`)"
- * DIAG_TEXT as above, DIAG_GITHUB workflow annotations, DIAG_JSON one object per line. */
+/* Writes every finding in the form of reliability.md section 10: file:line:col: error[E3020]:
+ * what / source line with caret / "  why: " / "  fix: ... (see `gpumix help E3020`)" DIAG_TEXT
+ * as above, DIAG_GITHUB workflow annotations, DIAG_JSON one object per line. */
 enum diag_format { DIAG_TEXT, DIAG_GITHUB, DIAG_JSON };
 void diag_print(const struct diag *d, enum diag_format format, FILE *out);
 
-/* The name among names[n] nearest to `name`: edit distance <= 2 and at most half its length, transpositions
- * count one, ASCII capitals count as small letters. NULL when there is none. Of equals the first. */
+/* The name among names[n] nearest to `name`: edit distance <= 2 and at most half its length,
+ * transpositions count one, ASCII capitals count as small letters. NULL when there is none. Of
+ * equals the first. */
 const char *nearest_name(const char *name, const char *const *names, size_t n);
 
 #endif

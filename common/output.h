@@ -1,4 +1,5 @@
-/* Files are written whole or not at all: temporary file in the same folder, fsync, rename, fsync folder. */
+/* Files are written whole or not at all: temporary file in the same folder, fsync, rename, fsync
+ * folder. */
 #ifndef COMMON_OUTPUT_H
 #define COMMON_OUTPUT_H
 

@@ -20,21 +20,22 @@ enum dimension {
     NUMBER_FRAC,    /* plain number or percentage: "0.3" or "30%" */
 };
 
-/* Reads all of `text`; false when a character is left over, a unit is missing or wrong, or the number is not
- * finite. `value` is in the canonical unit. */
+/* Reads all of `text`; false when a character is left over, a unit is missing or wrong, or the
+ * number is not finite. `value` is in the canonical unit. */
 bool quantity_parse(double *value, const char *text, enum dimension dimension);
 
 /* A duration as exact microseconds (rounded half away from zero where the text is finer). */
 bool duration_us_parse(int64_t *us, const char *text);
 
-/* What is accepted, with an example, for messages: "a length of time with its unit, for example 90min". */
+/* What is accepted, with an example, for messages: "a length of time with its unit, for example
+ * 90min". */
 const char *quantity_expected(enum dimension dimension);
 
 /* JSON Schema pattern of the dimension (a string constant without slashes). */
 const char *quantity_pattern(enum dimension dimension);
 
-/* Money as users write it: ¥5000, ￥5000, CNY 5000, $700, USD 700; thousands commas allowed; then optionally
- * /h /d /month /year /GB-month; a bare number is in the scenario's currency. */
+/* Money as users write it: ¥5000, ￥5000, CNY 5000, $700, USD 700; thousands commas allowed; then
+ * optionally /h /d /month /year /GB-month; a bare number is in the scenario's currency. */
 enum money_per { PER_NONE, PER_HOUR, PER_DAY, PER_MONTH, PER_YEAR, PER_GB_MONTH };
 enum currency { CURRENCY_DEFAULT, CURRENCY_CNY, CURRENCY_USD };
 struct money {

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the scan says about a text: "line[from-to][from-to];" for each row, then how it ended and where. */
+/* What the scan says about a text: "line[from-to][from-to];" for each row, then how it ended and
+ * where. */
 static void scan_text(char *out, size_t size, const char *text, bool comments)
 {
     static const char *const ends[] = {

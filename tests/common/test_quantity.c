@@ -123,7 +123,8 @@ static const struct {
     {"0.3x", NUMBER_FRAC, false, 0},
 };
 
-/* A schema that follows the patterns accepts what the program accepts, as far as patterns can say. */
+/* A schema that follows the patterns accepts what the program accepts, as far as patterns can
+ * say. */
 static void test_pattern(const char *text, enum dimension dimension, bool ok)
 {
     regex_t pattern;
