@@ -1,4 +1,5 @@
-/* SHA-256 checksums as lower-case hex (libmd), so that a result names exactly what it was made from. */
+/* SHA-256 checksums as lower-case hex (libmd), so that a result names exactly what it was made
+ * from. */
 #ifndef COMMON_SHA256_H
 #define COMMON_SHA256_H
 
