@@ -85,11 +85,15 @@ static enum err catalogue_read(struct catalogue *c, const struct options *o, str
     return offers_make(&c->offers, c->book, &c->request, cli->arena, cli->diag);
 }
 
+/* Of the older of the rows a price rests on; NAN: unknown. */
 static double age_days(const struct catalogue *c, const struct offer *o)
 {
-    const struct price_row *row = o->row ? o->row : o->base;
-    if (!row || row->origin.day == INT64_MIN) return NAN;
-    return (double)(c->today - row->origin.day) / (double)(24 * US_PER_H);
+    const struct price_row *rows[] = {o->row, o->base};
+    double age = NAN;
+    for (size_t i = 0; i < 2; i++)
+        if (rows[i] && rows[i]->origin.day != INT64_MIN)
+            age = fmax(age, (double)(c->today - rows[i]->origin.day) / (double)(24 * US_PER_H));
+    return age;
 }
 
 static double price_per_gpu(const struct catalogue *c, const struct offer *o)
@@ -228,7 +232,7 @@ static const struct sheet_column *gpu_columns(void)
         [ON_DEMAND] = {"on_demand_per_gpu_h", N_("on-demand/h"), 'r', true},
         [SPOT] = {"spot_per_gpu_h", N_("spot/h"), 'r', true},
         [DISCOUNT] = {"spot_discount", N_("off"), 'r', true},
-        [MONTHLY] = {"subscription_per_gpu_h", N_("monthly/h"), 'r', true},
+        [MONTHLY] = {"subscription_per_gpu_h", N_("subscr./h"), 'r', true},
         [PER_GIB] = {"least_per_gpu_gib_h", N_("per GB"), 'r', true},
         [SPEED] = {"speed", N_("speed"), 'r', true},
         [PER_WORK] = {"least_per_work_h", N_("per work"), 'r', true},
@@ -269,6 +273,7 @@ static int gpus_run(const struct options *o, struct cli *cli, struct catalogue *
 
 enum {
     S_MARKET,
+    S_TERM,
     S_REGION,
     S_ZONE,
     S_PRICE,
@@ -286,6 +291,7 @@ static const struct sheet_column *show_columns(void)
 {
     static const struct sheet_column columns[N_SHOW_COLUMNS] = {
         [S_MARKET] = {"market", N_("market"), 'l', false},
+        [S_TERM] = {"term_h", "", 'r', true},
         [S_REGION] = {"region", N_("region"), 'l', false},
         [S_ZONE] = {"zone", N_("zone"), 'l', false},
         [S_PRICE] = {"price_per_h", N_("per h"), 'r', true},
@@ -307,6 +313,7 @@ static void show_row(struct sheet *sheet, const struct catalogue *c, const struc
     const struct instance_type *t = book_type(c->book, o->type);
     const struct price_row *row = o->row ? o->row : o->base;
     cells[S_MARKET] = sheet_both(offer_market_label(o), offer_market_word(o));
+    cells[S_TERM] = sheet_number(a, o->term_h, 0);
     cells[S_REGION] = sheet_text(o->region);
     cells[S_ZONE] = sheet_text(o->zone);
     cells[S_PRICE] = sheet_both(price_text(a, o->price_per_h), arena_printf(a, "%.15g", o->price));
@@ -347,6 +354,29 @@ static enum err type_find(size_t *type, const struct catalogue *c, const char *n
     return code;
 }
 
+/* One line per market and reason, with all regions it holds for. */
+static void missing_note(struct sheet *sheet, const struct catalogue *c, size_t type)
+{
+    bool *told = ARENA_NEW(sheet->arena, bool, c->offers.n_missing + 1);
+    for (size_t i = 0; i < c->offers.n_missing; i++) {
+        const struct no_offer *m = &c->offers.missing[i];
+        if (m->type != type || told[i]) continue;
+        const char *regions = m->region;
+        const char *last = m->region;
+        for (size_t j = i + 1; j < c->offers.n_missing; j++) {
+            const struct no_offer *other = &c->offers.missing[j];
+            if (other->type != type || other->market != m->market ||
+                strcmp(other->reason, m->reason) != 0)
+                continue;
+            told[j] = true;
+            if (strcmp(other->region, last) != 0)
+                regions = arena_printf(sheet->arena, "%s, %s", regions, other->region);
+            last = other->region;
+        }
+        sheet_note(sheet, _("no %s in %s: %s"), _(m->market->label), regions, m->reason);
+    }
+}
+
 static int show_run(const struct options *o, struct cli *cli, struct catalogue *c)
 {
     size_t type;
@@ -356,11 +386,7 @@ static int show_run(const struct options *o, struct cli *cli, struct catalogue *
     sheet.title = type_title(c, type, cli->arena);
     for (size_t i = 0; i < c->offers.n; i++)
         if (c->offers.items[i].type == type) show_row(&sheet, c, &c->offers.items[i]);
-    for (size_t i = 0; i < c->offers.n_missing; i++) {
-        const struct no_offer *m = &c->offers.missing[i];
-        if (m->type == type)
-            sheet_note(&sheet, _("no %s in %s: %s"), _(m->market->label), m->region, m->reason);
-    }
+    missing_note(&sheet, c, type);
     return sheet_present(&sheet, o, cli);
 }
 

@@ -1,4 +1,5 @@
 #include "report/wording.h"
+#include "common/quantity.h"
 #include "common/text.h"
 #include <math.h>
 #include <stdlib.h>
@@ -59,6 +60,9 @@ const char *currency_name(enum currency c)
 
 const char *offer_market_label(const struct offer *o)
 {
+    if (o->market->id == MARKET_SUBSCRIPTION)
+        return o->term_h > HOURS_PER_MONTH ? _("subscription by the year")
+                                           : _("subscription by the month");
     if (!o->market->interruptible) return _(o->market->label);
     return o->protected_h > 0 ? _("spot, first hour protected") : _("spot, unprotected");
 }
