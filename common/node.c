@@ -17,7 +17,8 @@ struct reader {
 static struct place mark_place(const struct reader *r, yaml_mark_t from, yaml_mark_t to)
 {
     const size_t shift = from.line == 0 ? r->column_shift : 0;
-    const size_t width = to.line == from.line && to.column > from.column ? to.column - from.column : 1;
+    const size_t width =
+        to.line == from.line && to.column > from.column ? to.column - from.column : 1;
     return (struct place){r->source, from.line + 1, from.column + shift + 1,
                           from.column + shift + 1 + width};
 }
@@ -155,8 +156,8 @@ static void check_duplicates(struct reader *r, const struct node *map)
         if (strcmp(first->key, second->key) != 0) continue;
         diag_error(r->diag, ERR_DUPLICATE_KEY, node_key_place(second), _("key '%s' is set twice"),
                    second->key);
-        diag_fix(r->diag, _("it is set first at %s:%u:%u; delete one of the two"),
-                 r->source->path, first->key_line, first->key_column);
+        diag_fix(r->diag, _("it is set first at %s:%u:%u; delete one of the two"), r->source->path,
+                 first->key_line, first->key_column);
     }
 }
 
@@ -245,8 +246,7 @@ static enum err read_text(struct node **root, const struct source *s, size_t fro
 {
     struct reader r = {.source = s, .arena = a, .diag = d};
     const size_t before = d->n_errors;
-    for (size_t i = 0; i < from; i++)
-        r.column_shift += ((unsigned char)s->text[i] & 0xc0) != 0x80;
+    for (size_t i = 0; i < from; i++) r.column_shift += ((unsigned char)s->text[i] & 0xc0) != 0x80;
     *root = NULL;
     if (!yaml_parser_initialize(&r.yaml))
         return diag_error(d, ERR_TOO_LARGE, (struct place){0}, _("no memory is left to read '%s'"),

@@ -11,22 +11,22 @@ enum node_type { NODE_TEXT, NODE_MAP, NODE_LIST };
 
 struct node {
     enum node_type type;
-    bool quoted;                 /* NODE_TEXT: written in quotes */
+    bool quoted;                                   /* NODE_TEXT: written in quotes */
     uint32_t line, column, end_column;             /* of the value, from 1; 0: written nowhere */
     uint32_t key_line, key_column, key_end_column; /* of the key of this entry; 0: none */
     const struct source *source;
-    const char *key;             /* of this entry in its map; NULL in lists and at the root */
-    const char *text;            /* NODE_TEXT: the scalar as written, without quotes */
-    const char *layer;           /* who set it: "template small-tune"; NULL: not said yet */
-    struct node *first, *last;   /* children of NODE_MAP and NODE_LIST */
-    struct node *next, *prev;    /* siblings */
-    size_t n;                    /* children */
-    struct node **sorted;        /* NODE_MAP: [n] children in the order of their keys */
+    const char *key;           /* of this entry in its map; NULL in lists and at the root */
+    const char *text;          /* NODE_TEXT: the scalar as written, without quotes */
+    const char *layer;         /* who set it: "template small-tune"; NULL: not said yet */
+    struct node *first, *last; /* children of NODE_MAP and NODE_LIST */
+    struct node *next, *prev;  /* siblings */
+    size_t n;                  /* children */
+    struct node **sorted;      /* NODE_MAP: [n] children in the order of their keys */
 };
 
 enum {
-    NODE_MAX_DEPTH = 64,         /* of maps and lists, counted while reading */
-    NODE_MAX_NODES = 500000,     /* of one file */
+    NODE_MAX_DEPTH = 64,     /* of maps and lists, counted while reading */
+    NODE_MAX_NODES = 500000, /* of one file */
 };
 
 /* Reads one document. Everything wrong is added to `d` as far as reading can go on; the root is a map.
@@ -61,6 +61,8 @@ struct node *node_put(struct node *map, const char *key, struct node *child, str
 struct node *node_append(struct node *list, struct node *child);
 void node_remove(struct node *map, struct node *child);
 struct node *node_copy(const struct node *n, struct arena *a); /* deep; without siblings */
+struct node *node_share(const struct node *n,
+                        struct arena *a);               /* a copy that has the same children */
 void node_set_layer(struct node *n, const char *layer); /* deep; leaves nodes that have a layer */
 
 /* `over` on top of `base`: maps merge key by key, everything else is replaced. The result shares what is not

@@ -157,7 +157,7 @@ void node_remove(struct node *map, struct node *child)
         map->last = child->prev;
 }
 
-static struct node *shallow(const struct node *n, struct arena *a)
+struct node *node_share(const struct node *n, struct arena *a)
 {
     struct node *copy = ARENA_NEW(a, struct node, 1);
     *copy = *n;
@@ -167,7 +167,7 @@ static struct node *shallow(const struct node *n, struct arena *a)
 
 struct node *node_copy(const struct node *n, struct arena *a)
 {
-    struct node *copy = shallow(n, a);
+    struct node *copy = node_share(n, a);
     copy->first = copy->last = NULL;
     copy->sorted = NULL;
     copy->n = 0;
@@ -192,7 +192,7 @@ static void share(struct node *map, const struct node *n, struct arena *a, size_
 {
     if (*left == 0) return;
     --*left;
-    node_append(map, shallow(n, a));
+    node_append(map, node_share(n, a));
 }
 
 static int by_key(const void *a, const void *b)
@@ -214,7 +214,7 @@ static void sort_children(struct node *map, struct arena *a)
 struct node *node_merge(const struct node *base, const struct node *over, struct arena *a,
                         size_t *left)
 {
-    struct node *merged = shallow(over, a);
+    struct node *merged = node_share(over, a);
     if (base->type != NODE_MAP || over->type != NODE_MAP || over->n == 0) {
         if (base->type == NODE_MAP && over->type == NODE_MAP) {
             merged->first = base->first;

@@ -11,7 +11,7 @@
 
 enum {
     OPEN_FLAGS = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
-    MAX_WALK = 64,    /* folders deep */
+    MAX_WALK = 64, /* folders deep */
     READ_BYTES = 65536,
 };
 
@@ -43,7 +43,8 @@ static enum err check_regular(const struct reading *r, int fd)
     if (fstat(fd, &st) != 0) return file_error(r, strerror(errno));
     if (S_ISREG(st.st_mode)) return st.st_size > SOURCE_MAX_BYTES ? too_large(r) : OK;
     diag_error(r->diag, ERR_FILE, r->at, _("'%s' is not a regular file"), r->path);
-    diag_why(r->diag, _("folders, pipes and devices have no end or no content that could be shown"));
+    diag_why(r->diag,
+             _("folders, pipes and devices have no end or no content that could be shown"));
     diag_fix(r->diag, _("give the name of a file"));
     return ERR_FILE;
 }
@@ -225,8 +226,10 @@ int source_walk_below(int folder_fd, const char *below)
     }
     for (const char *slash = strchr(below, '/'); slash; slash = strchr(below, '/')) {
         const size_t length = (size_t)(slash - below);
-        if (length >= sizeof name) errno = ENAMETOOLONG;
-        else memcpy(name, below, length);
+        if (length >= sizeof name)
+            errno = ENAMETOOLONG;
+        else
+            memcpy(name, below, length);
         name[length < sizeof name ? length : 0] = '\0';
         if (length >= sizeof name || !walk_step(fds, &n, name)) {
             const int kept = errno;
@@ -260,13 +263,15 @@ static int open_below(int folder_fd, const char *below)
 static enum err below_error(const struct reading *r, const char *below, int reason)
 {
     if (reason != EXDEV && reason != ELOOP) {
-        diag_error(r->diag, ERR_INCLUDE, r->at, _("cannot read the included file '%s': %s"), r->path,
-                   strerror(reason));
+        diag_error(r->diag, ERR_INCLUDE, r->at, _("cannot read the included file '%s': %s"),
+                   r->path, strerror(reason));
         diag_fix(r->diag, _("check the name; it is relative to the file that includes it"));
         return ERR_INCLUDE;
     }
-    diag_error(r->diag, ERR_INCLUDE, r->at, _("the included file '%s' lies outside the folder of the "
-                                              "scenario"), below);
+    diag_error(r->diag, ERR_INCLUDE, r->at,
+               _("the included file '%s' lies outside the folder of the "
+                 "scenario"),
+               below);
     diag_why(r->diag, _("a scenario from somebody else could read any file of yours"));
     diag_fix(r->diag, _("copy it into the folder of the scenario"));
     return ERR_INCLUDE;

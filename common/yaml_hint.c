@@ -67,7 +67,8 @@ static void explain_colon(const char *text, size_t bytes, size_t colon, struct p
     while (after < end && *after == ' ') after++;
     const int shown = shown_bytes(after, (size_t)(end - after));
     invalid(d, at);
-    diag_why(d, _("full-width colon '%s' found; the key and its value run together"), FULL_WIDTH_COLON);
+    diag_why(d, _("full-width colon '%s' found; the key and its value run together"),
+             FULL_WIDTH_COLON);
     diag_fix(d, _("write '%.*s: %.*s' with an ASCII ': '"), (int)colon, text, shown, after);
 }
 
@@ -190,8 +191,8 @@ static bool bracket_closes(const struct source *s, size_t number, size_t column)
     struct line l;
     if (!line_get(&l, s, number)) return false;
     const char *at = l.text - l.indent;
-    for (size_t i = 0; i < column && *at; i++)
-        do at++;
+    for (size_t i = 0; i < column && *at; i++) do
+            at++;
         while (((unsigned char)*at & 0xc0) == 0x80);
     int depth = 0;
     char quote = 0;
@@ -224,7 +225,9 @@ static bool explain_unclosed(const struct source *s, const struct yaml_trouble *
     if (!context_is(t, "flow")) return false;
     if (bracket_closes(s, t->context_line, t->context_column)) {
         invalid(d, mark_place(s, t->line, t->column));
-        diag_why(d, _("a ',' is missing before this, or the bracket closes in another place than meant"));
+        diag_why(
+            d,
+            _("a ',' is missing before this, or the bracket closes in another place than meant"));
         diag_fix(d, _("separate the entries with ', '"));
         return true;
     }
@@ -244,8 +247,8 @@ static bool explain_start(const struct source *s, const struct yaml_trouble *t, 
     if (!alias && !strstr(t->problem, "cannot start any token")) return false;
     if (!line_get(&l, s, line)) return false;
     const char *at = l.text - l.indent;
-    for (size_t i = 0; i < column && *at; i++)
-        do at++;
+    for (size_t i = 0; i < column && *at; i++) do
+            at++;
         while (((unsigned char)*at & 0xc0) == 0x80);
     if (*at == '\t') return false;
     const size_t rest = (size_t)(l.text + l.bytes - at);
@@ -268,8 +271,10 @@ static void explain_nesting(const struct source *s, const struct yaml_trouble *t
             diag_fix(d, _("put the whole value in quotes"));
             return;
         }
-        diag_why(d, _("this line is indented deeper than the line above, which has a value already"));
-        diag_fix(d, _("give both lines the same indent, or take the value away from the line above"));
+        diag_why(d,
+                 _("this line is indented deeper than the line above, which has a value already"));
+        diag_fix(d,
+                 _("give both lines the same indent, or take the value away from the line above"));
         return;
     }
     if (context_is(t, "block mapping") || context_is(t, "block collection"))
