@@ -3,8 +3,10 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &cmd_demo, &cmd_validate, &cmd_plan, &cmd_catalog, &cmd_schema, &cmd_help, NULL,
-};
+#define X(name) &cmd_##name,
+    COMMAND_LIST(X)
+#undef X
+        NULL};
 
 static const char *const languages[] = {"en", "zh", NULL};
 static const char *const formats[] = {"table", "json", "csv", "md", NULL};

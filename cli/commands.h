@@ -1,7 +1,8 @@
-/* Commands: one file each, cmd_<name>.c, ending in one constant; commands.c lists them. */
+/* Commands: one file each, cmd_<name>.c, ending in one constant; command_list.h lists them. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+#include "cli/command_list.h"
 #include "cli/options.h"
 #include "report/formats.h"
 #include <signal.h>
@@ -41,7 +42,5 @@ extern const struct option_row global_options[], output_options[];
 /* Help of one command, examples first; of the whole program. */
 void command_help(const struct command *c, FILE *out, struct arena *a);
 void program_help(FILE *out, struct arena *a);
-
-extern const struct command cmd_demo, cmd_validate, cmd_plan, cmd_catalog, cmd_schema, cmd_help;
 
 #endif

@@ -1,12 +1,12 @@
-/* The registry of markets, in the order of tables. */
+/* The markets, in the order of market_list.h. */
 #include "pricing/offer.h"
-#include "pricing/quote.h"
 #include <string.h>
 
 const struct market *const markets[] = {
-    &market_on_demand,    &market_spot,         &market_autoscaled,
-    &market_subscription, &market_savings_plan, NULL,
-};
+#define X(id, name) &market_##name,
+    MARKET_LIST(X)
+#undef X
+        NULL};
 
 const struct market *market_find(const char *name)
 {

@@ -52,7 +52,7 @@ struct quote {
     const char *region, *zone; /* zone "": the region, and those of its zones that have prices of their own */
 };
 
-/* A market: how its offers are made and how they behave. To add one: a file market_<name>.c and a line in markets.c. */
+/* A market: how its offers are made and how they behave. To add one: a file market_<name>.c and a line in market_list.h. */
 struct market {
     enum market_id id;
     const char *name;          /* key in scenario and price files: "on_demand" */

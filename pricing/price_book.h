@@ -7,6 +7,7 @@
 #include "common/calendar.h"
 #include "common/diag.h"
 #include "common/money.h"
+#include "pricing/market_list.h"
 
 /* How sure a row is. Prices below CONFIDENCE_DERIVED count as estimated in `estimated_share`. */
 enum confidence {
@@ -71,8 +72,6 @@ struct gpu_speed {
     struct origin origin;
 };
 
-/* Market words of the price table. */
-enum market_id { MARKET_ON_DEMAND, MARKET_SPOT, MARKET_AUTOSCALED, MARKET_SUBSCRIPTION, MARKET_SAVINGS_PLAN, N_MARKETS };
 enum price_unit { UNIT_HOUR, UNIT_MONTH, UNIT_YEAR };
 
 /* One price. Per instance. `price` is in `currency` per hour, month or year as written. */

@@ -4,9 +4,6 @@
 
 #include "pricing/offer.h"
 
-extern const struct market market_on_demand, market_spot, market_autoscaled, market_subscription,
-    market_savings_plan;
-
 /* A price of one place in the run's currency, before discounts. */
 struct hit {
     const char *zone;                   /* "": the region */

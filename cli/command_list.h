@@ -1,0 +1,20 @@
+/* The registry of commands, in the order of the help: one line per file cmd_<name>.c. */
+#ifndef CLI_COMMAND_LIST_H
+#define CLI_COMMAND_LIST_H
+
+/* clang-format off */
+#define COMMAND_LIST(X) \
+    X(demo) \
+    X(validate) \
+    X(plan) \
+    X(catalog) \
+    X(schema) \
+    X(help)
+/* clang-format on */
+
+struct command;
+#define X(name) extern const struct command cmd_##name;
+COMMAND_LIST(X)
+#undef X
+
+#endif
