@@ -7,7 +7,7 @@
 #include "pricing/price_book.h"
 #include <sha2.h>
 
-enum { ROWS_PER_CHUNK = 4096 };
+enum { ROWS_PER_CHUNK = 4096, PLACE_REGION = 0 /* number of the zone "" */ };
 
 /* Sort key of a price row: everything that must agree for two rows to be the same price, then the row itself.
  * high = type, region; low = market, term, zone, built-in. */
@@ -29,10 +29,17 @@ enum default_rank { DEFAULT_ANY, DEFAULT_ALL, DEFAULT_GPU_FAMILY, DEFAULT_GPU, D
 
 struct default_row {
     struct price_row row;
+    uint32_t region_number, zone_number; /* of its places */
     enum default_rank rank;
     size_t gpu;     /* DEFAULT_GPU */
     bool for_gpus;  /* DEFAULT_ALL: GPU machines, else CPU machines */
     bool has_price; /* false: only a hazard */
+};
+
+/* A price row with the numbers of its places. */
+struct price_slot {
+    struct price_row row;
+    uint32_t region, zone;
 };
 
 /* One cell of the storage table. */
@@ -69,9 +76,9 @@ struct price_book {
     struct names region_names; /* same numbers as `regions` */
     struct names zone_names;
     size_t *zone_region; /* [zone_names.n] index of its region */
-    struct names places; /* regions, zones, "" and cn-mainland as numbers in price keys */
+    struct names places; /* "", then regions, zones and cn-mainland, as numbers in price keys */
 
-    struct price_row **chunks; /* [n_chunks][ROWS_PER_CHUNK] */
+    struct price_slot **chunks; /* [n_chunks][ROWS_PER_CHUNK] */
     size_t n_chunks, n_prices;
     struct price_key *keys; /* [n_prices] sorted */
     struct default_row *defaults;
@@ -168,13 +175,9 @@ void zone_add(struct loader *l, size_t region, const char *zone);
 
 /* Price rows. book_find.c */
 struct price_row *price_row_at(const struct price_book *b, size_t row);
-size_t place_number(const struct price_book *b, const char *place); /* SIZE_MAX: no row names it */
 /* As price_find for one term; rows known not to be offered are returned. */
 const struct price_row *price_find_term(const struct price_book *b, const struct price_wanted *w,
                                         bool *stand_in);
-/* The row of this region or zone itself, of the user or built in. */
-const struct price_row *price_own(const struct price_book *b, const struct price_wanted *w,
-                                  bool user);
 /* Zones that have rows of their own, each once, in order of name; returns how many. */
 size_t price_zones(const struct price_book *b, const struct price_wanted *w, const char ***zones,
                    struct arena *a);

@@ -123,6 +123,7 @@ bool cell_yes(bool *out, struct loader *l, const struct csv_row *row, size_t c)
     if (*out || !*text || strcmp(text, "no") == 0 || strcmp(text, "false") == 0) return true;
     diag_error(l->diag, ERR_BOOK_WORD, csv_place(row, c), _("`%s` is \"%s\", not yes or no"),
                l->columns[c].name, text);
+    diag_fix(l->diag, _("write yes or no, or leave it empty"));
     return false;
 }
 

@@ -15,12 +15,7 @@ static const struct ratio spot_rounding = {1, 2000};
 struct price_row *price_row_at(const struct price_book *b, size_t row)
 {
     assert(row < b->n_prices);
-    return &b->chunks[row / ROWS_PER_CHUNK][row % ROWS_PER_CHUNK];
-}
-
-size_t place_number(const struct price_book *b, const char *place)
-{
-    return names_find(&b->places, place);
+    return &b->chunks[row / ROWS_PER_CHUNK][row % ROWS_PER_CHUNK].row;
 }
 
 static uint64_t market_bits(enum market_id market, enum price_unit unit)
@@ -43,64 +38,64 @@ static int key_order(const void *a, const void *b)
     return keys != 0 ? keys : (x->row > y->row) - (x->row < y->row);
 }
 
-/* First key not below `wanted`. */
-static size_t key_lower_bound(const struct price_book *b, const struct price_key *wanted)
+/* First key of [first, last) that is not below `wanted`. */
+static size_t key_lower_bound(const struct price_book *b, size_t first, size_t last,
+                              const struct price_key *wanted)
 {
-    size_t low = 0, high = b->n_prices;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
+    while (first < last) {
+        const size_t middle = first + (last - first) / 2;
         if (key_compare(&b->keys[middle], wanted) < 0)
-            low = middle + 1;
+            first = middle + 1;
         else
-            high = middle;
+            last = middle;
     }
-    return low;
+    return first;
 }
 
-/* Key of a wanted price; false when no row names its region or zone. */
-static bool key_make(struct price_key *key, const struct price_book *b,
-                     const struct price_wanted *w, bool user)
+/* Keys of every row of one type, region, market and term, whatever the zone. */
+struct range {
+    size_t first, last;
+    struct price_key key; /* of the zone with number 0 */
+};
+
+static struct range range_find(const struct price_book *b, const struct price_wanted *w,
+                               const char *region)
 {
-    const size_t region = place_number(b, w->region), zone = place_number(b, w->zone);
-    if (region == SIZE_MAX || zone == SIZE_MAX) return false;
-    *key = (struct price_key){.high = (uint64_t)w->type << TYPE_SHIFT | region,
-                              .low = market_bits(w->market, w->unit) |
-                                     (uint64_t)zone << ZONE_SHIFT | (user ? 0 : 1)};
-    return true;
+    struct range r = {0};
+    const size_t number = names_find(&b->places, region);
+    if (number == SIZE_MAX) return r;
+    r.key.high = (uint64_t)w->type << TYPE_SHIFT | number;
+    r.key.low = market_bits(w->market, w->unit);
+    r.first = key_lower_bound(b, 0, b->n_prices, &r.key);
+    struct price_key behind = r.key;
+    behind.low += UINT64_C(1) << UNIT_SHIFT;
+    r.last = r.first;
+    size_t step = 1; /* ranges are short: look a little ahead before searching */
+    while (r.last < b->n_prices && key_compare(&b->keys[r.last], &behind) < 0) {
+        r.last = r.last + step < b->n_prices ? r.last + step : b->n_prices;
+        step *= 2;
+    }
+    r.last = key_lower_bound(b, r.first, r.last, &behind);
+    return r;
 }
 
-static const struct price_row *row_exact(const struct price_book *b, const struct price_wanted *w,
-                                         bool user)
+static const struct price_row *range_row(const struct price_book *b, const struct range *r,
+                                         size_t zone, bool user)
 {
-    struct price_key key;
-    if (!key_make(&key, b, w, user)) return NULL;
-    const size_t i = key_lower_bound(b, &key);
-    if (i == b->n_prices || key_compare(&b->keys[i], &key) != 0) return NULL;
-    return price_row_at(b, b->keys[i].row);
+    struct price_key key = r->key;
+    key.low |= (uint64_t)zone << ZONE_SHIFT | (user ? 0 : 1);
+    const size_t i = key_lower_bound(b, r->first, r->last, &key);
+    const bool found = i < r->last && key_compare(&b->keys[i], &key) == 0;
+    return found ? price_row_at(b, b->keys[i].row) : NULL;
 }
 
-const struct price_row *price_own(const struct price_book *b, const struct price_wanted *w,
-                                  bool user)
+/* The row of the zone, else of the region. */
+static const struct price_row *range_own(const struct price_book *b, const struct range *r,
+                                         const char *zone, bool user)
 {
-    const struct price_row *row = row_exact(b, w, user);
-    if (row || !*w->zone) return row;
-    struct price_wanted whole = *w;
-    whole.zone = "";
-    return row_exact(b, &whole, user);
-}
-
-/* Keys of every row of the type, region, market and term, whatever the zone: [first, last). */
-static void keys_of_region(size_t *first, size_t *last, const struct price_book *b,
-                           const struct price_wanted *w)
-{
-    *first = *last = 0;
-    const size_t region = place_number(b, w->region);
-    if (region == SIZE_MAX) return;
-    struct price_key key = {.high = (uint64_t)w->type << TYPE_SHIFT | region,
-                            .low = market_bits(w->market, w->unit)};
-    *first = key_lower_bound(b, &key);
-    key.low += UINT64_C(1) << UNIT_SHIFT;
-    *last = key_lower_bound(b, &key);
+    const size_t number = *zone ? names_find(&b->places, zone) : PLACE_REGION;
+    const struct price_row *row = number == SIZE_MAX ? NULL : range_row(b, r, number, user);
+    return row || !*zone ? row : range_row(b, r, PLACE_REGION, user);
 }
 
 static bool default_fits(const struct default_row *d, const struct price_book *b, size_t type,
@@ -166,23 +161,19 @@ const struct price_row *price_find_term(const struct price_book *b, const struct
                                         bool *stand_in)
 {
     *stand_in = false;
+    const struct range own = range_find(b, w, w->region);
     for (int built_in = 0; built_in < 2; built_in++) {
-        const struct price_row *row = price_own(b, w, built_in == 0);
+        const struct price_row *row = range_own(b, &own, w->zone, built_in == 0);
         if (row) return row;
     }
-    size_t first = 0, last = 0;
-    keys_of_region(&first, &last, b, w);
-    if (first < last) return NULL; /* priced in other zones only */
+    if (own.first < own.last) return NULL; /* priced in other zones only */
     if (region_is_mainland(w->region)) {
-        struct price_wanted mainland = *w;
-        mainland.region = "cn-mainland";
-        mainland.zone = "";
-        *stand_in = true;
+        const struct range mainland = range_find(b, w, "cn-mainland");
+        *stand_in = mainland.first < mainland.last;
         for (int built_in = 0; built_in < 2; built_in++) {
-            const struct price_row *row = row_exact(b, &mainland, built_in == 0);
+            const struct price_row *row = range_row(b, &mainland, PLACE_REGION, built_in == 0);
             if (row) return row;
         }
-        *stand_in = false;
     }
     return default_find(b, w);
 }
@@ -213,10 +204,10 @@ static int zone_order(const void *a, const void *b)
 size_t price_zones(const struct price_book *b, const struct price_wanted *w, const char ***zones,
                    struct arena *a)
 {
-    size_t first = 0, last = 0, n = 0;
-    keys_of_region(&first, &last, b, w);
-    const char **found = last > first ? ARENA_NEW(a, const char *, last - first) : NULL;
-    for (size_t i = first; i < last; i++) {
+    const struct range r = range_find(b, w, w->region);
+    const char **found = r.last > r.first ? ARENA_NEW(a, const char *, r.last - r.first) : NULL;
+    size_t n = 0;
+    for (size_t i = r.first; i < r.last; i++) {
         const struct price_row *row = price_row_at(b, b->keys[i].row);
         const bool again = n > 0 && found[n - 1] == row->zone;
         if (*row->zone && !again) found[n++] = row->zone;
@@ -235,13 +226,20 @@ bool price_per_h(struct ratio *out, const struct price_row *row)
     return ratio_div(out, row->price, (struct ratio){hours[row->unit], 1});
 }
 
+static const struct price_row *price_builtin(const struct price_book *b,
+                                             const struct price_wanted *w)
+{
+    const struct range own = range_find(b, w, w->region);
+    return range_own(b, &own, w->zone, false);
+}
+
 const struct price_row *price_base(const struct price_book *b, const struct price_row *row)
 {
     bool stand_in = false;
     const struct price_wanted w = {
         .type = row->type, .region = row->region, .zone = row->zone, .market = MARKET_ON_DEMAND};
     const struct price_row *base =
-        row->origin.user ? price_find_term(b, &w, &stand_in) : price_own(b, &w, false);
+        row->origin.user ? price_find_term(b, &w, &stand_in) : price_builtin(b, &w);
     return base && !stand_in && !base->not_offered ? base : NULL;
 }
 
@@ -269,12 +267,13 @@ void price_index(struct price_book *b)
 {
     b->keys = ARENA_NEW(b->arena, struct price_key, b->n_prices);
     for (size_t i = 0; i < b->n_prices; i++) {
-        const struct price_row *row = price_row_at(b, i);
-        const struct price_wanted w = {row->type, row->region, row->zone, row->market, row->unit};
-        const bool named = key_make(&b->keys[i], b, &w, row->origin.user);
-        assert(named);
-        (void)named;
-        b->keys[i].row = i;
+        const struct price_slot *slot = &b->chunks[i / ROWS_PER_CHUNK][i % ROWS_PER_CHUNK];
+        const struct price_row *row = &slot->row;
+        b->keys[i] = (struct price_key){.high = (uint64_t)row->type << TYPE_SHIFT | slot->region,
+                                        .low = market_bits(row->market, row->unit) |
+                                               (uint64_t)slot->zone << ZONE_SHIFT |
+                                               (row->origin.user ? 0 : 1),
+                                        .row = i};
     }
     if (b->n_prices > 1) qsort(b->keys, b->n_prices, sizeof *b->keys, key_order);
     for (size_t i = 0; i < b->n_prices; i++) mark_no_stock(b, price_row_at(b, i));

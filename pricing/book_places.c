@@ -64,7 +64,8 @@ static bool name_is_region(const char *name)
     return shape && strchr(name, '-') && name[0] != '-' && name[length - 1] != '-';
 }
 
-static bool region_new(const char **out, struct loader *l, const struct csv_row *row, size_t c)
+/* May a file bring this region in? */
+static bool region_new(struct loader *l, const struct csv_row *row, size_t c)
 {
     const char *name = row->field[c];
     if (l->book->n_regions >= MAX_REGIONS) {
@@ -73,9 +74,11 @@ static bool region_new(const char **out, struct loader *l, const struct csv_row 
         diag_fix(l->diag, _("check that the column holds regions"));
         return false;
     }
-    const char *nearest = nearest_name(name, l->book->region_names.items, l->book->region_names.n);
+    const struct names *known = &l->book->region_names;
+    const char *nearest = cell_nearest(l, name, known->items, known->n);
     const bool slip = nearest && !differs_in_digits_only(name, nearest);
-    if (slip || !name_is_region(name)) {
+    const bool unseen = l->diag->n_errors >= DIAG_MAX_ERRORS; /* and so not worth a search */
+    if (slip || unseen || !name_is_region(name)) {
         diag_error(l->diag, ERR_BOOK_PLACE, csv_place(row, c), _("\"%s\" is no region of the book"),
                    name);
         if (slip)
@@ -87,8 +90,6 @@ static bool region_new(const char **out, struct loader *l, const struct csv_row 
     diag_warning(l->diag, ERR_BOOK_NEW_PLACE, csv_place(row, c),
                  _("region \"%s\" is new to the book"), name);
     diag_fix(l->diag, _("check the spelling; nothing else is known about it"));
-    const size_t region = region_add(l, name);
-    *out = l->book->regions[region].region.name;
     return true;
 }
 
@@ -96,13 +97,14 @@ bool cell_region(const char **out, struct loader *l, const struct csv_row *row, 
 {
     const char *name = row->field[c];
     if (!*name) return cell_text(l, row, c) != NULL;
-    const size_t region = names_find(&l->book->region_names, name);
+    struct price_book *b = l->book;
+    size_t region = names_find(&b->region_names, name);
     if (region == SIZE_MAX) {
-        if (!region_new(out, l, row, c)) return false;
-    } else {
-        *out = l->book->regions[region].region.name;
+        if (!region_new(l, row, c)) return false;
+        region = region_add(l, name);
     }
-    if (l->user) l->book->regions[names_find(&l->book->region_names, name)].region.user = true;
+    b->regions[region].region.user |= l->user;
+    *out = b->regions[region].region.name;
     return true;
 }
 
@@ -110,7 +112,7 @@ bool cell_zone(const char **out, struct loader *l, const struct csv_row *row, si
                const char *region)
 {
     const char *zone = row->field[c];
-    *out = names_keep(&l->book->places, zone);
+    *out = zone;
     if (!*zone) return true;
     if (zone_fits(zone, region)) {
         zone_add(l, region_add(l, region), zone);

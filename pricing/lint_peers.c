@@ -38,19 +38,20 @@ static bool peer_make(struct peer *p, const struct price_book *b, const struct p
     const double rate = row->currency == CURRENCY_USD ? limits.cny_per_usd : 1;
     *p = (struct peer){.group = (gpu ? t->gpu : b->n_gpus) * N_MARKETS + row->market,
                        .user = row->origin.user,
-                       .price_per_unit_h = ratio_value(price) * rate / units,
+                       .price_per_unit_h = (double)price.num / (double)price.den * rate / units,
                        .row = row};
     return true;
 }
 
-/* Median of sorted p[0..n) without p[skip] (skip = n: of all). */
-static double median_without(const struct peer *p, size_t n, size_t skip)
+/* Median of sorted p[0..n) without p[skip] (skip = n: of all). Of two middle prices the one nearer to `price`: with
+ * few peers the mean of a right and a wrong one would accuse every row. */
+static double median_near(double price, const struct peer *p, size_t n, size_t skip)
 {
     const size_t left = n - (skip < n);
     const size_t low = (left - 1) / 2, high = left / 2;
     const double a = p[low + (skip <= low)].price_per_unit_h;
     const double b = p[high + (skip <= high)].price_per_unit_h;
-    return (a + b) / 2;
+    return price * price <= a * b ? a : b;
 }
 
 static void say_month(struct loader *l, const struct price_row *row, double times, double median)
@@ -96,15 +97,15 @@ static void lint_group(struct loader *l, const struct peer *p, size_t n)
     size_t n_builtin = 0;
     while (n_builtin < n && !p[n_builtin].user) n_builtin++;
     for (size_t i = 0; i < n_builtin && n_builtin > 1; i++) {
-        lint_peer(l, &p[i], median_without(p, n_builtin, i));
+        lint_peer(l, &p[i], median_near(p[i].price_per_unit_h, p, n_builtin, i));
     }
     const struct peer *own = p + n_builtin;
     const size_t n_own = n - n_builtin;
     for (size_t i = 0; i < n_own; i++) {
         if (n_builtin > 0)
-            lint_peer(l, &own[i], median_without(p, n_builtin, n_builtin));
+            lint_peer(l, &own[i], median_near(own[i].price_per_unit_h, p, n_builtin, n_builtin));
         else if (n_own > 1)
-            lint_peer(l, &own[i], median_without(own, n_own, i));
+            lint_peer(l, &own[i], median_near(own[i].price_per_unit_h, own, n_own, i));
     }
 }
 

@@ -89,8 +89,18 @@ static bool gpu_memory_fits(struct loader *l, const struct csv_row *row, const s
         t->gpus < 1 ? t->gpu_mem_gib <= g->memory_gib : t->gpu_mem_gib == g->memory_gib;
     if (fits) return true;
     diag_error(l->diag, ERR_BOOK_MEMORY, csv_place(row, I_MEMORY),
-               _("`gpu_mem_gb` is %g, but a %s has %g"), t->gpu_mem_gib, g->name, g->memory_gib);
+               _("`gpu_mem_gb` is %g, but the %s has %g"), t->gpu_mem_gib, g->name, g->memory_gib);
     diag_fix(l->diag, _("write the memory of one GPU, or the name of the other model"));
+    return false;
+}
+
+static bool no_gpu(struct instance_type *t, struct loader *l, const struct csv_row *row)
+{
+    if (!cell_number(&t->gpus, l, row, I_GPUS, 0, 1024)) return false;
+    if (t->gpus == 0) return true;
+    diag_error(l->diag, ERR_BOOK_NUMBER, csv_place(row, I_GPUS),
+               _("`gpus` is %g, but no GPU model is named"), t->gpus);
+    diag_fix(l->diag, _("name the model in `gpu_model`, or write 0"));
     return false;
 }
 
@@ -99,7 +109,7 @@ static bool gpu_cells(struct instance_type *t, struct loader *l, const struct cs
 {
     const char *name = row->field[I_GPU];
     t->gpu = NO_GPU;
-    if (!*name || strcmp(name, "none") == 0) return cell_number(&t->gpus, l, row, I_GPUS, 0, 0);
+    if (!*name || strcmp(name, "none") == 0) return no_gpu(t, l, row);
     if (!cell_number(&t->gpus, l, row, I_GPUS, 0.001, 1024)) return false;
     if (!cell_number(&t->gpu_mem_gib, l, row, I_MEMORY, 0.1, 4096)) return false;
     if (t->gpus > 1 && t->gpus != floor(t->gpus)) {
@@ -126,6 +136,7 @@ static bool machine_cells(struct instance_type *t, struct loader *l, const struc
     if (vcpu != floor(vcpu)) {
         diag_error(l->diag, ERR_BOOK_NUMBER, csv_place(row, I_VCPU), _("`vcpu` is %g, not whole"),
                    vcpu);
+        diag_fix(l->diag, _("write the number of vCPU, or unknown"));
         return false;
     }
     t->vcpu = (long)vcpu;
@@ -144,6 +155,7 @@ static bool feature_cells(struct instance_type *t, struct loader *l, const struc
     if (answer == 5) {
         diag_error(l->diag, ERR_BOOK_WORD, csv_place(row, I_NVLINK),
                    _("`nvlink` is \"%s\", not yes, no, n/a or unknown"), nvlink);
+        diag_fix(l->diag, _("write yes if the GPUs of the machine are linked, else no"));
         return false;
     }
     if (t->gpu != NO_GPU) {

@@ -140,26 +140,35 @@ static bool market_cell(enum market_id *out, struct loader *l, const struct csv_
     return false;
 }
 
-/* Region and zone. cn-mainland is allowed for both kinds of rows, `any` for default rows only. */
-static bool place_cells(struct price_row *p, struct loader *l, const struct csv_row *row)
+static bool place_cell(struct price_row *p, struct loader *l, const struct csv_row *row)
 {
-    struct price_book *b = l->book;
     const char *name = row->field[P_REGION];
     const bool mainland = strcmp(name, "cn-mainland") == 0;
-    const bool any = p->type == SIZE_MAX && strcmp(name, "any") == 0;
-    if (l->user && mainland) b->user_mainland = true;
-    if (mainland || any) {
-        p->zone = "";
-        p->region = names_keep(&b->places, name);
-        if (!*row->field[P_ZONE]) return true;
-        diag_error(l->diag, ERR_BOOK_PLACE, csv_place(row, P_ZONE), _("\"%s\" is no zone of %s"),
-                   row->field[P_ZONE], name);
-        diag_fix(l->diag, _("leave the zone empty, or name its region"));
-        return false;
+    const bool any = p->scope && strcmp(name, "any") == 0;
+    if (l->user && mainland) l->book->user_mainland = true;
+    if (!mainland && !any) {
+        return cell_region(&p->region, l, row, P_REGION) &&
+               cell_zone(&p->zone, l, row, P_ZONE, p->region);
     }
-    if (!cell_region(&p->region, l, row, P_REGION)) return false;
-    p->region = names_keep(&b->places, p->region);
-    return cell_zone(&p->zone, l, row, P_ZONE, p->region);
+    p->zone = "";
+    p->region = name;
+    if (!*row->field[P_ZONE]) return true;
+    diag_error(l->diag, ERR_BOOK_PLACE, csv_place(row, P_ZONE), _("\"%s\" is no zone of %s"),
+               row->field[P_ZONE], name);
+    diag_fix(l->diag, _("leave the zone empty, or name its region"));
+    return false;
+}
+
+/* Region and zone. cn-mainland is allowed for both kinds of rows, `any` for default rows only. */
+static bool place_cells(struct default_row *p, struct loader *l, const struct csv_row *row)
+{
+    struct names *places = &l->book->places;
+    if (!place_cell(&p->row, l, row)) return false;
+    p->region_number = (uint32_t)names_add(places, p->row.region);
+    p->zone_number = (uint32_t)names_add(places, p->row.zone);
+    p->row.region = places->items[p->region_number];
+    p->row.zone = places->items[p->zone_number];
+    return true;
 }
 
 /* --- what it costs --- */
@@ -182,7 +191,7 @@ static bool unit_fits_market(struct loader *l, const struct csv_row *row, const 
 
 static bool share_fits(struct loader *l, const struct csv_row *row, const struct price_row *p)
 {
-    if (p->type == SIZE_MAX && !p->is_ratio) {
+    if (p->scope && !p->is_ratio) {
         diag_error(l->diag, ERR_BOOK_CURRENCY, csv_place(row, P_CURRENCY),
                    _("a default row is a share of the on-demand price, not %s"),
                    row->field[P_CURRENCY]);
@@ -244,7 +253,7 @@ static bool amount_cells(struct default_row *p, struct loader *l, const struct c
         diag_fix(l->diag, _("leave `hazard_per_h` empty in rows of other markets"));
         return false;
     }
-    const bool alone = hazard && p->row.type == SIZE_MAX && !*row->field[P_PRICE];
+    const bool alone = hazard && p->row.scope && !*row->field[P_PRICE];
     if (alone) return true;
     if (offered) return price_cells(p, l, row);
     if (!*row->field[P_PRICE]) return true;
@@ -271,10 +280,11 @@ static void price_keep(struct loader *l, const struct default_row *p)
         return;
     }
     if (b->n_prices == b->n_chunks * ROWS_PER_CHUNK) {
-        struct price_row *chunk = ARENA_NEW(l->arena, struct price_row, ROWS_PER_CHUNK);
+        struct price_slot *chunk = ARENA_NEW(l->arena, struct price_slot, ROWS_PER_CHUNK);
         *ARENA_PUSH(l->arena, b->chunks, b->n_chunks) = chunk;
     }
-    b->chunks[b->n_prices / ROWS_PER_CHUNK][b->n_prices % ROWS_PER_CHUNK] = p->row;
+    b->chunks[b->n_prices / ROWS_PER_CHUNK][b->n_prices % ROWS_PER_CHUNK] =
+        (struct price_slot){p->row, p->region_number, p->zone_number};
     b->n_prices++;
     date_keep(b, &p->row.origin);
     age_count(l, &p->row.origin);
@@ -289,7 +299,7 @@ static enum err price_read(const struct csv_row *row, void *context)
         strncmp(row->field[P_TYPE], default_prefix, sizeof default_prefix - 1) == 0;
     const bool type = is_default ? scope_cell(&p, l, row) : type_cell(&p, l, row);
     const bool market = market_cell(&p.row.market, l, row);
-    const bool place = place_cells(&p.row, l, row);
+    const bool place = place_cells(&p, l, row);
     const bool amount = market && amount_cells(&p, l, row);
     const bool origin = cell_origin(&p.row.origin, l, row, P_DATE);
     if (!type || !market || !place || !amount || !origin) return OK;

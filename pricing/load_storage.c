@@ -113,6 +113,7 @@ static bool storage_value_cell(struct storage_row *s, struct loader *l, const st
     diag_error(l->diag, ERR_BOOK_NUMBER, csv_place(row, T_VALUE),
                _("`per_machine` is 1 for a disk of one machine, 0 for shared storage, not %s"),
                row->field[T_VALUE]);
+    diag_fix(l->diag, _("write 1 or 0"));
     return false;
 }
 
@@ -176,6 +177,7 @@ static enum err storage_read(const struct csv_row *row, void *context)
     if (!key_print(key, class_name, s.item, s.region, l->user)) {
         diag_error(l->diag, ERR_BOOK_WORD, csv_place(row, T_CLASS),
                    _("the name of the class is too long"));
+        diag_fix(l->diag, _("write a name of at most 128 letters"));
         return OK;
     }
     s.origin.place = csv_place(row, T_VALUE);
@@ -302,30 +304,36 @@ struct storage_tariff book_storage(const struct price_book *b, size_t class_, co
 
 /* --- lints --- */
 
-static void lint_currency(struct loader *l, const struct storage_row *s, const char *region)
+/* A tariff has one currency. One finding per class, at a row of the user. */
+static bool lint_currency_in(struct loader *l, size_t class_, const char *region)
 {
     static const enum item extras[] = {EGRESS, RETRIEVAL, REQUESTS};
     const struct price_book *b = l->book;
     bool stand_in = false;
-    for (size_t i = 0; i < sizeof extras / sizeof *extras; i++) {
-        const struct storage_row *extra = row_find(b, s->class_, extras[i], region, &stand_in);
-        if (!extra || extra->value.num == 0 || extra->currency == s->currency) continue;
-        diag_error(l->diag, ERR_BOOK_CURRENCY, s->origin.place,
-                   _("the price of %s in %s has another currency than its `%s`"),
-                   b->classes[s->class_].name, region, item_words[extra->item]);
+    const struct storage_row *price = price_row_of(b, class_, region, &stand_in);
+    for (size_t i = 0; price && i < sizeof extras / sizeof *extras; i++) {
+        const struct storage_row *extra = row_find(b, class_, extras[i], region, &stand_in);
+        if (!extra || extra->value.num == 0 || extra->currency == price->currency) continue;
+        diag_error(l->diag, ERR_BOOK_CURRENCY,
+                   price->origin.user ? price->origin.place : extra->origin.place,
+                   _("the price of %s in %s and its `%s` have different currencies"),
+                   b->classes[class_].name, region, item_words[extra->item]);
         diag_fix(l->diag, _("give both in one currency"));
+        return false;
     }
+    return true;
 }
 
 static void lint_sizes(struct loader *l, const struct storage_row *s)
 {
-    const struct price_book *b = l->book;
-    const struct storage_tariff t = book_storage(b, s->class_, s->region);
-    if (t.min_size_gib > t.max_size_gib) {
+    const struct storage_tariff t = book_storage(l->book, s->class_, s->region);
+    const bool sizes = s->item == MIN_SIZE || s->item == MAX_SIZE;
+    const bool speeds = s->item == BASE || s->item == MAX;
+    if (sizes && t.min_size_gib > t.max_size_gib) {
         diag_error(l->diag, ERR_BOOK_STORAGE, s->origin.place,
                    _("the smallest size of %s (%g GiB) is above its largest (%g GiB)"),
                    t.class_->name, t.min_size_gib, t.max_size_gib);
-    } else if (t.base_mbps > t.max_mbps) {
+    } else if (speeds && t.base_mbps > t.max_mbps) {
         diag_error(l->diag, ERR_BOOK_STORAGE, s->origin.place,
                    _("`throughput_base` of %s (%g MB/s) is above `throughput_max` (%g MB/s)"),
                    t.class_->name, t.base_mbps, t.max_mbps);
@@ -335,13 +343,20 @@ static void lint_sizes(struct loader *l, const struct storage_row *s)
     diag_fix(l->diag, _("correct one of the two"));
 }
 
+/* Only rows of the user can contradict: the built-in table alone is right by its tests. */
 void lint_storage(struct loader *l)
 {
     const struct price_book *b = l->book;
+    bool *touched = ARENA_NEW(l->arena, bool, b->n_classes);
     for (size_t i = 0; i < b->n_storage; i++) {
-        const struct storage_row *s = &b->storage[i];
-        const bool size = s->item == MIN_SIZE || s->item == MAX_SIZE || s->item == BASE;
-        if (item_is_price(s->item)) lint_currency(l, s, s->region);
-        if (size) lint_sizes(l, s);
+        if (!b->storage[i].origin.user) continue;
+        touched[b->storage[i].class_] = true;
+        lint_sizes(l, &b->storage[i]);
+    }
+    for (size_t c = 0; c < b->n_classes; c++) {
+        bool good = touched[c];
+        for (size_t r = 0; good && r < b->n_regions; r++) {
+            good = lint_currency_in(l, c, b->regions[r].region.name);
+        }
     }
 }

@@ -14,7 +14,8 @@ static enum err table_load_builtin(struct loader *l, const struct table *t)
     assert(file->name);
     l->user = false;
     l->columns = t->columns;
-    return csv_read_text(file->name, file->text, file->bytes, t->columns, t->n_columns, t->read, l,
+    const char *shown = arena_printf(l->arena, "built-in %s", file->name);
+    return csv_read_text(shown, file->text, file->bytes, t->columns, t->n_columns, t->read, l,
                          l->arena, l->diag);
 }
 
@@ -92,6 +93,7 @@ enum err price_book_load(struct price_book **book, const struct book_sources *so
                                   &b->region_names, &b->zone_names,  &b->places,
                                   &b->speed_keys,   &b->class_names, &b->storage_keys};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) sets[i]->arena = a;
+    names_add(&b->places, ""); /* PLACE_REGION */
     *book = b;
     SHA256Init(&l.digest);
     TRY(tables_load(&l, sources));
