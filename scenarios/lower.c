@@ -66,7 +66,7 @@ struct job job_of_workload(const struct workload *w)
         .gpu_hours = w->gpu_hours.given ? w->gpu_hours.base : (double)NAN,
         .vcpu_hours = w->vcpu_hours.given ? w->vcpu_hours.base : (double)NAN,
         .seconds_per_item = w->seconds_per_item.given ? w->seconds_per_item.base : (double)NAN,
-        .items = given_or_nan(w->items),
+        .items = workload_has(w, "work.items") ? w->items : given_or_nan(w->items),
         .tokens = given_or_nan(w->tokens),
         .parameters = given_or_nan(w->parameters),
         .utilization = given_or_nan(w->utilization),

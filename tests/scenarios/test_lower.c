@@ -126,6 +126,12 @@ static void test_amounts(const struct price_book *b, struct arena *a)
     z.gpu_hours = exactly(0);
     r = run_of(&z, "2026-12-01", 720, b, a);
     gsl_test(r.e != OK || r.list.n != 1 || r.list.items[0].work != 0, "zero work is work done");
+    struct workload none = w;
+    struct diag d = diag_of(a);
+    none.items = 0;
+    node_set(&none, "work: {items: 0, seconds_per_item: 0.018}\n", a, &d);
+    r = run_of(&none, "2026-12-01", 720, b, a);
+    gsl_test(r.e != OK || r.list.n != 1 || r.list.items[0].work != 0, "and so are zero items");
     w.gpu_hours = exactly(12.5);
     w.seconds_per_item = (struct uncertain){0};
     r = run_of(&w, "2026-12-01", 720, b, a);
