@@ -18,19 +18,31 @@ struct amounts {
     bool estimated;
 };
 
-static void line_add(struct sheet *sheet, const struct summary *s, const struct summary_line *l,
-                     const char *amount)
+/* Storage is booked by the GiB-hour and read by the GiB-month. */
+static struct summary_line line_readable(struct summary_line l)
+{
+    static const struct ratio month = {HOURS_PER_MONTH, 1};
+    if (l.unit && strcmp(l.unit, "GiB-h") == 0 && ratio_mul(&l.price, l.price, month)) {
+        l.quantity /= HOURS_PER_MONTH;
+        l.unit = N_("GiB-month");
+    }
+    return l;
+}
+
+static void line_add(struct sheet *sheet, const struct summary *s,
+                     const struct summary_line *booked, const char *amount)
 {
     struct arena *a = sheet->arena;
-    const bool counted = l->unit && *l->unit && l->quantity != 0;
+    const struct summary_line l = line_readable(*booked);
+    const bool counted = l.unit && *l.unit && l.quantity != 0;
     row_add(sheet,
             (const char *[N_PLAN_COLUMNS]){
-                [WHAT] = arena_printf(a, "  %s", line_text(s, l, a)),
-                [QUANTITY] = counted ? number_text(a, l->quantity, l->quantity < 100 ? 2 : 0) : "",
-                [UNIT] = counted ? unit_label(l->unit) : "",
-                [PRICE] = counted ? price_text(a, l->price) : "",
+                [WHAT] = arena_printf(a, "  %s", line_text(s, &l, a)),
+                [QUANTITY] = counted ? number_text(a, l.quantity, l.quantity < 100 ? 2 : 0) : "",
+                [UNIT] = counted ? unit_label(l.unit) : "",
+                [PRICE] = counted ? price_text(a, l.price) : "",
                 [AMOUNT] = amount,
-                [MARK] = l->estimated ? "*" : "",
+                [MARK] = l.estimated ? "*" : "",
             });
 }
 
@@ -102,6 +114,9 @@ static void budgets_note(struct sheet *sheet, const struct summary *s)
         if (b->state == BUDGET_WARN)
             state = arena_printf(a, _("WARN above %s"), percent_text(a, b->warn_at, 0));
         if (b->state == BUDGET_OVER) state = _("OVER");
+        if (!b->owner && s->plan->scenario->budget_confidence > 0)
+            state = arena_printf(a, _("%s (expected cost; %s confidence needs simulation)"), state,
+                                 percent_text(a, s->plan->scenario->budget_confidence, 0));
         sheet_note(sheet, _("%s %s: %s planned, %s.   %s"), whose,
                    amount_text(a, b->limit, decimals), amount_text(a, b->planned, decimals), used,
                    state);
@@ -180,7 +195,7 @@ struct sheet plan_sheet(const struct result *r, const struct report *report, str
     columns[PRICE] =
         (struct sheet_column){"price", arena_printf(a, _("%s/unit"), currency), 'r', false};
     columns[AMOUNT] = (struct sheet_column){"amount", currency, 'r', false};
-    columns[MARK] = (struct sheet_column){"mark", " ", 'l', false};
+    columns[MARK] = (struct sheet_column){"mark", _("est."), 'l', false};
     struct sheet sheet = sheet_new(a, columns, N_PLAN_COLUMNS);
     sheet.title = title_text(r, report, a);
     struct amounts amounts = {.decimals = amount_decimals(s->cost)};

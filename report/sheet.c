@@ -44,6 +44,6 @@ void sheet_note(struct sheet *s, const char *fmt, ...)
 
 const char *sheet_shown(const struct sheet_cell *cell)
 {
-    const char *text = cell->text ? cell->text : cell->value;
-    return text && *text ? text : "-";
+    if (cell->text) return cell->text;
+    return cell->value ? cell->value : "-";
 }

@@ -41,7 +41,7 @@ struct sheet_cell sheet_number(struct arena *a, double value, int decimals);
 
 void sheet_note(struct sheet *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* What people see of a cell: "-" where nothing is known. */
+/* What people see of a cell: "-" where nothing is known, which an empty text does not say. */
 const char *sheet_shown(const struct sheet_cell *cell);
 
 #endif
