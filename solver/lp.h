@@ -66,12 +66,12 @@ struct lp_result {
 MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
                            struct arena *a, struct diag *d);
 
-/* Branch and bound over the integer columns (all non-lazy columns and the lazy ones that entered), then integers fixed at
- * their rounded values and the relaxation solved once more for x and duals. Where branch and bound finds nothing within
- * the limits, several dives (round the most integral, solve again). `bound` is the proven bound of the tree when no
- * column was left out of it, else the bound of the relaxation. x has integers rounded exactly; integer columns need whole
- * bounds. Without limits it runs until mip_gap is reached. LP_INFEASIBLE only when the relaxation is; a program without
- * whole solutions gives LP_LIMIT. */
+/* Branch and bound over the integer columns, first with the columns the relaxation needed, then, where that does not reach
+ * mip_gap, with all; at the end the integers are fixed at their rounded values and the relaxation is solved once more for x
+ * and duals. Where branch and bound is cut off with nothing, several dives (round the most integral, solve again). `bound`
+ * is the better of the relaxation's and that of a tree in which no column was left out. x has integers rounded exactly;
+ * integer columns need whole bounds. Without limits it runs until mip_gap is reached. LP_INFEASIBLE only when the
+ * relaxation is; a program without whole solutions gives LP_LIMIT. The limits of pivots hold for each solve. */
 MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
                                struct arena *a, struct diag *d);
 

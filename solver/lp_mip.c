@@ -172,16 +172,25 @@ static void grow_tree(struct tree *tree, struct mip *m, bool lazily)
     tree->x = x;
 }
 
+static bool is_enough(const struct mip *m, double bound)
+{
+    if (!m->best.x) return false;
+    const double gap = lp_gap(m->lp, m->best.x, m->best.objective, fmin(bound, m->best.objective));
+    return gap <= fmax(m->settings.mip_gap, MIP_ROUNDING * m->settings.optimality);
+}
+
+/* A tree of the columns that the relaxation needed; where that does not settle it, one of all columns. */
 static enum err search(struct mip *m, const struct lp_result *relaxed, double *bound,
                        struct diag *d)
 {
+    struct tree tree = {0};
     if (are_whole(m->lp, relaxed->x)) TRY(finish(m, relaxed->x, d));
-    if (m->best.x) return OK;
-    struct tree tree;
-    grow_tree(&tree, m, true);
-    if (!tree.x && !tree.is_cut_off && tree.has_left_out) grow_tree(&tree, m, false);
-    *bound = fmax(*bound, tree.bound);
-    if (tree.x) TRY(finish(m, tree.x, d));
+    for (int lazily = 1; lazily >= 0 && !is_enough(m, *bound) && !tree.is_cut_off; lazily--) {
+        if (!lazily && !tree.has_left_out) break;
+        grow_tree(&tree, m, lazily);
+        *bound = fmax(*bound, tree.bound);
+        if (tree.x) TRY(finish(m, tree.x, d));
+    }
     if (m->best.x || !tree.is_cut_off) return OK;
     for (size_t i = 0; i < N_DIVES && !is_over(m); i++)
         TRY(dive(m, relaxed->x, DIVE_THRESHOLDS[i], d));
@@ -202,9 +211,7 @@ static void fill_result(struct lp_result *out, const struct mip *m, const struct
     }
     *out = m->best;
     out->bound = fmin(bound, out->objective);
-    const double gap = lp_gap(m->lp, out->x, out->objective, out->bound);
-    const double enough = fmax(m->settings.mip_gap, MIP_ROUNDING * m->settings.optimality);
-    out->status = gap <= enough ? LP_OPTIMAL : LP_FEASIBLE;
+    out->status = is_enough(m, bound) ? LP_OPTIMAL : LP_FEASIBLE;
     out->rounds += relaxed->rounds;
 }
 

@@ -1,4 +1,5 @@
 /* The relaxation: builder, hand-solved programs, certificates, laws, refused numbers, limits and recovery. */
+#include "solver/lp_internal.h"
 #include "tests/solver/random_lp.h"
 
 #include <float.h>
@@ -100,6 +101,49 @@ static void test_violation(struct arena *a)
         else
             gsl_test_rel(got, cases[i].violation, 1e-12, "violation at %g", cases[i].x);
     }
+}
+
+/* x + y >= 5 with x, y in [1, 2]: 1 on the row proves 5 - 2 - 2 of terms that add up to 9. */
+static void test_proof(struct arena *a)
+{
+    struct lp_builder b = {.arena = a};
+    lp_add_row(&b, 5, INFINITY);
+    lp_add_row(&b, 1, 9);
+    for (int j = 0; j < 2; j++) {
+        lp_add_col(&b, 1, 2, 1e9, false, false);
+        lp_add_value(&b, 0, 1);
+        lp_add_value(&b, 1, 1);
+    }
+    const struct lp *lp = lp_finish(&b);
+    const double right[] = {1, 0}, wrong_sign[] = {-1, 0}, wrong_row[] = {0, 1}, none[] = {0, 0},
+                 down[] = {0, -1};
+    gsl_test_rel(lp_farkas_value(lp, right), 1.0 / 9, 1e-15, "proof of x + y >= 5");
+    gsl_test_abs(lp_farkas_value(lp, wrong_sign), 0, 0,
+                 "a sign that the row has no bound for proves nothing");
+    gsl_test_rel(lp_farkas_value(lp, wrong_row), -3.0 / 5, 1e-15, "a row that can be met");
+    gsl_test_rel(lp_farkas_value(lp, down), -7.0 / 11, 1e-15,
+                 "an upper bound that can be met: lower bounds count");
+    gsl_test_abs(lp_farkas_value(lp, none), 0, 0, "no prices");
+}
+
+/* Values outside their bounds are put on them, also from a scaled program. */
+static void test_clip(struct arena *a)
+{
+    struct lp_builder b = {.arena = a};
+    lp_add_row(&b, -INFINITY, 1e6);
+    for (int j = 0; j < 3; j++) {
+        lp_add_col(&b, -1.25, 4.5, 1, false, false);
+        lp_add_value(&b, 0, 300);
+    }
+    const struct lp *lp = lp_finish(&b);
+    struct lp_scaled scaled;
+    lp_scale(&scaled, lp, SCALING_GEOMETRIC, false, a);
+    const double unit = scaled.col_scale[0];
+    const double outside[] = {-1.5 / unit, 4.75 / unit, 2.375 / unit};
+    double x[3];
+    lp_unscale_x(x, &scaled, outside);
+    gsl_test(x[0] != -1.25 || x[1] != 4.5 || x[2] != 2.375, "clipped: %g %g %g", x[0], x[1], x[2]);
+    gsl_test(frexp(unit, &(int){0}) != 0.5, "the unit %g is a power of two", unit);
 }
 
 /* --- programs solved by hand --- */
@@ -632,9 +676,13 @@ static void test_recovery(struct arena *a)
 int main(void)
 {
     void (*const tests[])(struct arena *) = {
-        test_builder,  test_sums,    test_violation, test_two_offers,
-        test_hands,    test_random,  test_lazy_plan, test_power_of_two,
-        test_units,    test_refused, test_limits,    test_feasible_at_limit,
+        test_builder,   test_proof,
+        test_clip,      test_sums,
+        test_violation, test_two_offers,
+        test_hands,     test_random,
+        test_lazy_plan, test_power_of_two,
+        test_units,     test_refused,
+        test_limits,    test_feasible_at_limit,
         test_recovery,
     };
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
