@@ -52,10 +52,14 @@ static double booked_per_h(const struct model *m, const struct option *o)
     return o->cost_per_h + rate;
 }
 
+/* Work in a late period costs as if the job ended with the period; merged periods as if with their first step. */
 static double late_per_work(const struct model *m, const struct demand *d, size_t t)
 {
     if (!is_late(m, d, t)) return 0;
-    const double late_h = (double)(m->grid.from_us[t + 1] - d->due_us) / (double)US_PER_H;
+    int64_t end = m->grid.from_us[t + 1];
+    if (m->coarse_late && step_end(m, m->grid.from_us[t]) < end)
+        end = step_end(m, m->grid.from_us[t]);
+    const double late_h = (double)(end - d->due_us) / (double)US_PER_H;
     return ratio_value(d->late_cost_per_h) * late_h / d->work;
 }
 

@@ -39,7 +39,7 @@ static void mark_months(struct marks *k, const struct scenario *s)
         mark(k, at - s->start);
 }
 
-static void mark_demands(struct marks *k, const struct demand_list *demands)
+static void mark_demands(struct marks *k, const struct demand_list *demands, bool coarse)
 {
     int64_t first_late_us = INT64_MAX;
     const struct window *seen = NULL;
@@ -58,7 +58,7 @@ static void mark_demands(struct marks *k, const struct demand_list *demands)
             mark_step(k, seen->spans[j].to_us);
         }
     }
-    if (first_late_us == INT64_MAX) return;
+    if (coarse || first_late_us == INT64_MAX) return;
     const int64_t from = first_late_us / k->step_us * k->step_us;
     for (int64_t us = from; us < k->horizon_us; us += k->step_us) mark(k, us);
 }
@@ -77,7 +77,7 @@ enum err grid_make(struct grid *g, const struct model *m)
     const struct scenario *s = m->scenario;
     struct marks k = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     mark_months(&k, s);
-    mark_demands(&k, m->demands);
+    mark_demands(&k, m->demands, m->coarse_late);
     mark_limits(&k, m);
     if (k.n) qsort(k.at, k.n, sizeof *k.at, order);
     g->from_us = ARENA_NEW(m->arena, int64_t, k.n + 2);
@@ -97,6 +97,15 @@ enum err grid_make(struct grid *g, const struct model *m)
     }
     g->n_months = month + 1;
     return OK;
+}
+
+int64_t step_end(const struct model *m, int64_t us)
+{
+    const struct scenario *s = m->scenario;
+    int64_t end = (us / s->step_us + 1) * s->step_us;
+    const int64_t month = next_month_start(s->start + us) - s->start;
+    if (month < end) end = month;
+    return end < m->horizon_us ? end : m->horizon_us;
 }
 
 double period_h(const struct grid *g, size_t t)

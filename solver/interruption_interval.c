@@ -50,7 +50,7 @@ static double wasted(double log_tau, void *context)
     return -useful_at(context, exp(log_tau));
 }
 
-/* The best of the grid and of the intervals whose j-th checkpoint ends with the protected time (the kinks of G). */
+/* The best of a grid in equal ratios, fine enough to tell the maxima apart. */
 static double search_grid(const struct interruption *in, double least, double most)
 {
     const double ratio = pow(most / least, 1.0 / GRID);
@@ -60,14 +60,6 @@ static double search_grid(const struct interruption *in, double least, double mo
         const double useful = useful_at(in, tau);
         if (useful <= best_useful) continue;
         best = tau;
-        best_useful = useful;
-    }
-    for (int j = 1; j <= GRID; j++) {
-        const double kink = (in->protected_h - in->rs_h) / j - in->ck_h;
-        if (kink < least) break;
-        const double useful = useful_at(in, kink);
-        if (useful <= best_useful) continue;
-        best = kink;
         best_useful = useful;
     }
     return best;

@@ -317,13 +317,12 @@ static void add_stores(struct book_keeper *k)
     }
 }
 
-/* The plan pays a job's own lateness: until the end of the last period it works in. */
+/* The plan pays a job's own lateness: until the end of the last step it works in. The relaxation pays by periods. */
 static int64_t late_us(const struct book_keeper *k, size_t demand, int64_t finish_us)
 {
     const struct demand *d = &k->m->demands->items[demand];
     if (!d->late_priced || finish_us <= d->due_us) return 0;
-    const struct grid *g = &k->m->grid;
-    return g->from_us[grid_find(g, finish_us - 1) + 1] - d->due_us;
+    return (k->decision->relaxed ? finish_us : step_end(k->m, finish_us - 1)) - d->due_us;
 }
 
 static void add_late(struct book_keeper *k, size_t demand, int64_t quantity)

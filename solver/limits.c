@@ -29,7 +29,7 @@ static enum err resolve(struct capacity *c, const struct model *m, const char *n
         if (near) diag_fix(m->diag, _("did you mean \"%s\"?"), near);
         return code;
     }
-    if (!place) return OK;
+    if (!place || !*place) return OK;
     const size_t region = book_region_find(b, place);
     if (region == SIZE_MAX) {
         const char *near = book_place_nearest(b, place);
@@ -45,9 +45,10 @@ static enum err resolve(struct capacity *c, const struct model *m, const char *n
 
 static const char *key_of(struct model *m, const char *block, const struct limit *l)
 {
+    const bool has_place = l->place_name && *l->place_name;
     return arena_printf(m->arena, "%s%s%s.%s%s%s", block, l->owner ? "_by." : "",
-                        l->owner ? l->owner : "", l->name, l->place_name ? "@" : "",
-                        l->place_name ? l->place_name : "");
+                        l->owner ? l->owner : "", l->name, has_place ? "@" : "",
+                        has_place ? l->place_name : "");
 }
 
 static enum err add_limits(struct model *m, enum limit_kind kind, const struct limit *l, size_t n)

@@ -122,6 +122,7 @@ struct model {
     struct group *groups;
     size_t *group_of; /* [demands->n] */
     struct grid grid;
+    bool coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */
     struct candidate *candidates;
     size_t n_candidates;
     struct conflict *impossible;
@@ -234,6 +235,7 @@ struct formulation {
 
 /* grid.c */
 MUST_USE enum err grid_make(struct grid *g, const struct model *m);
+int64_t step_end(const struct model *m, int64_t us); /* end of the scenario's step that holds us; months cut */
 double period_h(const struct grid *g, size_t t);
 size_t grid_find(const struct grid *g, int64_t us); /* period holding us */
 /* limits.c */

@@ -122,9 +122,10 @@ static void describe_progress(struct interruption *in, const struct group *g,
 {
     const struct workload *w = g->shape->workload;
     in->work_h = g->shape->workers ? gang_hours(g, o) : (double)INFINITY;
-    in->tau_h = w->checkpoint_auto ? (double)NAN : w->checkpoint_every_h;
+    in->tau_h = NAN;
     if (w->checkpoint_auto || w->checkpoint_every_h > 0) {
         in->kind = PROGRESS_CHECKPOINTS;
+        if (!w->checkpoint_auto) in->tau_h = w->checkpoint_every_h;
     } else if (w->has_lost_per_hit) {
         in->kind = PROGRESS_FIXED_LOSS;
         in->lost_h = w->lost_per_hit_h;

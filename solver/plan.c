@@ -54,7 +54,7 @@ static enum err make_model(struct model *m)
     TRY(stores_make(m));
     TRY(options_make(m));
     regions_prune(m);
-    return grid_make(&m->grid, m);
+    return OK;
 }
 
 static bool is_whole(double x)
@@ -133,24 +133,6 @@ static void size_extras(struct planner *p)
     }
 }
 
-/* Tries the timelines with the fewest starts first; keeps the first that places all work. */
-static void make_schedule(struct planner *p)
-{
-    if (p->decision.relaxed) {
-        schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
-        return;
-    }
-    for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
-        struct amounts amounts;
-        struct schedule s;
-        amounts_make(&amounts, p->f, p->fixed.x, merging);
-        schedule_make(&s, p->f, p->bought, &amounts);
-        if (merging == MERGE_STARTS || schedule_left(&s) < schedule_left(&p->schedule))
-            p->schedule = s;
-        if (schedule_left(&p->schedule) <= 0) return;
-    }
-}
-
 static void make_outcomes(struct planner *p)
 {
     struct plan *plan = p->plan;
@@ -171,12 +153,52 @@ static void make_outcomes(struct planner *p)
     }
 }
 
+/* The bill of the timeline in p->schedule. */
 static enum err make_bill(struct planner *p)
 {
-    make_schedule(p);
+    read_decision(p); /* capacities are sized anew for each timeline */
     size_extras(p);
     make_outcomes(p);
     return ledger_make(p->plan, p->f, &p->schedule, &p->decision);
+}
+
+static bool within_gap(const struct planner *p, const struct plan *plan)
+{
+    const double cost = (double)plan->cost / 1e6;
+    return cost - p->relaxed.bound <= p->settings->gap * cost;
+}
+
+static bool better(const struct plan *a, double a_left, const struct plan *b, double b_left)
+{
+    if ((a_left > 0) != (b_left > 0)) return b_left > 0;
+    return a_left > 0 ? a_left < b_left : a->cost < b->cost;
+}
+
+/* Timelines with few starts first, then closer to the LP; the cheapest that places all work stays. */
+static enum err make_timeline(struct planner *p)
+{
+    read_decision(p);
+    if (p->decision.relaxed) {
+        schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
+        return make_bill(p);
+    }
+    struct plan best = {0};
+    struct schedule best_schedule = {0};
+    for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
+        struct amounts amounts;
+        amounts_make(&amounts, p->f, p->fixed.x, merging);
+        schedule_make(&p->schedule, p->f, p->bought, &amounts);
+        TRY(make_bill(p));
+        const double left = schedule_left(&p->schedule);
+        if (merging == MERGE_STARTS ||
+            better(p->plan, left, &best, schedule_left(&best_schedule))) {
+            best = *p->plan;
+            best_schedule = p->schedule;
+        }
+        if (left <= 0 && within_gap(p, &best)) break;
+    }
+    p->schedule = best_schedule;
+    return make_bill(p);
 }
 
 /* Money by which the executable plan passes a budget that its LP keeps; tightens the row by that. */
@@ -201,8 +223,7 @@ static enum err solve_again(struct planner *p, bool *feasible)
     if (!*feasible) return OK;
     for (size_t j = 0; j < p->f->lp->n_cols; j++)
         if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
-    read_decision(p);
-    return make_bill(p);
+    return make_timeline(p);
 }
 
 static enum err execute(struct planner *p)
@@ -215,8 +236,7 @@ static enum err execute(struct planner *p)
         p->plan->status = PLAN_NONE;
         return OK;
     }
-    read_decision(p);
-    TRY(make_bill(p));
+    TRY(make_timeline(p));
     bool feasible = true, within = p->decision.relaxed;
     for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
         within = !tighten_budgets(p);
@@ -375,9 +395,63 @@ static enum err no_plan(struct planner *p)
     return OK;
 }
 
-static enum err run(struct planner *p)
+/* Formulates and solves the LP of the model as it is now. */
+static enum err solve_relaxed(struct planner *p)
 {
-    TRY(make_model(p->m));
+    TRY(grid_make(&p->m->grid, p->m));
+    TRY(formulate(p->f, p->m, ELASTIC_NONE, 0));
+    return lp_solve(&p->relaxed, p->f->lp, &p->settings->lp, p->arena, p->diag);
+}
+
+static bool uses_late_work(const struct planner *p)
+{
+    for (size_t j = 0; j < p->f->lp->n_cols; j++) {
+        const struct column c = p->f->columns[j];
+        if (c.kind == COLUMN_WORK && p->relaxed.x[j] > 0 &&
+            is_late(p->m, &p->m->demands->items[c.a], c.t))
+            return true;
+    }
+    return false;
+}
+
+static bool may_be_late(const struct model *m)
+{
+    for (size_t i = 0; i < m->demands->n; i++)
+        if (m->demands->items[i].late_priced) return true;
+    return false;
+}
+
+/* Late work needs a period per step. First all of it is priced as its first step, which is a relaxation of few periods:
+ * where its optimum is never late it is the optimum of the plain formulation too. */
+static enum err solve_lp(struct planner *p)
+{
+    p->m->coarse_late = may_be_late(p->m) && !p->decision.relaxed;
+    TRY(solve_relaxed(p));
+    if (!p->m->coarse_late) return OK;
+    const bool settled = p->relaxed.status == LP_INFEASIBLE ||
+                         (p->relaxed.status == LP_OPTIMAL && !uses_late_work(p));
+    if (settled) return OK;
+    p->m->coarse_late = false;
+    return solve_relaxed(p);
+}
+
+/* The plain formulation for another solver: with every period and every late column. */
+static enum err keep_lp(struct planner *p)
+{
+    p->plan->lp = p->f->lp;
+    if (!p->m->coarse_late || !p->settings->keep_lp) return OK;
+    struct model *plain = ARENA_NEW(p->arena, struct model, 1);
+    struct formulation *f = ARENA_NEW(p->arena, struct formulation, 1);
+    *plain = *p->m;
+    plain->coarse_late = false;
+    TRY(grid_make(&plain->grid, plain));
+    TRY(formulate(f, plain, ELASTIC_NONE, 0));
+    p->plan->lp = f->lp;
+    return OK;
+}
+
+static void show_offers(struct planner *p)
+{
     p->plan->demands = p->m->demands;
     p->plan->offers = p->m->offers;
     p->plan->n_offers = p->m->n_offers;
@@ -385,12 +459,17 @@ static enum err run(struct planner *p)
     p->plan->n_missing = p->m->quoted.n_missing;
     p->plan->candidates = p->m->candidates;
     p->plan->n_candidates = p->m->n_candidates;
+}
+
+static enum err run(struct planner *p)
+{
+    TRY(make_model(p->m));
+    show_offers(p);
     if (conflict_unusable(p->plan, p->m)) return OK;
-    TRY(formulate(p->f, p->m, ELASTIC_NONE, 0));
-    p->plan->lp = p->f->lp;
+    TRY(solve_lp(p));
+    TRY(keep_lp(p));
     p->plan->rows = (long)p->f->lp->n_rows;
     p->plan->columns = (long)p->f->lp->n_cols;
-    TRY(lp_solve(&p->relaxed, p->f->lp, &p->settings->lp, p->arena, p->diag));
     p->plan->iterations = p->relaxed.iterations;
     if (p->relaxed.status == LP_INFEASIBLE) return conflict_explain(p->plan, p->m, p->settings);
     if (p->relaxed.status != LP_OPTIMAL && p->relaxed.status != LP_FEASIBLE) {

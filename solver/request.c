@@ -14,7 +14,7 @@ static struct ratio ratio_of(double value)
 
 static bool is_zone(const struct price_book *b, const char *place)
 {
-    const size_t region = place ? book_region_find(b, place) : SIZE_MAX;
+    const size_t region = place && *place ? book_region_find(b, place) : SIZE_MAX;
     return region != SIZE_MAX && strcmp(book_region(b, region)->name, place) != 0;
 }
 

@@ -31,7 +31,7 @@ double max_gpus(const struct demand *d)
     double workers = s->max_workers ? (double)s->max_workers : (double)INFINITY;
     if (d->items > 0) workers = fmin(workers, d->items);
     const double size = s->cpu             ? (double)(s->workload->vcpu > 0 ? s->workload->vcpu : 1)
-                        : s->gpu_share > 0 ? 1
+                        : s->gpu_share > 0 ? s->gpu_share
                                            : (double)s->gpus_per_worker;
     return workers * size;
 }

@@ -81,4 +81,54 @@ static inline struct lp *random_lp(const struct random_lp *shape, gsl_rng *rng, 
     return lp;
 }
 
+/* A small plan: jobs with windows on offers with hourly prices. */
+enum { JOBS = 40, OFFERS = 6, HOURS = 24 };
+
+struct units {
+    double money; /* price of one unit of money */
+    double work;  /* of a unit of work */
+    double hours; /* of an hour */
+    bool is_lazy;
+    bool has_budget;
+    double supply; /* share of the stock that is there */
+};
+
+#define PLAIN_UNITS ((struct units){1, 1, 1, false, true, 1})
+
+/* Jobs with windows, offers with hourly prices and stock, one budget row in money. */
+static inline struct lp *plan_lp(const struct units *u, struct arena *a)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng_set(rng, 4357);
+    struct lp_builder b = {.arena = a};
+    double work[JOBS], total = 0;
+    for (int j = 0; j < JOBS; j++) {
+        work[j] = 1.37 + 9 * gsl_rng_uniform(rng);
+        total += work[j];
+        lp_add_row(&b, work[j] * u->work, INFINITY);
+    }
+    for (int k = 0; k < OFFERS * HOURS; k++)
+        lp_add_row(&b, -INFINITY, u->hours * u->supply * (2.1 + 6 * gsl_rng_uniform(rng)));
+    const size_t budget = u->has_budget ? lp_add_row(&b, -INFINITY, 3.17 * total * u->money) : 0;
+    double price[OFFERS * HOURS];
+    for (int k = 0; k < OFFERS * HOURS; k++)
+        price[k] = 0.9 + 0.31 * (double)(k / HOURS) + gsl_rng_uniform(rng);
+    for (size_t j = 0; j < JOBS; j++) {
+        const size_t from = gsl_rng_uniform_int(rng, HOURS / 2),
+                     to = from + 4 + gsl_rng_uniform_int(rng, 9);
+        for (size_t o = 0; o < OFFERS; o++) {
+            const double speed = 0.6 + gsl_rng_uniform(rng);
+            for (size_t t = from; t < to && t < HOURS; t++) {
+                const double cost = price[o * HOURS + t] * (u->money / u->hours);
+                lp_add_col(&b, 0, work[j] / speed * u->hours, cost, false, u->is_lazy);
+                lp_add_value(&b, j, speed * (u->work / u->hours));
+                lp_add_value(&b, JOBS + o * HOURS + t, 1);
+                if (u->has_budget) lp_add_value(&b, budget, cost);
+            }
+        }
+    }
+    gsl_rng_free(rng);
+    return lp_finish(&b);
+}
+
 #endif

@@ -171,12 +171,12 @@ static void test_interval_search(void)
         struct useful best, other;
         (void)interruption_useful(&best, &in);
         double most = 0, at = 0;
-        for (double tau = 1e-3; tau < 40; tau *= 1.0007) {
-            in.tau_h = tau;
+        for (int k = 0; k < 15000; k++) {
+            in.tau_h = 1e-3 * pow(1.0007, k);
             (void)interruption_useful(&other, &in);
             if (other.u <= most) continue;
             most = other.u;
-            at = tau;
+            at = in.tau_h;
         }
         gsl_test(best.u < most * (1 - 1e-12), "interval search %zu: %.12g at %g, grid %.12g at %g",
                  i, best.u, best.tau_h, most, at);

@@ -31,8 +31,8 @@ static double brute_force(struct lp *lp, size_t col, struct arena *a)
     }
     const double lo = lp->col_lo[col], hi = lp->col_hi[col];
     double best = INFINITY;
-    for (double value = lo; value <= hi; value++) {
-        lp->col_lo[col] = lp->col_hi[col] = value;
+    for (long value = (long)lo; value <= (long)hi; value++) {
+        lp->col_lo[col] = lp->col_hi[col] = (double)value;
         best = fmin(best, brute_force(lp, col + 1, a));
     }
     lp->col_lo[col] = lo;

@@ -144,12 +144,12 @@ static struct lp *mps_read(const char *path, double box, struct arena *a)
     struct mps *m = mps_new(box, a);
     char line[500], section[20] = "";
     while (fgets(line, sizeof line, in)) {
-        char *word[8], *rest = line;
+        char *word[8] = {NULL}, *rest = line;
         size_t n = 0;
         const bool is_header = line[0] != ' ';
         if (line[0] == '*') continue;
         while (n < 8 && (word[n] = strtok_r(rest, " \t\r\n", &rest))) n++;
-        if (n == 0) continue;
+        if (n == 0 || (!is_header && n < 2)) continue;
         if (is_header)
             snprintf(section, sizeof section, "%s", word[0]);
         else
