@@ -1,0 +1,120 @@
+/* Runs a law on many random problems; a failure is made small by leaving parts out before it is shown. */
+#ifndef TESTS_LAWS_LAW_H
+#define TESTS_LAWS_LAW_H
+
+#include "tests/laws/generate.h"
+#include "tests/laws/solve.h"
+
+#include <gsl/gsl_test.h>
+
+/* What a law says about one problem. */
+enum verdict {
+    HOLDS,
+    BROKEN,
+    NO_MATTER, /* the problem has no plan, or nothing the law speaks of */
+};
+
+struct law {
+    const char *name;
+    enum verdict (*judge)(const struct problem *p);
+    unsigned features;
+    unsigned n; /* problems that have to be judged */
+};
+
+#define REMOVE(list, n, i)                                                                          \
+    (memmove(&(list)[i], &(list)[(i) + 1], (size_t)((n) - (i) - 1) * sizeof *(list)), (n)--)
+
+/* Leaves out part number `part` of the problem; false behind the last one. */
+static inline bool leave_out(struct problem *p, int part)
+{
+    if (part < p->n_workloads) {
+        if (p->n_workloads > 1) REMOVE(p->workloads, p->n_workloads, part);
+        return true;
+    }
+    part -= p->n_workloads;
+    if (part < p->n_prices) return REMOVE(p->prices, p->n_prices, part), true;
+    part -= p->n_prices;
+    if (part < p->n_limits) return REMOVE(p->limits, p->n_limits, part), true;
+    part -= p->n_limits;
+    if (part < p->n_steps) return REMOVE(p->steps, p->n_steps, part), true;
+    part -= p->n_steps;
+    if (part < p->n_commitments) return REMOVE(p->commitments, p->n_commitments, part), true;
+    part -= p->n_commitments;
+    for (int w = 0; w < p->n_workloads; w++) {
+        struct workload_problem *x = &p->workloads[w];
+        if (part < x->n_jobs) {
+            if (x->n_jobs > 1) REMOVE(x->jobs, x->n_jobs, part);
+            return true;
+        }
+        part -= x->n_jobs;
+        if (part < x->n_uses) return REMOVE(x->uses, x->n_uses, part), true;
+        part -= x->n_uses;
+    }
+    return false;
+}
+
+/* Simpler values, one at a time; false behind the last one. */
+static inline bool simplify(struct problem *p, int part)
+{
+    if (part == 0) p->budget.digits = 0;
+    if (part == 1) p->owner_budget[0].digits = p->owner_budget[1].digits = 0;
+    if (part == 2) p->discount_percent = 0;
+    if (part == 3) p->step_min = 60;
+    if (part < 4) return true;
+    part -= 4;
+    if (part / 8 >= p->n_workloads) return false;
+    struct workload_problem *w = &p->workloads[part / 8];
+    switch (part % 8) {
+    case 0: w->licence_per_h.digits = 0; break;
+    case 1: w->hours_from = w->hours_to = -1; break;
+    case 2: w->days = ANY_DAY; break;
+    case 3: w->late_per_h.digits = 0; break;
+    case 4: w->spot_percent = 100; break;
+    case 5: w->owner = -1; break;
+    case 6: w->daily = false; break;
+    default: w->restart_min = 0; break;
+    }
+    return true;
+}
+
+static inline struct problem shrink(const struct problem *p, enum verdict (*judge)(const struct problem *))
+{
+    struct problem best = *p;
+    for (bool better = true; better;) {
+        better = false;
+        for (int way = 0; way < 2; way++)
+            for (int part = 0;; part++) {
+                struct problem next = best;
+                if (!(way ? simplify(&next, part) : leave_out(&next, part))) break;
+                if (memcmp(&next, &best, sizeof next) == 0 || judge(&next) != BROKEN) continue;
+                best = next;
+                better = true;
+                part--;
+            }
+    }
+    return best;
+}
+
+/* LAW_SEED=n judges that problem only; LAW_KEEP=1 leaves the files of a broken one behind and tells where. */
+static inline void law_run(const struct law *law)
+{
+    const char *only = getenv("LAW_SEED"), *keep = getenv("LAW_KEEP");
+    unsigned judged = 0, broken = 0, seed = only ? (unsigned)atoi(only) : 1;
+    const unsigned last = only ? seed : 3 * law->n;
+    for (; seed <= last && judged < law->n && broken < 3; seed++) {
+        const struct problem p = generate(seed, law->features);
+        const enum verdict v = law->judge(&p);
+        judged += v != NO_MATTER;
+        if (v != BROKEN) continue;
+        broken++;
+        const struct problem small = shrink(&p, law->judge);
+        const struct text folder = keep ? folder_make() : text_of("LAW_KEEP=1 LAW_SEED=%u shows it", seed);
+        if (keep) problem_write(&small, &(const struct style){0}, folder.at);
+        gsl_test(1, "%s: broken by problem %u (%s)", law->name, seed, folder.at);
+    }
+    gsl_test(broken != 0, "%s holds on %u problems", law->name, judged);
+    gsl_test(!only && judged < law->n, "%s: %u of the problems it needs could be judged (%u)", law->name,
+             law->n, judged);
+}
+
+#endif

@@ -1,0 +1,26 @@
+/* Plans that machines can follow: an independent judge looks at every plan; bound and cost keep their order. */
+#include "tests/laws/judge.h"
+#include "tests/laws/law.h"
+
+static enum verdict plan_is_executable(const struct problem *p)
+{
+    struct judge j = {0};
+    struct solved s = solve_plainly(p);
+    enum verdict v = NO_MATTER;
+    if (s.code != OK && !is_asked_wrongly(s.code)) {
+        v = BROKEN;
+        snprintf(j.why, sizeof j.why, "not read: %s", first_error(&s));
+    } else if (has_plan(&s)) {
+        v = plan_is_right(&j, p, &s) ? HOLDS : BROKEN;
+    }
+    if (v == BROKEN && getenv("LAW_SEED")) fprintf(stderr, "problem %u: %s\n", p->seed, j.why);
+    solved_free(&s);
+    return v;
+}
+
+int main(void)
+{
+    const struct law law = {"plans are executable and add up", plan_is_executable, F_ALL, 200};
+    law_run(&law);
+    return gsl_test_summary();
+}
