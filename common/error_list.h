@@ -119,7 +119,7 @@
     X(ERR_VALUE_FORM,    "E3022", N_("a value has the wrong form"),                                \
                         N_("a list, a map and a single value mean different things here"))         \
     X(ERR_VALUE,         "E3030", N_("a value is not understood"),                                 \
-                        N_("reading only part of it would change the amount"))                     \
+                        N_("a guess at its meaning could change the plan"))                        \
     X(ERR_VALUE_RANGE,   "E3031", N_("a value is out of range"),                                   \
                         N_("a number that cannot be meant would give a plan that cannot be bought"))\
     X(ERR_VALUE_CHOICE,  "E3032", N_("a value is not one of the choices"),                         \
@@ -183,7 +183,7 @@
     X(ERR_JOB_COLUMNS, "E3140", N_("the columns of a job list do not fit"),                        \
                         N_("jobs would be read without the values you meant"))                     \
     X(ERR_JOB_CELL, "E3141", N_("a value of a job list is not understood"),                        \
-                        N_("reading only part of it would change the amount"))                     \
+                        N_("a guess at its meaning could change the plan"))                        \
     X(ERR_JOB_ID, "E3142", N_("the id of a job is missing or not its own"),                        \
                         N_("a job could not be told from another in the plan"))                    \
     X(ERR_JOB_EMPTY, "E3143", N_("a job list is empty"),                                           \

@@ -96,6 +96,14 @@ void field_bad_value(const struct node *n, const char *expected, struct field_re
     diag_fix(r->diag, _("write %s"), expected);
 }
 
+void field_bad_name(const struct node *n, const char *expected, struct field_reader *r)
+{
+    diag_error(r->diag, ERR_VALUE, node_key_place(n), _("'%s' cannot be a name in %s"),
+               shown(n->key, r->arena), r->path);
+    diag_why(r->diag, _("names stand in paths, in files and in other programs"));
+    diag_fix(r->diag, _("write %s"), expected);
+}
+
 void field_bad_choice(const struct node *n, const char *const *words, struct field_reader *r)
 {
     size_t count = 0;
@@ -142,7 +150,7 @@ static const char *bound_text(const struct field *f, double bound, struct arena 
         [PERCENT_FRAC] = "%", [TIMES] = "x",     [GROWTH] = "%/month",      [NUMBER_FRAC] = NULL};
     const bool percent = f->dimension == PERCENT_FRAC || f->dimension == GROWTH;
     const char *unit = units[f->dimension];
-    return arena_printf(a, "%g%s", percent ? bound * 100 : bound, unit ? unit : "");
+    return arena_printf(a, "%.15g%s", percent ? bound * 100 : bound, unit ? unit : "");
 }
 
 bool field_in_range(const struct field *f, double value, const struct node *n,
@@ -162,11 +170,13 @@ bool field_in_range(const struct field *f, double value, const struct node *n,
     else
         diag_error(r->diag, ERR_VALUE_RANGE, node_place(n), _("%s is %s, less than %s"), path, text,
                    bound);
-    if (f->max > 0)
-        diag_fix(r->diag, _("write a value from %s to %s"), bound_text(f, f->min, r->arena),
-                 bound_text(f, f->max, r->arena));
-    else
+    const char *least = bound_text(f, f->min, r->arena), *most = bound_text(f, f->max, r->arena);
+    if (f->max <= 0)
         diag_fix(r->diag, _("write a larger value"));
+    else if (f->above_min)
+        diag_fix(r->diag, _("write a value above %s, at most %s"), least, most);
+    else
+        diag_fix(r->diag, _("write a value from %s to %s"), least, most);
     return false;
 }
 

@@ -115,6 +115,8 @@ bool field_is_list(const struct node *n, struct field_reader *r);
 bool field_matches(const char *pattern, const char *text, struct field_reader *r);
 /* Finding ERR_VALUE: what was expected. Why and fix may follow with diag_why and diag_fix. */
 void field_bad_value(const struct node *n, const char *expected, struct field_reader *r);
+/* Finding ERR_VALUE for the key of the node. */
+void field_bad_name(const struct node *n, const char *expected, struct field_reader *r);
 /* Finding ERR_VALUE_CHOICE with the nearest word; words NULL-terminated. */
 void field_bad_choice(const struct node *n, const char *const *words, struct field_reader *r);
 /* Reads the number of a row and checks its range; false with a finding. */

@@ -247,11 +247,8 @@ static void map_read(const struct field *f, void *member, const struct node *n,
     char *element = array_new(f, member, n, r->arena);
     const size_t mark = field_enter(r, n->key ? n->key : "");
     for (const struct node *c = n->first; c; c = c->next) {
-        if (f->pattern && !field_matches(f->pattern, c->key, r)) {
-            diag_error(r->diag, ERR_VALUE, node_key_place(c), _("'%s' cannot be a name in %s"),
-                       c->key, r->path);
-            diag_fix(r->diag, _("write %s"), _(f->expected));
-        }
+        if (f->pattern && !field_matches(f->pattern, c->key, r))
+            field_bad_name(c, _(f->expected), r);
         element_read(f, element, c, r);
         if (element) element += f->array->size;
     }

@@ -70,6 +70,8 @@ void node_set_layer(struct node *n, const char *layer); /* deep; leaves nodes th
 struct node *node_merge(const struct node *base, const struct node *over, struct arena *a,
                         size_t *left);
 
+size_t node_count(const struct node *n); /* itself and everything below */
+
 /* Prints as JSON: quoted text as a string, other text as it is. Ends with a line end. */
 void node_print_json(const struct node *n, FILE *out);
 /* Prints on one line in YAML flow form. */

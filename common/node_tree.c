@@ -187,6 +187,13 @@ void node_set_layer(struct node *n, const char *layer)
     for (struct node *c = n->first; c; c = c->next) node_set_layer(c, layer);
 }
 
+size_t node_count(const struct node *n)
+{
+    size_t count = 1;
+    for (const struct node *c = n->first; c; c = c->next) count += node_count(c);
+    return count;
+}
+
 /* A copy of the node that shares its children, put at the end of the map being merged. */
 static void share(struct node *map, const struct node *n, struct arena *a, size_t *left)
 {

@@ -222,6 +222,12 @@ static bool explain_unclosed(const struct source *s, const struct yaml_trouble *
         diag_fix(d, _("close the quote at the end of the value"));
         return true;
     }
+    if (context_is(t, "flow node")) {
+        invalid(d, mark_place(s, t->line, t->column));
+        diag_why(d, _("a value or a closing bracket is missing before this"));
+        diag_fix(d, _("write the value, or close the inner bracket first"));
+        return true;
+    }
     if (!context_is(t, "flow")) return false;
     if (bracket_closes(s, t->context_line, t->context_column)) {
         invalid(d, mark_place(s, t->line, t->column));

@@ -33,11 +33,7 @@ static void limits_add(struct limit **limits, size_t *count, const struct node *
     const size_t mark = field_enter(r, n->key ? n->key : "");
     for (const struct node *c = n->first; c; c = c->next) {
         int64_t value = 0;
-        if (!field_matches(LIMIT_PATTERN, c->key, r)) {
-            diag_error(r->diag, ERR_VALUE, node_key_place(c), _("'%s' cannot be a name in %s"),
-                       c->key, r->path);
-            diag_fix(r->diag, _("write %s"), _(LIMIT_EXPECTED));
-        }
+        if (!field_matches(LIMIT_PATTERN, c->key, r)) field_bad_name(c, _(LIMIT_EXPECTED), r);
         if (!field_whole(&count_entry, &value, c, r) || !limits) continue;
         struct limit *limit = ARENA_PUSH(r->arena, *limits, *count);
         *limit = limit_of(c, owner, r->arena);
@@ -177,38 +173,50 @@ static void version_read(const struct field *f, void *member, const struct node 
 
 static const struct field_type type_version = {version_read, version_schema};
 
+static void rate_read(const struct field *f, void *member, const struct node *n,
+                      struct field_reader *r)
+{
+    struct ratio rate;
+    (void)f;
+    if (!field_is_text(n, r)) return;
+    if (!ratio_parse(&rate, n->text) || rate.num <= 0)
+        field_bad_value(n, _("what one unit of the currency costs in CNY, for example 7.2"), r);
+    else if (member)
+        *(struct ratio *)member = rate;
+}
+
+static void rate_schema(const struct field *f, struct node *out, struct arena *a)
+{
+    (void)f;
+    schema_put(out, "type", "number", a);
+    schema_put_raw(out, "exclusiveMinimum", "0", a);
+}
+
+static const struct field_type type_rate = {rate_read, rate_schema};
+static const struct field rate_entry = {.type = &type_rate, .offset = FIELD_CHECK};
+
 static void fx_read(const struct field *f, void *member, const struct node *n,
                     struct field_reader *r)
 {
     struct scenario *s = member;
-    (void)f;
     if (!field_is_map(n, r)) return;
     const size_t mark = field_enter(r, n->key);
     for (const struct node *c = n->first; c; c = c->next) {
-        struct ratio rate;
-        if (!field_is_text(c, r)) continue;
-        if (!ratio_parse(&rate, c->text) || rate.num <= 0) {
-            field_bad_value(c, _("what one unit of the currency costs in CNY, for example 7.2"), r);
-        } else if (s && strcmp(c->key, "USD") != 0) {
-            diag_warning(r->diag, ERR_EXCHANGE_RATE, node_key_place(c), _("fx.%s is not used"),
-                         c->key);
-            diag_why(r->diag, _("amounts are in CNY or in USD"));
-            diag_fix(r->diag, _("remove it"));
-        } else if (s) {
-            s->fx_usd = rate;
-            s->has_fx = true;
-        }
+        const bool usd = !strcmp(c->key, "USD");
+        type_rate.read(f->entry, s && usd ? &s->fx_usd : NULL, c, r);
+        if (s && usd) s->has_fx = true;
+        if (!s || usd) continue;
+        diag_warning(r->diag, ERR_EXCHANGE_RATE, node_key_place(c), _("fx.%s is not used"), c->key);
+        diag_why(r->diag, _("amounts are in CNY or in USD"));
+        diag_fix(r->diag, _("remove it"));
     }
     field_leave(r, mark);
 }
 
 static void fx_schema(const struct field *f, struct node *out, struct arena *a)
 {
-    (void)f;
     schema_put(out, "type", "object", a);
-    struct node *value = node_put(out, "additionalProperties", node_new(NODE_MAP, a), a);
-    schema_put(value, "type", "number", a);
-    schema_put_raw(value, "exclusiveMinimum", "0", a);
+    node_put(out, "additionalProperties", field_schema(f->entry, a), a);
 }
 
 static const struct field_type type_fx = {fx_read, fx_schema};
@@ -480,7 +488,7 @@ const struct field root_fields[] = {
     {.key = "description", .type = &field_text, AT(description)},
     {.key = "currency", .type = &field_choice, AT(currency), .words = currencies, .first_word = CURRENCY_CNY, .fallback = "CNY",
      .help = N_("Of every amount in the output; default CNY.")},
-    {.key = "fx", .type = &type_fx, .entry = &scalar_entry, .open = true},
+    {.key = "fx", .type = &type_fx, .entry = &rate_entry, .open = true},
     {.key = "timezone", .type = &type_timezone, .fallback = "Asia/Shanghai", .help = N_("Default Asia/Shanghai.")},
     {.key = "horizon", .type = &field_section, .fields = horizon_fields},
     {.key = "include", .type = &type_file_texts, CHECK,

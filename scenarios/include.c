@@ -183,6 +183,14 @@ static enum err include_one(struct node **merged, const struct includer *in,
     return OK;
 }
 
+/* All files together are limited like one. */
+static enum err count_values(const struct includer *in, const struct node *root)
+{
+    size_t *left = &in->document->nodes_left, n = node_count(root);
+    *left -= *left < n ? *left : n;
+    return merge_limit(in->document, in->diag);
+}
+
 /* The file on top of what it includes, in order. */
 static enum err read_file(struct node **merged, const struct includer *in, const struct source *s,
                           const struct level *level)
@@ -191,6 +199,7 @@ static enum err read_file(struct node **merged, const struct includer *in, const
     struct node *root = NULL, *included = NULL;
     *ARENA_PUSH(in->arena, document->files, document->n_files) = s;
     TRY(node_read(&root, s, in->arena, in->diag));
+    TRY(count_values(in, root));
     TRY(version_check(root, in->diag));
     TRY(check_file(in, root, level));
     struct level here = *level;
@@ -211,9 +220,14 @@ enum err document_read(struct document *out, const char *path, struct arena *a, 
     const char *slash = strrchr(s->path, '/');
     const struct level top = {.below = slash ? slash + 1 : s->path};
     TRY(read_file(&out->root, &in, s, &top));
-    if (out->nodes_left > 0) return OK;
-    diag_error(d, ERR_TOO_LARGE, (struct place){.source = s},
-               _("merging makes more than %d values"), MAX_MERGED_NODES);
+    return merge_limit(out, d);
+}
+
+enum err merge_limit(const struct document *document, struct diag *d)
+{
+    if (document->nodes_left > 0) return OK;
+    diag_error(d, ERR_TOO_LARGE, (struct place){.source = document->files[0]},
+               _("the scenario holds more than %d values once it is merged"), MAX_MERGED_NODES);
     diag_fix(d, _("put long lists into CSV files"));
     return ERR_TOO_LARGE;
 }

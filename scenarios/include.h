@@ -18,6 +18,9 @@ struct document {
 MUST_USE enum err document_read(struct document *out, const char *path, struct arena *a,
                                 struct diag *d);
 
+/* ERR_TOO_LARGE once reading and merging have made too many nodes. */
+MUST_USE enum err merge_limit(const struct document *document, struct diag *d);
+
 /* `version` of a document; ERR_VERSION when it is missing or another than 1. */
 MUST_USE enum err version_check(const struct node *root, struct diag *d);
 

@@ -8,19 +8,11 @@ struct spreading {
     struct document *document;
     const struct node *templates, *defaults;
     struct node *resolved; /* templates with all they extend, by name */
+    struct node *broken;   /* names of templates whose chain is wrong; said once */
     struct node *kinds;    /* trees of the kind defaults, by name */
     struct arena *arena;
     struct diag *diag;
 };
-
-enum err merge_limit(const struct document *document, struct diag *d)
-{
-    if (document->nodes_left > 0) return OK;
-    diag_error(d, ERR_TOO_LARGE, (struct place){.source = document->files[0]},
-               _("merging makes more than %d values"), MAX_MERGED_NODES);
-    diag_fix(d, _("put long lists into CSV files"));
-    return ERR_TOO_LARGE;
-}
 
 /* `over` on `base`, either of which may be NULL. */
 static const struct node *put_on(struct spreading *s, const struct node *base,
@@ -96,8 +88,8 @@ static void check_templates(struct spreading *s)
     for (const struct node *c = s->templates ? s->templates->first : NULL; c; c = c->next) {
         const struct node *extends = node_get(c, "extends"), *resolved;
         if (!extends) continue;
-        const enum err said = template_resolve(s, extends, &resolved);
-        (void)said;
+        if (template_resolve(s, extends, &resolved) != OK)
+            node_put(s->broken, c->key, node_new(NODE_TEXT, s->arena), s->arena);
     }
 }
 
@@ -156,6 +148,7 @@ static enum err workload_spread(struct spreading *s, const struct node *workload
     const struct node *extends = node_get(workload, "extends"), *below = NULL,
                       *kind_defaults = NULL;
     if (!extends) extends = node_get(s->defaults, "extends");
+    if (extends && node_get(s->broken, extends->text)) return ERR_NAME_UNDEFINED;
     TRY(template_resolve(s, extends, &below));
     below = put_on(s, put_on(s, below, s->defaults), workload);
     const struct node *kind = node_get(below, "kind");
@@ -198,6 +191,7 @@ enum err layers_spread(struct node **merged, struct document *document, struct a
                           .templates = node_get(root, "templates"),
                           .defaults = defaults,
                           .resolved = node_new(NODE_MAP, a),
+                          .broken = node_new(NODE_MAP, a),
                           .kinds = node_new(NODE_MAP, a),
                           .arena = a,
                           .diag = d};

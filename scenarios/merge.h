@@ -1,5 +1,5 @@
 /* The layers of a scenario on top of each other: kind defaults < include < templates < defaults < workload <
- * variant.from chain < variant.set < --set. `include` is done when the document is read (include.h); settings change the
+ * variant.from chain < variant.set < --set. Within a variant `remove` acts before `set`. `include` is done when the document is read (include.h); settings change the
  * document before templates and defaults are spread over the workloads. */
 #ifndef SCENARIOS_MERGE_H
 #define SCENARIOS_MERGE_H
@@ -18,8 +18,5 @@ MUST_USE enum err variants_apply(struct document *document, const struct scenari
  * include are gone. Every node has its layer. */
 MUST_USE enum err layers_spread(struct node **merged, struct document *document, struct arena *a,
                                 struct diag *d);
-
-/* ERR_TOO_LARGE once merging has made too many nodes. */
-MUST_USE enum err merge_limit(const struct document *document, struct diag *d);
 
 #endif

@@ -50,13 +50,6 @@ static void check_value(struct walk *w, const struct field *row)
     if (w->diag->n_errors > before) w->said = true;
 }
 
-static size_t count_nodes(const struct node *n)
-{
-    size_t count = 1;
-    for (const struct node *c = n->first; c; c = c->next) count += count_nodes(c);
-    return count;
-}
-
 static void set_value(struct walk *w, struct node *map, const char *key)
 {
     size_t *left = w->change->nodes_left;
@@ -87,9 +80,10 @@ static void leaf(struct walk *w, const struct field *row, struct node *map, cons
 /* A number that becomes a triple when one of its parts is set. */
 static struct node *triple_of(struct node *map, struct node *number, struct arena *a)
 {
-    struct node *triple = node_new(NODE_MAP, a);
+    struct node *triple = node_share(number, a);
     struct node *base = node_share(number, a);
-    triple->layer = number->layer;
+    triple->type = NODE_MAP;
+    triple->text = NULL;
     node_put(triple, "base", base, a);
     return node_put(map, number->key, triple, a);
 }
@@ -103,6 +97,19 @@ static void single_value_error(struct walk *w, const struct node *n)
     diag_why(w->diag, _("'%s' is a single value at %s and has no keys"), n->key,
              place_text(node_place(n), w->arena));
     diag_fix(w->diag, _("shorten the path to that value"));
+}
+
+/* A map that the setting makes on its way; it stands where the setting stands. */
+static struct node *map_at(const struct walk *w)
+{
+    const struct place at = w->change->at;
+    struct node *map = node_new(NODE_MAP, w->arena);
+    map->layer = w->change->layer;
+    map->source = at.source;
+    map->line = map->key_line = (uint32_t)at.line;
+    map->column = map->key_column = (uint32_t)at.column;
+    map->end_column = map->key_end_column = (uint32_t)at.end_column;
+    return map;
 }
 
 /* One step down to `key`, whose row is `row`. */
@@ -122,8 +129,7 @@ static void step(struct walk *w, const struct field *row, struct node *map, cons
         return;
     }
     if (!child && set) {
-        child = node_put(map, key, node_new(NODE_MAP, w->arena), w->arena);
-        child->layer = w->change->layer;
+        child = node_put(map, key, map_at(w), w->arena);
     }
     walk_on(w, row, child, rest);
 }
@@ -206,12 +212,22 @@ static void walk_on(struct walk *w, const struct field *row, struct node *map, c
     w->map = map;
 }
 
+/* What is read before any setting can act, or holds the settings themselves. */
+static bool is_fixed(const char *path)
+{
+    static const char *const fixed[] = {"version", "include", "variants"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (strlen(fixed[i]) == step_bytes(path) && !strncmp(path, fixed[i], step_bytes(path)))
+            return true;
+    return false;
+}
+
 /* What could stand where the path led nowhere. */
 static size_t candidates(const struct walk *w, const char **names)
 {
     size_t n = 0;
     for (const struct field *f = w->row->fields; f && f->key && n < MAX_CANDIDATES; f++)
-        names[n++] = f->key;
+        if (w->row != &root_row || !is_fixed(f->key)) names[n++] = f->key;
     const bool entries = w->row->entry && w->row->type != &field_list && w->map;
     for (const struct node *c = entries ? w->map->first : NULL; c && n < MAX_CANDIDATES;
          c = c->next)
@@ -256,16 +272,6 @@ static enum err nothing_matched(struct walk *w)
     return ERR_PATH_UNKNOWN;
 }
 
-/* What is read before any setting can act, or holds the settings themselves. */
-static bool is_fixed(const char *path)
-{
-    static const char *const fixed[] = {"version", "include", "variants"};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (strlen(fixed[i]) == step_bytes(path) && !strncmp(path, fixed[i], step_bytes(path)))
-            return true;
-    return false;
-}
-
 enum err path_apply(struct node *root, const struct path_change *change, struct arena *a,
                     struct diag *d)
 {
@@ -283,7 +289,7 @@ enum err path_apply(struct node *root, const struct path_change *change, struct 
         diag_fix(d, _("no path of the format is that long"));
         return ERR_TOO_LARGE;
     }
-    if (change->action == PATH_SET) w.value_nodes = count_nodes(change->value);
+    if (change->action == PATH_SET) w.value_nodes = node_count(change->value);
     walk_on(&w, &root_row, root, change->path);
     if (w.said) return d->code;
     return w.n_matches > 0 ? OK : nothing_matched(&w);

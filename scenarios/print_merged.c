@@ -14,10 +14,10 @@ static void print_value(const struct printing *p, const char *path, const struct
     node_print_flow(n, p->out);
     const struct place at = node_place(n);
     fputs("    # ", p->out);
-    if (at.source) {
+    const bool is_file = at.source && at.source->path[0] != '-';
+    if (is_file) {
         text_print_safe(p->out, at.source->path);
-        if (at.source->path[0] != '-') fprintf(p->out, ":%zu", at.line);
-        fputc(' ', p->out);
+        fprintf(p->out, ":%zu ", at.line);
     }
     fprintf(p->out, "(%s)\n", n->layer ? _(n->layer) : _("scenario"));
 }

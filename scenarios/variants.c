@@ -100,8 +100,9 @@ static void check_variant(struct document *document, const struct node *variants
         diag_why(d, _("it is the name of the file without any variant"));
         diag_fix(d, _("choose another name"));
     }
-    if (chain_of(chain, &n, variants, variant, a, d) == OK)
-        variant_change(document, variant, false, a, d);
+    const enum err said = chain_of(chain, &n, variants, variant, a, d);
+    (void)said;
+    variant_change(document, variant, false, a, d);
 }
 
 static void check_variant_name(const struct node *variants, const struct node *n, struct arena *a,
