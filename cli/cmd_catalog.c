@@ -48,6 +48,16 @@ static bool class_known(const struct price_book *b, const char *class_)
     return known;
 }
 
+static enum err class_unknown(const char *class_, struct diag *d)
+{
+    const enum err code = diag_error(d, ERR_NOT_FOUND, (struct place){0},
+                                     _("no speed is known for work class \"%s\""), class_);
+    diag_fix(d, "%s",
+             _("classes are those of the gpu_speed table, such as train_mixed, lora_sft, "
+               "infer_small, render_optix"));
+    return code;
+}
+
 static enum err book_read(struct catalogue *c, const struct options *o, struct cli *cli)
 {
     const char *path = option_value(o, "scenario");
@@ -78,10 +88,8 @@ static enum err catalogue_read(struct catalogue *c, const struct options *o, str
         c->request.n_places = n;
     }
     c->class_ = option_value(o, "class");
+    if (c->class_ && !class_known(c->book, c->class_)) return class_unknown(c->class_, cli->diag);
     if (!c->class_) c->class_ = default_class;
-    if (!class_known(c->book, c->class_))
-        return diag_error(cli->diag, ERR_NOT_FOUND, (struct place){0},
-                          _("no speed is known for work class \"%s\""), c->class_);
     return offers_make(&c->offers, c->book, &c->request, cli->arena, cli->diag);
 }
 
@@ -438,9 +446,13 @@ static enum err view_find(const struct view **view, const struct options *o, str
         if (strcmp(o->arguments[0], views[i].name) != 0) continue;
         *view = &views[i];
         if (o->n_arguments == views[i].arguments) return OK;
-        code = diag_error(d, ERR_ARGUMENTS, (struct place){0},
-                          _("catalog %s takes %zu names, not %zu"), views[i].name,
-                          views[i].arguments - 1, o->n_arguments - 1);
+        if (views[i].arguments > 1)
+            code = diag_error(d, ERR_ARGUMENTS, (struct place){0},
+                              _("catalog %s needs the name of an instance type"), views[i].name);
+        else
+            code = diag_error(d, ERR_ARGUMENTS, (struct place){0},
+                              _("\"%s\" is one argument too many for catalog %s"), o->arguments[1],
+                              views[i].name);
         diag_fix(d, "%s", _("write catalog gpus, catalog show TYPE or catalog check"));
         return code;
     }

@@ -66,6 +66,22 @@ static enum err gates_read(struct plan_run *run, const struct options *o, struct
     return OK;
 }
 
+/* What several variants at once cannot do. */
+static enum err several_check(const struct plan_run *run, const struct options *o, struct diag *d)
+{
+    enum err code = OK;
+    if (option_given(o, "export-lp"))
+        code = diag_error(
+            d, ERR_OPTION_VALUE, (struct place){0}, "%s",
+            _("--export-lp writes one linear program, and several variants are asked for"));
+    else if (strcmp(run->planning.path, "-") == 0)
+        code = diag_error(
+            d, ERR_ARGUMENTS, (struct place){0}, "%s",
+            _("standard input can be read once only, and several variants are asked for"));
+    if (code != OK) diag_fix(d, "%s", _("ask for one variant at a time"));
+    return code;
+}
+
 static enum err run_read(struct plan_run *run, const struct options *o, struct cli *cli)
 {
     run->planning.path = o->arguments[0];
@@ -75,15 +91,7 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     run->planning.settings.lp.stop = cli->stop;
     TRY(gates_read(run, o, cli));
     TRY(variants_choose(&run->variants, run->planning.path, option_value(o, "variant"), cli));
-    if (option_given(o, "export-lp") && run->variants.n > 1)
-        return diag_error(
-            cli->diag, ERR_OPTION_VALUE, (struct place){0}, "%s",
-            _("--export-lp writes one linear program, and several variants are asked for"));
-    if (run->variants.n > 1 && strcmp(run->planning.path, "-") == 0)
-        return diag_error(
-            cli->diag, ERR_ARGUMENTS, (struct place){0}, "%s",
-            _("standard input can be read once only, and several variants are asked for"));
-    return OK;
+    return run->variants.n > 1 ? several_check(run, o, cli->diag) : OK;
 }
 
 static int variants_list(const char *path, struct cli *cli)

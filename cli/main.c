@@ -36,6 +36,15 @@ static const char *wanted_language(int argc, char **argv)
     return NULL;
 }
 
+static enum err day_wrong(const char *text, struct diag *d)
+{
+    const enum err code =
+        diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                   _("SOURCE_DATE_EPOCH is \"%s\", not a number of seconds since 1970"), text);
+    diag_fix(d, "%s", _("unset it, or give for example 1795305600"));
+    return code;
+}
+
 /* Midnight of the day in the vendor's zone (UTC+8). SOURCE_DATE_EPOCH fixes it for reproducible output. */
 static enum err today_find(moment_t *today, struct diag *d)
 {
@@ -46,9 +55,7 @@ static enum err today_find(moment_t *today, struct diag *d)
         char *end;
         now = strtoll(fixed, &end, 10);
         if (end == fixed || *end || now < 0 || now > INT64_C(253402300799))
-            return diag_error(d, ERR_OPTION_VALUE, (struct place){0},
-                              _("SOURCE_DATE_EPOCH is \"%s\", not a number of seconds since 1970"),
-                              fixed);
+            return day_wrong(fixed, d);
     }
     const moment_t local = now * second + 8 * US_PER_H;
     *today = local - local % day;
@@ -142,6 +149,7 @@ static int output_check(int status, struct diag *d)
     if (fflush(stdout) == 0 && !ferror(stdout)) return status;
     const enum err code =
         diag_error(d, ERR_OUTPUT, (struct place){0}, "%s", _("standard output cannot be written"));
+    diag_fix(d, "%s", _("check where it goes: a full disk, a closed pipe"));
     return status ? status : err_exit_status(code);
 }
 

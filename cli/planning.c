@@ -17,6 +17,14 @@ static enum err variant_unknown(const char *name, const struct text_list *all, s
     return code;
 }
 
+static enum err variant_twice(const char *name, struct diag *d)
+{
+    const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                     _("variant \"%s\" is asked for twice"), name);
+    diag_fix(d, "%s", _("name it once"));
+    return code;
+}
+
 static bool list_has(const char *const *items, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -46,9 +54,7 @@ enum err variants_choose(struct text_list *names, const char *path, const char *
         for (const char *name; (name = strsep(&rest, ","));) {
             if (strcmp(name, "base") != 0 && !list_has(all.items, all.n, name))
                 return variant_unknown(name, &all, cli->diag);
-            if (list_has(items, n, name))
-                return diag_error(cli->diag, ERR_OPTION_VALUE, (struct place){0},
-                                  _("variant \"%s\" is asked for twice"), name);
+            if (list_has(items, n, name)) return variant_twice(name, cli->diag);
             *ARENA_PUSH(a, items, n) = name;
         }
     }

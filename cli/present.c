@@ -2,13 +2,19 @@
 #include "common/text.h"
 #include <string.h>
 
+static enum err formats_clash(const char *name, struct diag *d)
+{
+    const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                     _("--json and --format %s exclude each other"), name);
+    diag_fix(d, "%s", _("leave one of the two out"));
+    return code;
+}
+
 enum err format_chosen(const struct report_format **format, const struct options *o, struct diag *d)
 {
     const char *name = option_value(o, "format");
     if (option_given(o, "json")) {
-        if (name && strcmp(name, "json") != 0)
-            return diag_error(d, ERR_OPTION_VALUE, (struct place){0},
-                              _("--json and --format %s exclude each other"), name);
+        if (name && strcmp(name, "json") != 0) return formats_clash(name, d);
         name = "json";
     }
     *format = format_find(name ? name : "table");
