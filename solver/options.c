@@ -318,10 +318,14 @@ bool option_dominates(const struct model *m, const struct option *a, const struc
              a->cost_per_h * b->work_per_h >= b->cost_per_h * a->work_per_h);
 }
 
+/* Besides what the LP sees, a smaller machine that is not much dearer stays: whole machines of it fit where larger ones
+ * leave a rest of a quota or of a parallel limit unused. */
 static bool dominates(const struct model *m, const struct option *a, const struct option *b,
                       const struct group *g)
 {
-    return a->site == b->site && option_dominates(m, a, b, g);
+    if (a->site != b->site || !option_dominates(m, a, b, g)) return false;
+    const bool finer = b->fit.used < a->fit.used;
+    return !finer || b->cost_per_h * a->work_per_h > FINER_WORTH * a->cost_per_h * b->work_per_h;
 }
 
 /* Shapes whose divisible work is capped: by max_workers, or by its number of items. */

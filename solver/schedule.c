@@ -185,8 +185,8 @@ static void book(const struct job *j, long machines, int64_t from_us, int64_t to
     s->left[j->demand] -= paid_h * j->o->work_per_h;
 }
 
-/* Earliest hours in which the whole gang is free. Returns the paid microseconds that found no place. */
-static int64_t place_gang(const struct job *j, int64_t need_us)
+/* Earliest hours in which the whole gang is free. */
+static void place_gang(const struct job *j, int64_t need_us)
 {
     const long m = j->o->fit.machines;
     const double clock_per_paid = j->o->useful.w / (double)m;
@@ -207,7 +207,6 @@ static int64_t place_gang(const struct job *j, int64_t need_us)
         book(j, m, from, until, paid);
         need_us -= paid;
     }
-    return need_us;
 }
 
 /* Machine-microseconds that n machines can work in the pieces. */
@@ -251,7 +250,7 @@ static long next_level(const struct pieces *p, long low, long n)
 }
 
 /* Smallest number of machines, all but the last used for all their hours. */
-static int64_t place_divisible(const struct job *j, int64_t need_us)
+static void place_divisible(const struct job *j, int64_t need_us)
 {
     const struct pieces p = pieces_of(j);
     long most = 0;
@@ -271,13 +270,22 @@ static int64_t place_divisible(const struct job *j, int64_t need_us)
         need_us = book_band(j, &p, level, next, need_us);
         level = next;
     }
-    return need_us;
+}
+
+static void place(const struct job *j, double paid_h)
+{
+    const int64_t need_us = (int64_t)ceil(paid_h * (double)US_PER_H - 1e-3);
+    if (need_us <= 0) return;
+    if (j->d->shape->workers)
+        place_gang(j, need_us);
+    else
+        place_divisible(j, need_us);
 }
 
 /* The last workers of a capped demand may need a machine that they do not fill: it is paid whole. */
-static void place_part_machine(const struct job *j, double work)
+static void place_part_machine(const struct job *j)
 {
-    const double most = max_gpus(j->d);
+    const double most = max_gpus(j->d), left = j->s->left[j->demand];
     if (j->d->shape->workers || !isfinite(most)) return;
     const double rest = most - floor(most / j->o->fit.used + UNIT_SLACK) * j->o->fit.used;
     if (rest < j->o->fit.used / (double)j->o->fit.workers - UNIT_SLACK) return;
@@ -285,16 +293,7 @@ static void place_part_machine(const struct job *j, double work)
     part.fit.used = rest;
     part.work_per_h *= rest / j->o->fit.used;
     const struct job smaller = {j->s, j->demand, j->option, j->d, &part, j->from_us, j->to_us};
-    place_divisible(&smaller, (int64_t)ceil(work / part.work_per_h * (double)US_PER_H));
-}
-
-static void place(const struct job *j, double paid_h)
-{
-    const int64_t need_us = (int64_t)ceil(paid_h * (double)US_PER_H - 1e-3);
-    if (need_us <= 0) return;
-    const int64_t rest =
-        j->d->shape->workers ? place_gang(j, need_us) : place_divisible(j, need_us);
-    if (rest > 0) place_part_machine(j, (double)rest / (double)US_PER_H * j->o->work_per_h);
+    place_divisible(&smaller, (int64_t)ceil(left / part.work_per_h * (double)US_PER_H));
 }
 
 static const struct group *group_of(const struct schedule *s, size_t demand)
@@ -302,34 +301,46 @@ static const struct group *group_of(const struct schedule *s, size_t demand)
     return &s->model->groups[s->model->group_of[demand]];
 }
 
-/* What found no place goes to any option, cheapest first, in time first and late only then. */
+static bool may_use(const struct schedule *s, size_t demand, const struct option *o)
+{
+    const struct demand *d = &s->model->demands->items[demand];
+    const size_t site = s->site_of[group_of(s, demand)->workload];
+    return !(o->spot && d->shape->spot_max_frac < 1) && (site == NONE || site == o->site);
+}
+
+/* The cheapest option per unit of work that was not tried yet; NONE: all were. */
+static size_t cheapest(const struct schedule *s, size_t demand, const bool *tried)
+{
+    const struct group *g = group_of(s, demand);
+    size_t best = NONE;
+    for (size_t i = 0; i < g->n_options; i++) {
+        const struct option *o = &g->options[i], *b = best == NONE ? o : &g->options[best];
+        if (tried[i] || !may_use(s, demand, o)) continue;
+        if (best == NONE || o->cost_per_h * b->work_per_h < b->cost_per_h * o->work_per_h) best = i;
+    }
+    return best;
+}
+
+/* What found no place goes to any option, cheapest first: in time before late, machines that are filled before others. */
 static void place_anywhere(struct schedule *s, size_t demand)
 {
     const struct group *g = group_of(s, demand);
     const struct demand *d = &s->model->demands->items[demand];
     bool *tried = ARENA_NEW(s->arena, bool, g->n_options + 1);
-    for (size_t round = 0; round < g->n_options && s->left[demand] > LEFT_SHARE * d->work;
-         round++) {
-        size_t best = NONE;
-        for (size_t i = 0; i < g->n_options; i++) {
-            const struct option *o = &g->options[i];
-            if (tried[i] || (o->spot && d->shape->spot_max_frac < 1)) continue;
-            if (best == NONE || o->cost_per_h * g->options[best].work_per_h <
-                                    g->options[best].cost_per_h * o->work_per_h)
-                best = i;
+    for (int round = 0; round < 4; round++) {
+        const bool late = round % 2, part = round / 2;
+        if (late && !d->late_priced) continue;
+        memset(tried, 0, g->n_options * sizeof *tried);
+        for (size_t best; (best = cheapest(s, demand, tried)) != NONE; tried[best] = true) {
+            if (s->left[demand] <= LEFT_SHARE * d->work) return;
+            const struct option *o = &g->options[best];
+            const struct job j = {
+                s, demand, best, d, o, 0, late ? s->model->horizon_us : d->due_us};
+            if (part)
+                place_part_machine(&j);
+            else
+                place(&j, s->left[demand] / o->work_per_h);
         }
-        if (best == NONE) return;
-        tried[best] = true;
-        if (s->site_of[g->workload] != NONE && g->options[best].site != s->site_of[g->workload])
-            continue;
-        const struct job j = {s,
-                              demand,
-                              best,
-                              d,
-                              &g->options[best],
-                              0,
-                              d->late_priced ? s->model->horizon_us : d->due_us};
-        place(&j, s->left[demand] / j.o->work_per_h);
     }
 }
 
