@@ -132,12 +132,14 @@ const char *book_gpu_nearest(const struct price_book *b, const char *name)
 {
     const char *canonical = nearest_name(name, b->gpu_names.items, b->gpu_names.n);
     if (canonical) return canonical;
+    const char **others = ARENA_NEW(b->arena, const char *, 2 * b->n_gpus);
     for (size_t i = 0; i < b->n_gpus; i++) {
         const struct gpu_model *g = &b->gpus[i];
-        const char *const others[] = {g->key, g->alias ? g->alias : g->key};
-        if (nearest_name(name, others, 2)) return g->name;
+        others[2 * i] = g->key;
+        others[2 * i + 1] = g->alias ? g->alias : g->key;
     }
-    return NULL;
+    const char *other = nearest_name(name, others, 2 * b->n_gpus);
+    return other ? b->gpus[book_gpu_find(b, other)].name : NULL;
 }
 
 size_t book_type_count(const struct price_book *b)
