@@ -1,4 +1,4 @@
-# Targets: all demo test bench install uninstall golden golden-accept layers format tidy coverage dist clean
+# Targets: all demo test bench install uninstall docs golden golden-accept layers format tidy coverage dist clean
 # Variants: BUILD=debug|release|bench|san|cov   e.g. make BUILD=san test
 # Modules in dependency order: a module may include itself and those to its left.
 MODULES := common pricing scenarios solver sim report cli
@@ -94,6 +94,10 @@ bench: setup-test
 	@$(MAKE) --no-print-directory --silent -j$(JOBS) BUILD=bench all
 	@python3 tools/bench.py build/bench/gpumix scenarios/library/*.yaml
 
+# Pages of docs/reference that the program writes itself.
+docs: $(PROG)
+	python3 tools/docs.py $(PROG)
+
 golden: $(PROG)
 	tests/run_golden.sh $(PROG)
 
@@ -141,7 +145,7 @@ clean:
 	rm -rf build
 
 ALWAYS:
-.PHONY: all setup-build setup-test demo test programs bench golden golden-accept layers format tidy coverage install uninstall \
+.PHONY: all setup-build setup-test demo test programs bench docs golden golden-accept layers format tidy coverage install uninstall \
         dist clean ALWAYS
 .SECONDARY:
 -include $(OBJS:.o=.d) $(TESTS:=.d)
