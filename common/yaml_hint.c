@@ -216,6 +216,12 @@ static bool bracket_closes(const struct source *s, size_t number, size_t column)
 static bool explain_unclosed(const struct source *s, const struct yaml_trouble *t, struct diag *d)
 {
     const struct place at = mark_place(s, t->context_line, t->context_column);
+    if (context_is(t, "quoted") && strstr(t->problem, "escape")) {
+        invalid(d, mark_place(s, t->line, t->column));
+        diag_why(d, _("text in double quotes holds an escape here that YAML does not know"));
+        diag_fix(d, _("write \\\\ for a backslash, or use single quotes"));
+        return true;
+    }
     if (context_is(t, "quoted")) {
         invalid(d, at);
         diag_why(d, _("the quote that opens here is never closed"));
@@ -223,7 +229,13 @@ static bool explain_unclosed(const struct source *s, const struct yaml_trouble *
         return true;
     }
     if (context_is(t, "flow node")) {
+        struct line l;
         invalid(d, mark_place(s, t->line, t->column));
+        if (!line_get(&l, s, t->line) || (l.bytes == 0 && !line_get(&l, s, t->line + 1))) {
+            diag_why(d, _("the text ends inside a bracket"));
+            diag_fix(d, _("close it with ']' or '}'"));
+            return true;
+        }
         diag_why(d, _("a value or a closing bracket is missing before this"));
         diag_fix(d, _("write the value, or close the inner bracket first"));
         return true;
@@ -283,11 +295,18 @@ static void explain_nesting(const struct source *s, const struct yaml_trouble *t
                  _("give both lines the same indent, or take the value away from the line above"));
         return;
     }
-    if (context_is(t, "block mapping") || context_is(t, "block collection"))
+    const bool block = context_is(t, "block mapping") || context_is(t, "block collection");
+    if (block && line_get(&l, s, t->line) && t->column > l.indent) {
+        diag_why(d, _("the value has ended before this"));
+        diag_fix(d, _("take away what stands behind it, or put the whole value in quotes"));
+        return;
+    }
+    if (block)
         diag_why(d, _("the indent of this line fits no line above"));
     else
         diag_why(d, _("the YAML reader says: %s"), t->problem);
-    diag_fix(d, _("check the indent of this line and of the line above"));
+    diag_fix(d, block ? _("check the indent of this line and of the line above")
+                      : _("check this line and the line above"));
 }
 
 enum err yaml_explain(const struct source *s, const struct yaml_trouble *t, struct diag *d)
