@@ -62,8 +62,8 @@ struct lp_result {
 
 /* Solves the relaxation (integers ignored). Scales rows, columns and costs, presolve off, column generation over
  * lazy columns (those with lower bound 0), dual bound recomputed on the raw data. Errors: ERR_LP_SIZE; ERR_INTERNAL for a number
- * that is not finite or beyond 1e15 (coefficients: or under 1e-15), and with a dump in gpumix-failed.lp when GLPK fails
- * or a number is not finite. Infeasible is a result. */
+ * that is not finite or beyond 1e15 (coefficients: or under 1e-15), and with a dump in gpumix-failed.lp when GLPK
+ * gives up. Infeasible is a result. */
 MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
                            struct arena *a, struct diag *d);
 
