@@ -145,7 +145,9 @@ static void add_stretch(struct book_keeper *k, size_t index)
                                .unit = "machine-h",
                                .quantity_den = US_PER_H,
                                .estimated = o->estimated};
-    const int64_t held_us = s->paid_us + s->start_us;
+    /* A subscribed machine is there anyway; what a savings plan does not cover is paid as one goes. */
+    const int64_t start_us = market == MARKET_SUBSCRIPTION ? 0 : s->start_us;
+    const int64_t held_us = s->paid_us + start_us;
     k->objective += o->cost_per_h * (double)held_us / (double)US_PER_H;
     if (market == MARKET_SUBSCRIPTION) {
         line.part = (size_t)s->offer < k->m->quoted.n ? PART_COMMITMENT_NEW : PART_COMMITTED;
@@ -154,13 +156,14 @@ static void add_stretch(struct book_keeper *k, size_t index)
         add_spread(k, line, s->from_us, s->to_us);
     } else if (market == MARKET_SAVINGS_PLAN) {
         line.part = PART_COMMITTED;
-        line.quantity = held_us;
+        line.quantity = s->paid_us;
         if (plan_rate(k, o, &line.price)) add_spread(k, line, s->from_us, s->to_us);
+        k->objective += k->m->offers[s->offer].price * (double)start_us / (double)US_PER_H;
     } else {
         add_machine(k, s, line, s->paid_us);
-        line.part = PART_START;
-        if (s->start_us) add_machine(k, s, line, s->start_us);
     }
+    line.part = PART_START;
+    if (start_us) add_machine(k, s, line, start_us);
     line.quantity = held_us;
     line.part = PART_LICENCE;
     line.price = o->licence_price;
@@ -228,8 +231,7 @@ static void add_idle(struct book_keeper *k, size_t limit)
     if (c->kind == LIMIT_SUBSCRIPTION) {
         int64_t used = 0;
         for (size_t i = 0; i < k->s->n_stretches; i++)
-            if (k->s->stretches[i].offer == c->offer)
-                used += k->s->stretches[i].paid_us + k->s->stretches[i].start_us;
+            if (k->s->stretches[i].offer == c->offer) used += k->s->stretches[i].paid_us;
         line.price = m->offers[c->offer].price_per_h;
         line.estimated = m->offers[c->offer].estimated;
         line.quantity = llround(count * (double)until) - used;
@@ -245,6 +247,7 @@ static void add_idle(struct book_keeper *k, size_t limit)
         line.quantity_den = 1000000;
         line.quantity = llround(per_h * (double)until / (double)US_PER_H * 1e6) - used;
     }
+    if (line.quantity < 0) line.quantity = 0; /* a microsecond or micro-unit of rounding */
     add_spread(k, line, 0, until);
 }
 
