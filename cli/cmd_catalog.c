@@ -464,7 +464,7 @@ static enum err view_find(const struct view **view, const struct options *o, str
 
 static int catalog_run(const struct options *o, struct cli *cli)
 {
-    const struct view *view = NULL;
+    const struct view *view = &views[0];
     struct catalogue c = {0};
     enum err code = view_find(&view, o, cli->diag);
     if (code == OK) code = catalogue_read(&c, o, cli);

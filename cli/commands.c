@@ -16,7 +16,7 @@ const struct option_row global_options[] = {
     {"help",     'h', NULL,        true,  NULL,      N_("show this help")},
     {"version",  0,   NULL,        true,  NULL,      N_("show version, libraries and licence")},
     {"lang",     0,   N_("LANG"),  false, languages, N_("language of messages")},
-    {"quiet",    'q', NULL,        true,  NULL,      N_("no progress and no remarks, only warnings and errors")},
+    {"quiet",    'q', NULL,        true,  NULL,      N_("no progress, remarks or warnings; only errors")},
     {"no-color", 0,   NULL,        true,  NULL,      N_("no colours; there are none yet, so this holds already")},
     {"no-input", 0,   NULL,        true,  NULL,      N_("never ask; nothing asks yet, so this holds already")},
     {0},

@@ -153,6 +153,24 @@ static int output_check(int status, struct diag *d)
     return status ? status : err_exit_status(code);
 }
 
+/* --quiet: errors only. Warnings stay in JSON results, and --strict counts them all the same. */
+static void warnings_drop(struct diag *d)
+{
+    struct finding *f = d->first;
+    d->first = d->last = NULL;
+    d->n_warnings = 0;
+    for (struct finding *next; f; f = next) {
+        next = f->next;
+        f->next = NULL;
+        if (f->severity == SEVERITY_WARNING) continue;
+        if (d->last)
+            d->last->next = f;
+        else
+            d->first = f;
+        d->last = f;
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct arena *arena = arena_new();
@@ -169,6 +187,7 @@ int main(int argc, char **argv)
                 _("gpumix: stopped by a signal; no unfinished output was left behind"));
         status = 128 + stop_signal;
     }
+    if (cli.quiet) warnings_drop(&diag);
     diag_print(&diag, DIAG_TEXT, stderr);
     arena_free(arena);
     return status;

@@ -1,5 +1,6 @@
 #include "cli/present.h"
 #include "common/text.h"
+#include <assert.h>
 #include <string.h>
 
 static enum err formats_clash(const char *name, struct diag *d)
@@ -13,11 +14,13 @@ static enum err formats_clash(const char *name, struct diag *d)
 enum err format_chosen(const struct report_format **format, const struct options *o, struct diag *d)
 {
     const char *name = option_value(o, "format");
+    *format = &format_table;
     if (option_given(o, "json")) {
         if (name && strcmp(name, "json") != 0) return formats_clash(name, d);
         name = "json";
     }
-    *format = format_find(name ? name : "table");
+    if (name) *format = format_find(name);
+    assert(*format); /* the option table allows nothing else */
     return OK;
 }
 
