@@ -97,7 +97,69 @@ def result_keys(program):
     return page.rstrip("\n") + "\n"
 
 
-PAGES = {"commands.md": commands, "error-codes.md": error_codes, "exit-codes.md": exit_codes, "units.md": units,
+def word_of(value):
+    """What may be written: the name of a definition, words to choose from, or a JSON type."""
+    if "$ref" in value:
+        return value["$ref"].split("/")[-1].replace("_", " ")
+    if "enum" in value:
+        return ", ".join(str(word) for word in value["enum"])
+    if "const" in value:
+        return str(value["const"])
+    for key in ("oneOf", "anyOf"):
+        if key in value:
+            return " or ".join(dict.fromkeys(word_of(form) for form in value[key]))
+    if value.get("type") == "array":
+        return "list of: " + word_of(value.get("items", {}))
+    if value.get("type") == "object":
+        return "map"
+    kind = value.get("type", "text")
+    return " or ".join(kind) if isinstance(kind, list) else kind
+
+
+def keys_below(path, value, definitions, rows):
+    name = value.get("$ref", "").split("/")[-1]
+    if name in ("workload", "uncertain", "uncertain_amount", "settings", "limits"):
+        value = definitions[name] if name == "workload" else {**value, "stop": True}
+    forms = [form for key in ("oneOf", "anyOf") for form in value.get(key, []) if "properties" in form]
+    for holder in [value, *forms, *([value["items"]] if isinstance(value.get("items"), dict) else [])]:
+        place = path + "[]" if holder is value.get("items") else path
+        if holder is value.get("items") and not ("properties" in holder or "oneOf" in holder):
+            continue
+        for inner in [holder] + [form for form in holder.get("oneOf", []) if holder is not value]:
+            for key, below in inner.get("properties", {}).items():
+                full = f"{place}.{key}" if place else key
+                rows.append((full, below, key in inner.get("required", [])))
+                keys_below(full, below, definitions, rows)
+    more = value.get("additionalProperties")
+    if isinstance(more, dict):
+        full = f"{path}.NAME" if path else "NAME"
+        rows.append((full, more, False))
+        keys_below(full, more, definitions, rows)
+
+
+def scenario_keys(program):
+    schema = json.loads(say(program, "schema"))
+    rows, seen = [], set()
+    keys_below("", schema, schema["definitions"], rows)
+    page = "# Keys of a scenario file\n\n" + NOTE + """
+`NAME` stands for a name of your choice, `[]` for each entry of a list. A key may be left out unless it is said
+to be needed. How values are written is said in [units](units.md); `gpumix schema` prints the JSON Schema that this page is made
+from, for editors that complete and check while you type. The keys of a workload also stand under `templates.NAME` and `defaults`.
+
+"""
+    table_rows = []
+    for path, value, needed in rows:
+        if path in seen or path.startswith(("templates.NAME.", "defaults.")):
+            continue
+        seen.add(path)
+        default = json.dumps(value["default"], ensure_ascii=False).strip('"') if "default" in value else ""
+        if needed:
+            default = "needed"
+        table_rows.append([f"`{path}`", word_of(value), default, value.get("description", "")])
+    return page + table(["key", "written as", "default", "meaning"], table_rows)
+
+
+PAGES = {"scenario.md": scenario_keys, "commands.md": commands, "error-codes.md": error_codes, "exit-codes.md": exit_codes, "units.md": units,
          "result.md": result_keys}
 
 
