@@ -80,6 +80,18 @@ static double read_mbps(const struct job *j, size_t u, size_t *pool)
            j->d->work;
 }
 
+/* MB/s that one running machine of the job reads of a pool in all: two of its datasets may lie there. */
+static double pool_read_mbps(const struct job *j, size_t pool)
+{
+    double sum = 0;
+    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
+        size_t of;
+        const double mbps = read_mbps(j, u, &of);
+        if (mbps > 0 && of == pool) sum += mbps;
+    }
+    return sum;
+}
+
 /* What a pool can be made to give: its cap, bought by capacity where it has a slope. */
 static double pool_mbps(const struct storage_tariff *t)
 {
@@ -104,10 +116,9 @@ static long free_at(const struct job *j, int64_t us)
     }
     for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
         size_t pool;
-        const double mbps = read_mbps(j, u, &pool);
-        if (mbps <= 0) continue;
-        const long n =
-            whole(pool_mbps(s->f->pools[pool].tariff) - profile_at(&s->reads[pool], us), mbps);
+        if (read_mbps(j, u, &pool) <= 0) continue;
+        const long n = whole(pool_mbps(s->f->pools[pool].tariff) - profile_at(&s->reads[pool], us),
+                             pool_read_mbps(j, pool));
         if (n < free) free = n;
     }
     return free;
