@@ -51,6 +51,12 @@ def check_files(page, text):
             fault(page, line, f"there is no {name}")
 
 
+def check_tests(page, text):
+    for match in re.finditer(r"`(test_\w+)`", text):
+        if not any(f" {match.group(1)}(" in code for code in test_code):
+            fault(page, text.count("\n", 0, match.start()) + 1, f"no test is called {match.group(1)}")
+
+
 def columns_of(source, variable):
     code = open(source, encoding="utf-8").read()
     body = re.search(rf"struct \w+\s+{variable}\[[^\]]*\] = \{{(.*?)\n?\}};", code, re.S).group(1)
@@ -76,10 +82,12 @@ def check_columns(page):
         fault(page, 1, f"job lists have {sorted(read)}, the page lists {sorted(written)}")
 
 
+test_code = [open(path, encoding="utf-8").read() for path in glob.glob("tests/*/*.c")]
 for page in sorted(glob.glob("docs/**/*.md", recursive=True)):
     text = without_code(open(page, encoding="utf-8").read())
     check_links(page, text)
     check_files(page, text)
+    check_tests(page, text)
 check_columns("docs/reference/csv.md")
 print("\n".join(faults))
 sys.exit(1 if faults else 0)
