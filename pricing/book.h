@@ -9,7 +9,8 @@
 
 enum { ROWS_PER_CHUNK = 4096, PLACE_REGION = 0 /* number of the zone "" */ };
 
-/* Sort key of a price row: everything that must agree for two rows to be the same price, then the row itself.
+/* Sort key of a price row: everything that must agree for two rows to be the same price, then the
+ * row itself.
  * high = type, region; low = market, term, zone, built-in. */
 struct price_key {
     uint64_t high, low;
@@ -78,7 +79,9 @@ struct price_book {
     size_t *zone_region; /* [zone_names.n] index of its region */
     struct names places; /* "", then regions, zones and cn-mainland, as numbers in price keys */
 
-    struct price_slot **chunks; /* [n_chunks][ROWS_PER_CHUNK] */
+    struct price_chunk {
+        struct price_slot *slots; /* [ROWS_PER_CHUNK] */
+    } * chunks;                   /* [n_chunks] rows never move */
     size_t n_chunks, n_prices;
     struct price_key *keys; /* [n_prices] sorted */
     struct default_row *defaults;
@@ -93,8 +96,7 @@ struct price_book {
     struct names class_names; /* same numbers as `classes` */
     struct storage_row *storage;
     size_t n_storage;
-    struct names
-        storage_keys; /* "class/item/region", "user/..." for rows of the user; numbers of `storage` */
+    struct names storage_keys; /* "user?/class/item/region", same numbers as `storage` */
 
     struct licence_price *licences;
     size_t n_licences;
@@ -183,7 +185,7 @@ size_t price_zones(const struct price_book *b, const struct price_wanted *w, con
                    struct arena *a);
 /* Reclaims per machine-hour where the row has none: of the default rows; NAN. */
 double price_hazard(const struct price_book *b, size_t type, const char *region);
-/* The on-demand row that the source of a row had in mind (built-in rows: a built-in one), or NULL. */
+/* The on-demand row that the source of a row had in mind (built-in rows: a built-in one); NULL. */
 const struct price_row *price_base(const struct price_book *b, const struct price_row *row);
 /* -1, 0, 1; 0 also when a published price differs by its rounding only. */
 int price_compare_rounded(struct ratio price, struct ratio base);

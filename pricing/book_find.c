@@ -1,4 +1,4 @@
-/* Which price row holds: sorted keys, own rows before stand-ins, the user's before built-in ones. */
+/* Which price row holds: own rows before stand-ins, the user's before built-in ones. */
 #include "pricing/book.h"
 #include "pricing/offer.h"
 #include <assert.h>
@@ -9,13 +9,13 @@
 /* Bits of price_key.low: market, term, place number of the zone, 1 for built-in rows. */
 enum { MARKET_SHIFT = 60, UNIT_SHIFT = 56, ZONE_SHIFT = 8, TYPE_SHIFT = 32 };
 
-/* Spot prices are published with three decimals: an equal on-demand price may differ by half of the last. */
+/* Spot prices are published with three decimals: an equal price may differ by half of the last. */
 static const struct ratio spot_rounding = {1, 2000};
 
 struct price_row *price_row_at(const struct price_book *b, size_t row)
 {
     assert(row < b->n_prices);
-    return &b->chunks[row / ROWS_PER_CHUNK][row % ROWS_PER_CHUNK].row;
+    return &b->chunks[row / ROWS_PER_CHUNK].slots[row % ROWS_PER_CHUNK].row;
 }
 
 static uint64_t market_bits(enum market_id market, enum price_unit unit)
@@ -123,7 +123,7 @@ static bool default_fits(const struct default_row *d, const struct price_book *b
     return strncmp(key, d->row.scope, length) == 0 && key[length] == '-';
 }
 
-/* A later row of the same rank replaces an earlier one only if it is the user's and the other is not. */
+/* The user's rows go first, then the more specific ones. */
 static bool default_beats(const struct default_row *d, const struct default_row *best)
 {
     if (!best) return true;
@@ -267,7 +267,7 @@ void price_index(struct price_book *b)
 {
     b->keys = ARENA_NEW(b->arena, struct price_key, b->n_prices);
     for (size_t i = 0; i < b->n_prices; i++) {
-        const struct price_slot *slot = &b->chunks[i / ROWS_PER_CHUNK][i % ROWS_PER_CHUNK];
+        const struct price_slot *slot = &b->chunks[i / ROWS_PER_CHUNK].slots[i % ROWS_PER_CHUNK];
         const struct price_row *row = &slot->row;
         b->keys[i] = (struct price_key){.high = (uint64_t)row->type << TYPE_SHIFT | slot->region,
                                         .low = market_bits(row->market, row->unit) |

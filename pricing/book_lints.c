@@ -1,4 +1,4 @@
-/* Prices that cannot be right: compared with the same price elsewhere in the book, and with on-demand. */
+/* Prices that cannot be right: given twice, above on-demand, or old. */
 #include "pricing/book.h"
 #include "pricing/offer.h"
 #include <string.h>

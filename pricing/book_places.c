@@ -42,7 +42,7 @@ static bool zone_fits(const char *zone, const char *region)
     return islower((unsigned char)rest[0]) && rest[1] == '\0';
 }
 
-/* Names that differ in digits only (ap-southeast-1, ap-southeast-2) are different regions, not slips. */
+/* Names that differ in digits only (ap-southeast-1, ap-southeast-2) are no slips. */
 static bool differs_in_digits_only(const char *a, const char *b)
 {
     while (*a || *b) {

@@ -1,6 +1,6 @@
-/* A price per GPU (CPU machines: per vCPU) far from all others of the same GPU and market: an hour taken for a
- * month, or a digit too many. Built-in rows are held against built-in ones, rows of the user against the built-in
- * ones too and, where there are none, against each other. */
+/* A price per GPU (CPU machines: per vCPU) far from all others of the same GPU and market: an hour
+ * taken for a month, or a digit too many. Built-in rows are held against built-in ones, rows of the
+ * user against the built-in ones too and, where there are none, against each other. */
 #include "pricing/book.h"
 #include "pricing/offer.h"
 #include <stdlib.h>
@@ -43,8 +43,8 @@ static bool peer_make(struct peer *p, const struct price_book *b, const struct p
     return true;
 }
 
-/* Median of sorted p[0..n) without p[skip] (skip = n: of all). Of two middle prices the one nearer to `price`: with
- * few peers the mean of a right and a wrong one would accuse every row. */
+/* Median of sorted p[0..n) without p[skip] (skip = n: of all). Of two middle prices the one nearer
+ * to `price`: with few peers the mean of a right and a wrong one would accuse every row. */
 static double median_near(double price, const struct peer *p, size_t n, size_t skip)
 {
     const size_t left = n - (skip < n);

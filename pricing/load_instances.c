@@ -1,4 +1,4 @@
-/* Instance types, built in and of the user. A row of the user replaces the built-in type of the same name. */
+/* Instance types. A row of the user replaces the built-in type of the same name. */
 #include "pricing/book.h"
 #include <math.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static double billing_step(long vcpu)
     return 0;
 }
 
-/* A model that is named in a file of the user only; what it can do is said by the row's features. */
+/* A model named in a file of the user only; what it can do is said by the row's features. */
 static size_t gpu_new(struct loader *l, const struct csv_row *row, const struct instance_type *t)
 {
     struct price_book *b = l->book;

@@ -28,8 +28,8 @@ static const struct csv_column gpu_columns[G_COLUMNS] = {
     {"date", true}, {"source", true}, {"confidence", true},
 };
 static const struct { size_t column; const char *word; unsigned feature; } gpu_features[] = {
-    {G_AV1, "yes", FEATURE_AV1_ENCODE}, {G_RT, "yes", FEATURE_RT_CORES}, {G_ECC, "yes", FEATURE_ECC},
-    {G_NVLINK, "yes", FEATURE_NVLINK}, {G_FP64, "full", FEATURE_FP64},
+    {G_AV1, "yes", FEATURE_AV1_ENCODE}, {G_RT, "yes", FEATURE_RT_CORES},
+    {G_ECC, "yes", FEATURE_ECC}, {G_NVLINK, "yes", FEATURE_NVLINK}, {G_FP64, "full", FEATURE_FP64},
 };
 /* clang-format on */
 

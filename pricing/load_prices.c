@@ -235,7 +235,7 @@ static bool price_cells(struct default_row *p, struct loader *l, const struct cs
     return unit_fits_market(l, row, r) && share_fits(l, row, r) && zero_is_meant(l, row, r);
 }
 
-/* A default spot row may give the hazard alone. Rows that say "not offered" have no price either. */
+/* A default spot row may give the hazard alone; what is not offered has no price either. */
 static bool amount_cells(struct default_row *p, struct loader *l, const struct csv_row *row)
 {
     bool offered = true;
@@ -280,10 +280,10 @@ static void price_keep(struct loader *l, const struct default_row *p)
         return;
     }
     if (b->n_prices == b->n_chunks * ROWS_PER_CHUNK) {
-        struct price_slot *chunk = ARENA_NEW(l->arena, struct price_slot, ROWS_PER_CHUNK);
-        *ARENA_PUSH(l->arena, b->chunks, b->n_chunks) = chunk;
+        struct price_slot *slots = ARENA_NEW(l->arena, struct price_slot, ROWS_PER_CHUNK);
+        *ARENA_PUSH(l->arena, b->chunks, b->n_chunks) = (struct price_chunk){slots};
     }
-    b->chunks[b->n_prices / ROWS_PER_CHUNK][b->n_prices % ROWS_PER_CHUNK] =
+    b->chunks[b->n_prices / ROWS_PER_CHUNK].slots[b->n_prices % ROWS_PER_CHUNK] =
         (struct price_slot){p->row, p->region_number, p->zone_number};
     b->n_prices++;
     date_keep(b, &p->row.origin);

@@ -1,4 +1,4 @@
-/* GPU and CPU speeds per work class. A row of the user replaces the built-in one of the same class and GPU. */
+/* Speeds per work class. A row of the user replaces the built-in one of the same class and GPU. */
 #include "pricing/book.h"
 #include <stdio.h>
 #include <string.h>

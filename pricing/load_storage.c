@@ -1,4 +1,4 @@
-/* Storage classes: one item of one class in one region per row, and the tariff put together from them. */
+/* Storage classes: one item of a class in one region per row, and the tariff made from them. */
 #include "common/quantity.h"
 #include "pricing/book.h"
 #include <assert.h>
@@ -14,8 +14,8 @@ static const struct csv_column storage_columns[T_COLUMNS] = {
 };
 
 enum item {
-    PRICE_MONTH, PRICE_HOUR, EGRESS, RETRIEVAL, REQUESTS, MIN_SIZE, STEP, MAX_SIZE, BASE, SLOPE, MAX,
-    CLIENT_MAX, WRITE_MAX, MIN_DAYS, PER_MACHINE, N_ITEMS
+    PRICE_MONTH, PRICE_HOUR, EGRESS, RETRIEVAL, REQUESTS, MIN_SIZE, STEP, MAX_SIZE, BASE, SLOPE,
+    MAX, CLIENT_MAX, WRITE_MAX, MIN_DAYS, PER_MACHINE, N_ITEMS
 };
 static const char *const item_words[N_ITEMS] = {
     "price_month", "price_hour", "egress", "retrieval", "requests", "min_size", "step", "max_size",
@@ -23,25 +23,26 @@ static const char *const item_words[N_ITEMS] = {
     "per_machine",
 };
 
-/* What each item may be measured in; value x num / den is in the canonical unit (GiB, MB/s, MB/s per TiB). */
-static const struct item_unit { enum item item; const char *word; enum currency currency; int64_t times; }
-item_units[] = {
-    {PRICE_MONTH, "CNY/GB-month", CURRENCY_CNY, 1}, {PRICE_MONTH, "CNY/GiB-month", CURRENCY_CNY, 1},
-    {PRICE_MONTH, "USD/GB-month", CURRENCY_USD, 1}, {PRICE_MONTH, "USD/GiB-month", CURRENCY_USD, 1},
-    {PRICE_HOUR, "CNY/GB-h", CURRENCY_CNY, 1}, {PRICE_HOUR, "CNY/GiB-h", CURRENCY_CNY, 1},
-    {PRICE_HOUR, "USD/GB-h", CURRENCY_USD, 1}, {PRICE_HOUR, "USD/GiB-h", CURRENCY_USD, 1},
-    {EGRESS, "CNY/GB", CURRENCY_CNY, 1}, {EGRESS, "USD/GB", CURRENCY_USD, 1},
-    {RETRIEVAL, "CNY/GB", CURRENCY_CNY, 1}, {RETRIEVAL, "USD/GB", CURRENCY_USD, 1},
-    {REQUESTS, "CNY/10000", CURRENCY_CNY, 1}, {REQUESTS, "USD/10000", CURRENCY_USD, 1},
-    {MIN_SIZE, "GiB", CURRENCY_DEFAULT, 1}, {MIN_SIZE, "TiB", CURRENCY_DEFAULT, 1024},
-    {STEP, "GiB", CURRENCY_DEFAULT, 1}, {STEP, "TiB", CURRENCY_DEFAULT, 1024},
-    {MAX_SIZE, "GiB", CURRENCY_DEFAULT, 1}, {MAX_SIZE, "TiB", CURRENCY_DEFAULT, 1024},
-    {BASE, "MB/s", CURRENCY_DEFAULT, 1}, {BASE, "Gbit/s", CURRENCY_DEFAULT, 125},
-    {SLOPE, "MB/s/TiB", CURRENCY_DEFAULT, 1},
-    {MAX, "MB/s", CURRENCY_DEFAULT, 1}, {MAX, "Gbit/s", CURRENCY_DEFAULT, 125},
-    {CLIENT_MAX, "MB/s", CURRENCY_DEFAULT, 1}, {CLIENT_MAX, "Gbit/s", CURRENCY_DEFAULT, 125},
-    {WRITE_MAX, "MB/s", CURRENCY_DEFAULT, 1}, {WRITE_MAX, "Gbit/s", CURRENCY_DEFAULT, 125},
-    {MIN_DAYS, "days", CURRENCY_DEFAULT, 1}, {PER_MACHINE, "", CURRENCY_DEFAULT, 1},
+/* What each item may be measured in; value x times is in the canonical unit. */
+static const struct item_unit {
+    const char *word; int64_t times; enum item item; enum currency currency;
+} item_units[] = {
+    {"CNY/GB-month", 1, PRICE_MONTH, CURRENCY_CNY}, {"CNY/GiB-month", 1, PRICE_MONTH, CURRENCY_CNY},
+    {"USD/GB-month", 1, PRICE_MONTH, CURRENCY_USD}, {"USD/GiB-month", 1, PRICE_MONTH, CURRENCY_USD},
+    {"CNY/GB-h", 1, PRICE_HOUR, CURRENCY_CNY}, {"CNY/GiB-h", 1, PRICE_HOUR, CURRENCY_CNY},
+    {"USD/GB-h", 1, PRICE_HOUR, CURRENCY_USD}, {"USD/GiB-h", 1, PRICE_HOUR, CURRENCY_USD},
+    {"CNY/GB", 1, EGRESS, CURRENCY_CNY}, {"USD/GB", 1, EGRESS, CURRENCY_USD},
+    {"CNY/GB", 1, RETRIEVAL, CURRENCY_CNY}, {"USD/GB", 1, RETRIEVAL, CURRENCY_USD},
+    {"CNY/10000", 1, REQUESTS, CURRENCY_CNY}, {"USD/10000", 1, REQUESTS, CURRENCY_USD},
+    {"GiB", 1, MIN_SIZE, CURRENCY_DEFAULT}, {"TiB", 1024, MIN_SIZE, CURRENCY_DEFAULT},
+    {"GiB", 1, STEP, CURRENCY_DEFAULT}, {"TiB", 1024, STEP, CURRENCY_DEFAULT},
+    {"GiB", 1, MAX_SIZE, CURRENCY_DEFAULT}, {"TiB", 1024, MAX_SIZE, CURRENCY_DEFAULT},
+    {"MB/s", 1, BASE, CURRENCY_DEFAULT}, {"Gbit/s", 125, BASE, CURRENCY_DEFAULT},
+    {"MB/s/TiB", 1, SLOPE, CURRENCY_DEFAULT},
+    {"MB/s", 1, MAX, CURRENCY_DEFAULT}, {"Gbit/s", 125, MAX, CURRENCY_DEFAULT},
+    {"MB/s", 1, CLIENT_MAX, CURRENCY_DEFAULT}, {"Gbit/s", 125, CLIENT_MAX, CURRENCY_DEFAULT},
+    {"MB/s", 1, WRITE_MAX, CURRENCY_DEFAULT}, {"Gbit/s", 125, WRITE_MAX, CURRENCY_DEFAULT},
+    {"days", 1, MIN_DAYS, CURRENCY_DEFAULT}, {"", 1, PER_MACHINE, CURRENCY_DEFAULT},
 };
 /* clang-format on */
 enum { N_UNITS = sizeof item_units / sizeof *item_units, KEY_BYTES = 256, GIB_PER_TIB = 1024 };
@@ -216,7 +217,7 @@ static const struct storage_row *row_at(const struct price_book *b, size_t class
     return NULL;
 }
 
-/* The region's own row, else the one for the mainland (an estimate when it is a price), else the one for any. */
+/* The region's own row, else the mainland's (a price is an estimate then), else the one for any. */
 static const struct storage_row *row_find(const struct price_book *b, size_t class_, enum item item,
                                           const char *region, bool *stand_in)
 {

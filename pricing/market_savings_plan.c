@@ -1,5 +1,6 @@
-/* Savings plan: the rate at which pay-as-you-go use is met from a committed spend per hour. One year, nothing paid
- * in advance. The vendor discounts from the list price, so the user's own discount does not apply. */
+/* Savings plan: the rate at which pay-as-you-go use is met from a committed spend per hour. One
+ * year, nothing paid in advance. The vendor discounts the list price; the user's own discount is
+ * not added. */
 #include "pricing/quote.h"
 
 static void quote(const struct market *self, const struct quote *q, struct offer_list *out)

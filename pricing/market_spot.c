@@ -1,6 +1,7 @@
-/* Preemptible machines. Two variants: the first hour protected, at the quoted price, and unprotected, about 10%
- * cheaper (a judgement, so the offer is an estimate). The scenario's factor applies to the undiscounted price, which
- * never passes the undiscounted on-demand price: SpotAsPriceGo pays no more than that. */
+/* Preemptible machines. Two variants: the first hour protected, at the quoted price, and
+ * unprotected, about 10% cheaper (a judgement, so the offer is an estimate). The scenario's factor
+ * applies to the undiscounted price, which never passes the undiscounted on-demand price: the
+ * vendor's SpotAsPriceGo pays no more than that. */
 #include "pricing/book.h"
 #include "pricing/quote.h"
 #include <math.h>

@@ -1,4 +1,4 @@
-/* A set of names with numbers: each different name is kept once and numbered in order of arrival. */
+/* A set of names: each different name is kept once and numbered in order of arrival. */
 #ifndef PRICING_NAMES_H
 #define PRICING_NAMES_H
 

@@ -33,7 +33,7 @@ static void region_sites(struct sites *s, const struct region *r, bool split)
     for (size_t z = 0; z < r->n_zones; z++) site_add(s, r->name, r->zones[z]);
 }
 
-/* Without a list: every mainland region of the built-in book, every region in the user's own files. */
+/* Without a list: every mainland region of the built-in book, every region in the user's files. */
 static void default_sites(struct sites *s, const struct price_book *b,
                           const struct offer_request *r)
 {
@@ -93,10 +93,14 @@ static enum err request_check(const struct price_book *b, const struct offer_req
     return d->n_errors > errors_before ? d->code : OK;
 }
 
-/* Offers know their book only through the comparison's context. */
+/* Offers know their book through the context of the comparison only. */
+struct order_context {
+    const struct price_book *book;
+};
+
 static int offer_order(const void *a, const void *b, void *context)
 {
-    const struct price_book *book = context;
+    const struct price_book *book = ((const struct order_context *)context)->book;
     const struct offer *x = a, *y = b;
     int order = 0;
     if (x->type != y->type) order = strcmp(book->types[x->type].name, book->types[y->type].name);
@@ -125,7 +129,8 @@ enum err offers_make(struct offer_list *out, const struct price_book *b,
         }
     }
     if (out->n > 1) {
-        qsort_r(out->items, out->n, sizeof *out->items, offer_order, (void *)(uintptr_t)b);
+        struct order_context context = {b};
+        qsort_r(out->items, out->n, sizeof *out->items, offer_order, &context);
     }
     return OK;
 }

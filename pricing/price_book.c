@@ -89,10 +89,11 @@ enum err price_book_load(struct price_book **book, const struct book_sources *so
     l.max_age_days = max_age_days < 0 ? default_max_age_days : max_age_days;
     b->arena = a;
     b->builtin = sources->builtin;
-    struct names *const sets[] = {&b->texts,        &b->gpu_names,   &b->type_names,
-                                  &b->region_names, &b->zone_names,  &b->places,
-                                  &b->speed_keys,   &b->class_names, &b->storage_keys};
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) sets[i]->arena = a;
+    enum { N_SETS = 9 };
+    struct names *const sets[N_SETS] = {&b->texts,        &b->gpu_names,   &b->type_names,
+                                        &b->region_names, &b->zone_names,  &b->places,
+                                        &b->speed_keys,   &b->class_names, &b->storage_keys};
+    for (size_t i = 0; i < N_SETS; i++) sets[i]->arena = a;
     names_add(&b->places, ""); /* PLACE_REGION */
     *book = b;
     SHA256Init(&l.digest);

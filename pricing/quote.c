@@ -1,4 +1,4 @@
-/* From price rows to list prices in the run's currency: places, overrides, shares, exchange rates. */
+/* From rows to list prices in the run's currency: places, overrides, shares, exchange rates. */
 #include "pricing/quote.h"
 #include "pricing/book.h"
 #include <math.h>
@@ -151,7 +151,7 @@ static size_t add_override_zones(const char **zones, size_t n, const struct quot
     return n;
 }
 
-/* Does the region as a whole have a price: a row or override of its own, or a stand-in because no zone has one? */
+/* Does the region as a whole have a price: a row or override, or a stand-in as no zone has one? */
 static bool region_has_hit(const struct quote *q, const struct price_wanted *w,
                            const struct market *self, size_t n_zones)
 {

@@ -19,8 +19,9 @@ struct hit {
 size_t quote_hits(struct hit **hits, const struct quote *q, enum market_id priced_as,
                   enum price_unit unit, const struct market *self, struct arena *a);
 
-/* An offer at the list price of a hit, with the user's discount where the market allows it; NULL when the amount
- * cannot be represented (then the reason is recorded). Fill in what is special about the market. */
+/* An offer at the list price of a hit, with the user's discount where the market allows it; NULL
+ * when the amount cannot be represented (then the reason is recorded). What is special about the
+ * market is left to fill in. */
 struct offer *quote_offer(struct offer_list *out, const struct market *self, const struct quote *q,
                           const struct hit *h);
 

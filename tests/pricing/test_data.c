@@ -1,4 +1,4 @@
-/* The built-in tables: every row has its provenance, and the checked claims about this cloud hold one by one. */
+/* The built-in tables: every row has its provenance, and the checked claims hold one by one. */
 #include "tests/pricing/fixture.h"
 #include <math.h>
 

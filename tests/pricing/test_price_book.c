@@ -1,4 +1,4 @@
-/* Loading: what replaces what, what a checksum covers, names that only resemble, and how long it takes to say so. */
+/* Loading: what replaces what, what a checksum covers, which row is found. */
 #include "tests/pricing/fixture.h"
 #include <math.h>
 
@@ -110,9 +110,9 @@ static void test_find(void)
 static void test_places(void)
 {
     struct fixture f;
-    fixture_load(
-        &f, &(struct texts){.prices = PRICE_HEADER "ecs.c7.large,ap-southeast-2,ap-southeast-2b,on_"
-                                                   "demand,0.41,CNY,h,2026-10-09,mine,quoted\n"});
+    fixture_load(&f, &(struct texts){.prices = PRICE_HEADER
+                                     "ecs.c7.large,ap-southeast-2,ap-southeast-2b,on_"
+                                     "demand,0.41,CNY,h,2026-10-09,mine,quoted\n"});
     const struct price_book *b = f.book;
     const struct region *r = book_region(b, book_region_find(b, "ap-southeast-2b"));
     gsl_test(strcmp(r->name, "ap-southeast-2") != 0 || !r->user || r->mainland || r->n_zones != 1,

@@ -99,7 +99,8 @@ static void test_nas_extreme(const struct price_book *b)
     const struct storage_tariff t = tariff(b, "nas-extreme", "cn-beijing");
     double worst = INFINITY;
     size_t above = 0;
-    for (double gib = 100; gib <= 262144; gib += gib < 20000 ? 1 : 37) {
+    for (int size = 100; size <= 262144; size += size < 20000 ? 1 : 37) {
+        const double gib = size;
         size_t s = 0;
         while (gib <= steps[s].from_gib && s < 4) s++; /* a border belongs to the lower step */
         const double promised = throughput(&t, gib);
