@@ -153,7 +153,7 @@ struct book_sources {
 
 /* Loads and checks everything; the checks of docs/prices.md run on every load (errors or warnings).
  * `today` is the day ages are counted to; max_age_days < 0: the default of 400 days. Old prices
- * give one warning per file of the user, and one for all built-in tables. Errors: E2001 to E2156. */
+ * give one warning per file of the user, one for all built-in tables. Errors: E2001 to E2156. */
 MUST_USE enum err price_book_load(struct price_book **book, const struct book_sources *sources,
                                   moment_t today, double max_age_days, struct arena *a,
                                   struct diag *d);
