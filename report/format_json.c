@@ -322,6 +322,7 @@ static json_t *conflicts_json(const struct plan *p, struct arena *a)
         json_t *o = json_object();
         put(o, "what", text(c->what, a));
         put(o, "change", text(c->change, a));
+        put(o, "set", text(c->set, a));
         put(o, "short_by", real(c->short_by));
         put(o, "unit", text(c->unit, a));
         place_put(o, c->at, a);

@@ -147,6 +147,27 @@ static void last_note(struct sheet *sheet, const struct summary *s, const struct
     sheet_note(sheet, "%s", line);
 }
 
+/* The first change that can be tried from the command line. */
+static const char *first_change(const struct plan *p)
+{
+    for (size_t i = 0; i < p->n_conflicts; i++)
+        if (p->conflicts[i].set) return p->conflicts[i].set;
+    return NULL;
+}
+
+static void clash_notes(struct sheet *sheet, const struct plan *p)
+{
+    size_t n_changes = 0;
+    for (size_t i = 0; i < p->n_conflicts; i++) n_changes += p->conflicts[i].change != NULL;
+    sheet_note(sheet, "%s", _("No plan meets every limit."));
+    if (n_changes == 0 && p->n_conflicts > 1)
+        sheet_note(sheet, "%s", _("No change of one of these limits alone is enough."));
+    if (n_changes == 1) sheet_note(sheet, "%s", _("The change shown is enough."));
+    if (n_changes > 1) sheet_note(sheet, "%s", _("Any ONE of the changes shown is enough."));
+    if (first_change(p))
+        sheet_note(sheet, _("Try:  gpumix plan %s --set '%s'"), p->scenario->path, first_change(p));
+}
+
 static struct sheet clash_sheet(const struct result *r, const struct report *report,
                                 struct arena *a)
 {
@@ -172,14 +193,7 @@ static struct sheet clash_sheet(const struct result *r, const struct report *rep
         cells[3] = sheet_text(sized ? unit_label(c->unit) : NULL);
         cells[4] = sheet_text(place_label(a, c->at));
     }
-    if (p->n_conflicts > 1)
-        sheet_note(&sheet,
-                   _("No plan meets every limit. These %zu clash; any ONE change above is enough."),
-                   p->n_conflicts);
-    else
-        sheet_note(&sheet, "%s",
-                   p->n_conflicts ? _("No plan meets every limit. This one cannot be met.")
-                                  : _("No plan meets every limit."));
+    clash_notes(&sheet, p);
     return sheet;
 }
 

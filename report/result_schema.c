@@ -144,6 +144,7 @@ static const struct key keys[] = {
     {"candidates", "chosen", FLAG, true, NULL, "the plan buys it"},
     {"conflicts", "what", TEXT_OR_NULL, true, NULL, "a demand or limit, in words of the scenario"},
     {"conflicts", "change", TEXT_OR_NULL, true, NULL, "change that is enough alone"},
+    {"conflicts", "set", TEXT_OR_NULL, true, NULL, "the change as a --set option"},
     {"conflicts", "short_by", NUMBER_OR_NULL, true, NULL, "in unit"},
     {"conflicts", "unit", TEXT_OR_NULL, true, NULL, "of short_by"},
     {"conflicts", "file", TEXT_OR_NULL, true, NULL, "where it was written"},

@@ -63,18 +63,18 @@ static double late_per_work(const struct model *m, const struct demand *d, size_
     return ratio_value(d->late_cost_per_h) * late_h / d->work;
 }
 
-static double work_bound(const struct model *m, const struct demand *d, const struct option *o,
-                         size_t t, double open)
+/* Limits are left to their rows, whose duals are results; only what a limit of nothing rules out is not made. */
+static double work_bound(const struct formulation *f, const struct demand *d,
+                         const struct option *o, size_t t, double open)
 {
+    const struct model *m = f->model;
     double hi = d->work / o->work_per_h;
     if (d->shape->workers) hi = fmin(hi, open / o->clock_per_h);
     const double gpus = max_gpus(d);
     if (isfinite(gpus)) hi = fmin(hi, gpus * open / o->gpus_per_h);
-    for (size_t i = 0; i < o->n_limits; i++) {
+    for (size_t i = 0; f->elastic == ELASTIC_NONE && i < o->n_limits; i++) {
         const struct capacity *c = &m->limits[o->limits[i].limit];
-        if (c->buys) continue;
-        hi = fmin(hi, capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]) * open /
-                          o->limits[i].units);
+        if (!c->buys && capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]) <= 0) return 0;
     }
     return hi;
 }
@@ -103,7 +103,7 @@ static void work_column(struct formulation *f, size_t demand, size_t option, siz
     const struct group *g = &m->groups[m->group_of[demand]];
     const struct option *o = &g->options[option];
     const double open = open_h(m, d, t), late = late_per_work(m, d, t) * o->work_per_h;
-    const double hi = work_bound(m, d, o, t, open);
+    const double hi = work_bound(f, d, o, t, open);
     if (hi <= 0) return;
     add_column(f, (struct column){COLUMN_WORK, !eager || late > 0, demand, option, t}, hi,
                o->cost_per_h + late);

@@ -168,9 +168,10 @@ static void add_stretch(struct book_keeper *k, size_t index)
     line.part = PART_LICENCE;
     line.price = o->licence_price;
     line.note = k->m->scenario->workloads[g->workload].licence_name;
-    line.estimated = false;
+    line.estimated = o->licence_estimated;
     add_spread(k, line, s->from_us, s->to_us);
     line.part = PART_DISK;
+    line.estimated = o->disk_estimated;
     line.price = o->disk_price;
     line.note = NULL;
     add_spread(k, line, s->from_us, s->to_us);
@@ -227,7 +228,7 @@ static void add_idle(struct book_keeper *k, size_t limit)
                                .offer = c->offer,
                                .unit = "machine-h",
                                .quantity_den = US_PER_H,
-                               .note = c->key};
+                               .note = _("not used")};
     if (c->kind == LIMIT_SUBSCRIPTION) {
         int64_t used = 0;
         for (size_t i = 0; i < k->s->n_stretches; i++)

@@ -262,7 +262,7 @@ double capacity_at(const struct capacity *c, int64_t from_us, int64_t to_us)
         const double value = c->steps[i]->available;
         least = c->steps[i]->start_us <= from_us || value < least ? value : least;
     }
-    return least;
+    return least + c->more;
 }
 
 bool capacity_covers(const struct capacity *c, const struct model *m, const struct offer *o,

@@ -9,63 +9,69 @@
 
 struct lp {
     size_t n_rows, n_cols;
-    double *row_lo, *row_hi;        /* [n_rows] -INFINITY / INFINITY allowed, not both */
-    double *col_lo, *col_hi, *cost; /* [n_cols] finite bounds: every column has a finite upper bound */
-    bool *integer;                  /* [n_cols] */
-    size_t *start;                  /* [n_cols + 1] columns in compressed form */
-    size_t *row;                    /* [start[n_cols]] row of each coefficient, each at most once per column */
-    double *value;                  /* the coefficient, finite, not 0 */
+    double *row_lo, *row_hi; /* [n_rows] -INFINITY / INFINITY allowed, not both */
+    double *col_lo, *col_hi,
+        *cost;     /* [n_cols] finite bounds: every column has a finite upper bound */
+    bool *integer; /* [n_cols] */
+    size_t *start; /* [n_cols + 1] columns in compressed form */
+    size_t *row;   /* [start[n_cols]] row of each coefficient, each at most once per column */
+    double *value; /* the coefficient, finite, not 0 */
     double constant;
-    bool *lazy;                     /* [n_cols] or NULL: columns to leave out until their reduced cost asks for them */
+    bool *lazy; /* [n_cols] or NULL: columns to leave out until their reduced cost asks for them */
     /* Names for exports and messages; unique, [A-Za-z0-9_.:/-], never parsed back; not "objective" or "constant". NULL: r1,
      * r2, ... and x1, x2, ... */
     const char *(*row_name)(const struct lp *lp, size_t row, char *buffer, size_t size);
     const char *(*col_name)(const struct lp *lp, size_t col, char *buffer, size_t size);
-    const void *context;            /* of the name functions */
+    const void *context; /* of the name functions */
 };
 
 enum lp_status {
-    LP_OPTIMAL,    /* bound and objective agree to settings->optimality (lp_solve_mip: mip_gap) of the money moved,
+    LP_OPTIMAL, /* bound and objective agree to settings->optimality (lp_solve_mip: mip_gap) of the money moved,
                       |constant| + sum |cost x|; x is feasible to settings->feasibility */
-    LP_FEASIBLE,   /* a limit was reached; x is feasible, bound is proven */
+    LP_FEASIBLE, /* a limit was reached; x is feasible, bound is proven */
     LP_INFEASIBLE, /* row_dual is a Farkas vector, checked on the data as given: with all costs and the constant 0,
                       lp_dual_bound of it is above 0. objective and bound are INFINITY, x and reduced_cost NULL */
-    LP_UNBOUNDED,  /* cannot happen with finite bounds; kept for completeness */
-    LP_LIMIT,      /* a limit was reached and there is no feasible x: x is NULL, bound is proven */
+    LP_UNBOUNDED, /* cannot happen with finite bounds; kept for completeness */
+    LP_LIMIT,     /* a limit was reached and there is no feasible x: x is NULL, bound is proven */
 };
 
 /* Every tolerance of the solver, with its reason. LP_SETTINGS gives the defaults. */
 struct lp_settings {
-    double feasibility;      /* 1e-9 relative after scaling: GLPK's own 1e-7 lets 1e-7 of a demand be missing */
-    double optimality;       /* 1e-9: the bound must equal the optimum to 1e-7 */
-    double pivot;            /* 1e-9 GLPK's default */
-    double time_limit_s;     /* 0: none; own monotonic clock */
-    long iteration_limit;    /* 0: none; GLPK can loop on numerical trouble, so the default is finite */
-    double mip_gap;          /* relative gap at which branch and bound may stop */
-    size_t lazy_batch;       /* columns added per round of pricing at most, 0: as many as rows, at least 200 */
-    long memory_mib;         /* 0: none */
-    const volatile sig_atomic_t *stop; /* set by a signal handler: leave as soon as possible (LP_FEASIBLE or LP_LIMIT) */
+    double
+        feasibility; /* 1e-9 relative after scaling: GLPK's own 1e-7 lets 1e-7 of a demand be missing */
+    double optimality;   /* 1e-9: the bound must equal the optimum to 1e-7 */
+    double pivot;        /* 1e-9 GLPK's default */
+    double time_limit_s; /* 0: none; own monotonic clock */
+    long
+        iteration_limit; /* 0: none; GLPK can loop on numerical trouble, so the default is finite */
+    double mip_gap;      /* relative gap at which branch and bound may stop */
+    size_t
+        lazy_batch; /* columns added per round of pricing at most, 0: as many as rows, at least 200 */
+    long memory_mib; /* 0: none */
+    const volatile sig_atomic_t
+        *stop; /* set by a signal handler: leave as soon as possible (LP_FEASIBLE or LP_LIMIT) */
 };
 extern const struct lp_settings LP_SETTINGS;
 
 struct lp_result {
     enum lp_status status;
-    double objective;        /* of x, evaluated on the unscaled data */
-    double bound;            /* proven: sum_i y_i b_i + sum_j min(d_j l_j, d_j u_j), from y on the unscaled data */
+    double objective; /* of x, evaluated on the unscaled data */
+    double
+        bound; /* proven: sum_i y_i b_i + sum_j min(d_j l_j, d_j u_j), from y on the unscaled data */
     double *x;               /* [n_cols] clipped into its bounds */
     double *row_dual;        /* [n_rows] of the LP (with integers fixed, for a mixed-integer run) */
     double *reduced_cost;    /* [n_cols] cost - A'y */
     long iterations, rounds; /* simplex pivots, rounds of column generation */
     size_t columns_used;
-    const char *note;        /* GLPK's own last words when something was odd, or NULL */
+    const char *note; /* GLPK's own last words when something was odd, or NULL */
 };
 
 /* Solves the relaxation (integers ignored). Scales rows, columns and costs, presolve off, column generation over
  * lazy columns (those with lower bound 0), dual bound recomputed on the raw data. Errors: ERR_LP_SIZE; ERR_INTERNAL for a number
  * that is not finite or beyond 1e15 (coefficients: or under 1e-15), and with a dump in gpumix-failed.lp when GLPK
  * gives up. Infeasible is a result. */
-MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
-                           struct arena *a, struct diag *d);
+MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp,
+                           const struct lp_settings *settings, struct arena *a, struct diag *d);
 
 /* Branch and bound over the integer columns, first with the columns the relaxation needed, then, where that does not reach
  * mip_gap, with all; at the end the integers are fixed at their rounded values and the relaxation is solved once more for x
@@ -73,8 +79,8 @@ MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp, const str
  * is the better of the relaxation's and that of a tree in which no column was left out. x has integers rounded exactly;
  * integer columns need whole bounds. Without limits it runs until mip_gap is reached. LP_INFEASIBLE only when the
  * relaxation is; a program without whole solutions gives LP_LIMIT. The limits of pivots hold for each solve. */
-MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
-                               struct arena *a, struct diag *d);
+MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp,
+                               const struct lp_settings *settings, struct arena *a, struct diag *d);
 
 /* The proven lower bound that any vector y gives (model.md 4, Certificate); compensated sums. */
 double lp_dual_bound(const struct lp *lp, const double *y);
@@ -99,7 +105,8 @@ struct lp_builder {
 };
 size_t lp_add_row(struct lp_builder *b, double lo, double hi);
 size_t lp_add_col(struct lp_builder *b, double lo, double hi, double cost, bool integer, bool lazy);
-void lp_add_value(struct lp_builder *b, size_t row, double value); /* to the column added last; sums into an equal row */
+void lp_add_value(struct lp_builder *b, size_t row,
+                  double value); /* to the column added last; sums into an equal row */
 struct lp *lp_finish(struct lp_builder *b);
 
 #endif

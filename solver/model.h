@@ -29,6 +29,7 @@ struct capacity {
     size_t offer;              /* LIMIT_SUBSCRIPTION: the one offer it bounds */
     bool buys;                 /* capacity is a column (new subscription), not a number */
     double amount;             /* units; for steps the value before the first step (INFINITY) */
+    double more;               /* tried on top of it, and on top of every step */
     size_t n_steps;
     const struct stock_step *const *steps; /* sorted by start; from stock CSV */
     double discount;                       /* LIMIT_SAVINGS_PLAN: off the list price, a fraction */
@@ -81,7 +82,8 @@ struct option {
     double disk_per_h, licence_per_h;       /* parts of it */
     struct ratio licence_price, disk_price; /* the same parts, exact */
     double list_per_h;                      /* savings plan: money of the plan used per hour */
-    bool spot, estimated;
+    bool spot, estimated;                   /* the machine's price is an estimate */
+    bool licence_estimated, disk_estimated; /* so is a part of theirs */
     size_t n_limits;
     struct use {
         size_t limit;
@@ -94,7 +96,7 @@ struct group {
     const struct shape *shape;
     size_t workload;
     double work;         /* of each member where options depend on it, else NAN */
-    bool capped; /* divisible work with a parallel limit */
+    bool capped;         /* divisible work with a parallel limit */
     bool first_of_shape; /* its candidates are the ones that are shown */
     size_t n_options;
     struct option *options;
@@ -122,7 +124,9 @@ struct model {
     struct group *groups;
     size_t *group_of; /* [demands->n] */
     struct grid grid;
-    bool coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */
+    const double *budget_more; /* [budgets] NULL, or money added to each limit */
+    bool
+        coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */
     struct candidate *candidates;
     size_t n_candidates;
     struct conflict *impossible;
@@ -235,7 +239,8 @@ struct formulation {
 
 /* grid.c */
 MUST_USE enum err grid_make(struct grid *g, const struct model *m);
-int64_t step_end(const struct model *m, int64_t us); /* end of the scenario's step that holds us; months cut */
+int64_t step_end(const struct model *m,
+                 int64_t us); /* end of the scenario's step that holds us; months cut */
 double period_h(const struct grid *g, size_t t);
 size_t grid_find(const struct grid *g, int64_t us); /* period holding us */
 /* limits.c */

@@ -5,22 +5,40 @@
 #include <math.h>
 #include <string.h>
 
-static struct ratio licence_per_machine(const struct model *m, const struct workload *w,
-                                        const struct instance_type *t)
+/* Price of one unit of the licence per hour, from the scenario or else from the book. */
+static bool licence_per_unit(struct ratio *price, bool *estimated, const struct model *m,
+                             const struct workload *w)
 {
+    const struct money *own = &w->licence_price.money;
+    int64_t hours = own->per == PER_DAY ? 24 : 1;
+    if (own->per == PER_MONTH) hours = HOURS_PER_MONTH;
+    if (own->per == PER_YEAR) hours = HOURS_PER_YEAR;
+    enum currency currency = own->currency;
+    *price = own->amount;
+    *estimated = false;
+    if (!w->licence_price.given) {
+        const struct licence_price *row = book_licence(m->book, w->licence_name);
+        hours = row->unit == UNIT_MONTH  ? HOURS_PER_MONTH
+                : row->unit == UNIT_YEAR ? HOURS_PER_YEAR
+                                         : 1;
+        currency = row->currency;
+        *price = row->price;
+        *estimated = confidence_is_estimate(row->origin.confidence);
+    }
+    return price_convert(price, *price, currency, &m->request) &&
+           ratio_div(price, *price, (struct ratio){hours, 1});
+}
+
+/* False when the amount is not to be had in the run's currency. */
+static bool set_licence(struct option *o, const struct model *m, const struct workload *w)
+{
+    const struct instance_type *t = book_type(m->book, m->offers[o->offer].type);
+    o->licence_price = RATIO_ZERO;
+    if (!w->has_licence) return true;
+    const int64_t units = w->licence_per == LICENCE_GPU ? (int64_t)ceil(t->gpus) : 1;
     struct ratio price;
-    if (!w->has_licence || w->licence_per == LICENCE_SEAT ||
-        !price_convert(&price, w->licence_price.money.amount, w->licence_price.money.currency,
-                       &m->request))
-        return RATIO_ZERO;
-    const enum money_per per = w->licence_price.money.per;
-    const int64_t hours = per == PER_MONTH  ? HOURS_PER_MONTH
-                          : per == PER_YEAR ? HOURS_PER_YEAR
-                          : per == PER_DAY  ? 24
-                                            : 1;
-    struct ratio units = {1, hours};
-    if (w->licence_per == LICENCE_GPU) units.num = (int64_t)ceil(t->gpus);
-    return ratio_mul(&price, price, units) ? price : RATIO_ZERO;
+    return licence_per_unit(&price, &o->licence_estimated, m, w) &&
+           ratio_mul(&o->licence_price, price, (struct ratio){units, 1});
 }
 
 static bool is_existing(const struct model *m, const struct offer *o)
@@ -187,21 +205,22 @@ static double stall_of(const struct model *m, const struct group *g, const struc
     return shared_need > nic_mbps ? fmin(stall, nic_mbps / shared_need) : stall;
 }
 
-static struct ratio disk_price(const struct model *m, const struct group *g,
-                               const struct site *site)
+/* Disks of the machine, at the size that is sold. */
+static void set_disks(struct option *o, const struct model *m, const struct group *g)
 {
     const struct workload *w = g->shape->workload;
-    struct ratio sum = RATIO_ZERO;
+    const struct site *site = &g->sites[o->site];
+    o->disk_price = RATIO_ZERO;
     for (size_t j = 0; j < w->n_uses; j++) {
         const struct store *s = &m->stores[store_find(m, w->uses[j].use)];
         const struct home *h = &s->homes[site->home[j]];
         if (!h->class_->per_machine) continue;
         const double size_gib = ceil(fmax(s->size_gib, h->tariff.min_size_gib));
         struct ratio part;
-        if (ratio_mul(&part, h->price_gib_h, (struct ratio){(int64_t)size_gib, 1}))
-            ratio_add(&sum, sum, part);
+        if (!ratio_mul(&part, h->price_gib_h, (struct ratio){(int64_t)size_gib, 1})) continue;
+        ratio_add(&o->disk_price, o->disk_price, part);
+        o->disk_estimated = o->disk_estimated || h->estimated;
     }
-    return sum;
 }
 
 static void set_limits(struct option *o, const struct model *m, const struct group *g)
@@ -223,8 +242,7 @@ static void set_costs(struct option *o, const struct model *m, const struct grou
     const struct offer *offer = &m->offers[o->offer];
     const struct fit *f = &o->fit;
     o->spot = offer->market->interruptible;
-    o->licence_price = licence_per_machine(m, g->shape->workload, book_type(m->book, offer->type));
-    o->disk_price = disk_price(m, g, &g->sites[o->site]);
+    set_disks(o, m, g);
     o->licence_per_h = ratio_value(o->licence_price);
     o->disk_per_h = ratio_value(o->disk_price);
     o->estimated = offer->estimated;
@@ -237,16 +255,24 @@ static void set_costs(struct option *o, const struct model *m, const struct grou
     set_limits(o, m, g);
 }
 
-/* NULL when the option may be used, else the reason why not. */
-static const char *build_option(struct option *o, const struct model *m, const struct group *g)
+/* NULL when the option may be used, else the reason why not; *checks counts what was passed before. */
+static const char *build_option(struct option *o, const struct model *m, const struct group *g,
+                                int *checks)
 {
     const struct workload *w = g->shape->workload;
     const struct offer *offer = &m->offers[o->offer];
     const char *closed = market_closed(m, w, offer);
+    *checks = 0;
     if (closed) return closed;
+    ++*checks;
+    if (!o->fit.ok) return o->fit.reason;
+    ++*checks;
     if ((closed = spot_guard(m, w, offer))) return closed;
     const double hazard = hazard_of(m, w, offer);
     if (isnan(hazard)) return _("no reclaim rate is known: give spot.hazard_per_h");
+    if (!set_licence(o, m, w))
+        return _("the licence has no price in this currency: give licence.price or fx");
+    ++*checks;
     o->stall = stall_of(m, g, o);
     if (!set_useful(o, m, g, hazard))
         return arena_printf(
@@ -257,13 +283,14 @@ static const char *build_option(struct option *o, const struct model *m, const s
 }
 
 static void note_candidate(struct model *m, const struct group *g, const struct option *o,
-                           const char *reason)
+                           const char *reason, int checks)
 {
     struct candidate *c = ARENA_PUSH(m->arena, m->candidates, m->n_candidates);
     *c = (struct candidate){.shape = (size_t)(g->shape - m->demands->shapes),
                             .offer = o->offer,
                             .fit = o->fit,
                             .useful = o->useful,
+                            .checks = checks,
                             .usable = !reason,
                             .reason = reason,
                             .reason_at = o->fit.reason_at,
@@ -361,8 +388,9 @@ static void add_options(struct model *m, struct group *g, const struct fit *fits
         const struct offer *offer = &m->offers[i];
         if (g->sites[site].region && strcmp(g->sites[site].region, offer->region)) continue;
         struct option o = {.offer = i, .site = site, .fit = fits[offer->type]};
-        const char *reason = o.fit.ok ? build_option(&o, m, g) : o.fit.reason;
-        if (g->first_of_shape) note_candidate(m, g, &o, reason);
+        int checks;
+        const char *reason = build_option(&o, m, g, &checks);
+        if (g->first_of_shape) note_candidate(m, g, &o, reason, checks);
         if (!reason) keep_option(m, g, &o);
     }
 }

@@ -450,6 +450,28 @@ static enum err keep_lp(struct planner *p)
     return OK;
 }
 
+/* Whether a model with one limit changed has an executable plan; its own messages are not the user's. */
+static enum err try_model(bool *works, struct model *m, void *context)
+{
+    const struct planner *p = context;
+    struct diag *quiet = ARENA_NEW(p->arena, struct diag, 1);
+    quiet->arena = p->arena;
+    struct plan *plan = ARENA_NEW(p->arena, struct plan, 1);
+    *plan = *p->plan;
+    m->diag = quiet;
+    struct planner trial = *p;
+    trial.plan = plan;
+    trial.m = m;
+    trial.f = ARENA_NEW(p->arena, struct formulation, 1);
+    trial.diag = quiet;
+    *works = false;
+    TRY(solve_lp(&trial));
+    if (trial.relaxed.status != LP_OPTIMAL && trial.relaxed.status != LP_FEASIBLE) return OK;
+    TRY(execute(&trial));
+    *works = plan->status == PLAN_OPTIMAL || plan->status == PLAN_FEASIBLE;
+    return OK;
+}
+
 static void show_offers(struct planner *p)
 {
     p->plan->demands = p->m->demands;
@@ -471,7 +493,8 @@ static enum err run(struct planner *p)
     p->plan->rows = (long)p->f->lp->n_rows;
     p->plan->columns = (long)p->f->lp->n_cols;
     p->plan->iterations = p->relaxed.iterations;
-    if (p->relaxed.status == LP_INFEASIBLE) return conflict_explain(p->plan, p->m, p->settings);
+    if (p->relaxed.status == LP_INFEASIBLE)
+        return conflict_explain(p->plan, p->m, p->settings, try_model, p);
     if (p->relaxed.status != LP_OPTIMAL && p->relaxed.status != LP_FEASIBLE) {
         p->plan->status = PLAN_NONE;
         p->plan->bound = p->relaxed.bound;

@@ -79,6 +79,7 @@ struct candidate {
     size_t shape, offer;
     struct fit fit;
     struct useful useful;
+    int checks; /* passed before the one that failed; the reason of the farthest says most */
     bool usable;
     const char *reason;
     struct place reason_at; /* why not */
@@ -98,12 +99,12 @@ struct shadow {
     const char *unit;
 };
 
-/* One member of a clash: a demand or a limit, and the change that alone repairs it where one is known. */
+/* One member of a clash: a demand that falls short, or a limit. `change` is the value that alone repairs it, `set` the same
+ * as a --set option; both NULL where no change of this one is enough. */
 struct conflict {
-    const char *what;
-    const char *change;
+    const char *what, *change, *set;
     struct place at;
-    double short_by;
+    double short_by; /* 0: not known */
     const char *unit;
 };
 

@@ -146,6 +146,7 @@ static void add_budget(struct formulation *f, const struct optional_money *money
                          .at = money->at,
                          .key = owner ? arena_printf(m->arena, "budget.by.%s", owner)
                                       : "budget.limit"};
+    if (m->budget_more) b->limit += m->budget_more[f->n_budgets - 1];
     b->row = add_row(f, (struct row){ROW_BUDGET, f->n_budgets - 1, 0, 0}, -INFINITY, b->limit);
 }
 
