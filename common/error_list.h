@@ -178,6 +178,8 @@
                         N_("the plan would promise more than was computed"))                       \
     X(ERR_LATE_COST, "E3126", N_("the price of lateness cannot be used"),                          \
                         N_("lateness would be weighed against machines at a wrong price"))         \
+    X(ERR_LICENCE, "E3127", N_("a licence cannot be priced"),                                      \
+                        N_("its cost would be missing from the plan"))                             \
     X(ERR_SERVICE, "E3130", N_("services are not planned yet"),                                    \
                         N_("its machines would be missing from the cost"))                         \
     X(ERR_JOB_COLUMNS, "E3140", N_("the columns of a job list do not fit"),                        \

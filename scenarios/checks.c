@@ -102,6 +102,27 @@ static enum err confidence_check(const struct task *t)
     return ERR_CONFIDENCE;
 }
 
+/* A price of the scenario goes before the book's. */
+static enum err licence_check(const struct task *t)
+{
+    const struct workload *w = t->workload;
+    struct diag *d = t->lowering->diag;
+    if (!w->has_licence) return OK;
+    if (w->licence_per == LICENCE_SEAT) {
+        diag_error(d, ERR_LICENCE, workload_place(w, "licence.per"),
+                   _("the licence of '%s' is per seat, and batch work has no seats"), w->name);
+        diag_fix(d, _("write per: gpu, or per: instance for each machine held"));
+        return ERR_LICENCE;
+    }
+    if (w->licence_price.given ||
+        (w->licence_name && book_licence(t->lowering->book, w->licence_name)))
+        return OK;
+    diag_error(d, ERR_LICENCE, workload_place(w, "licence"), _("the licence of '%s' has no price"),
+               w->name);
+    diag_fix(d, _("write licence.price, for example ¥9/h"));
+    return ERR_LICENCE;
+}
+
 static void spot_check(const struct task *t)
 {
     const struct workload *w = t->workload;
@@ -118,7 +139,7 @@ static void spot_check(const struct task *t)
 enum err workload_check(struct task *t)
 {
     const enum err results[] = {gpu_names_check(t), speed_names_check(t), type_names_check(t),
-                                share_check(t), confidence_check(t)};
+                                share_check(t),     licence_check(t),     confidence_check(t)};
     spot_check(t);
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
         if (results[i] != OK) return results[i];
