@@ -205,8 +205,8 @@ static double stall_of(const struct model *m, const struct group *g, const struc
     return shared_need > nic_mbps ? fmin(stall, nic_mbps / shared_need) : stall;
 }
 
-/* Disks of the machine, at the size that is sold. */
-static void set_disks(struct option *o, const struct model *m, const struct group *g)
+/* Disks of the machine, at the size that is sold. False when the amount is too large. */
+static bool set_disks(struct option *o, const struct model *m, const struct group *g)
 {
     const struct workload *w = g->shape->workload;
     const struct site *site = &g->sites[o->site];
@@ -217,10 +217,12 @@ static void set_disks(struct option *o, const struct model *m, const struct grou
         if (!h->class_->per_machine) continue;
         const double size_gib = ceil(fmax(s->size_gib, h->tariff.min_size_gib));
         struct ratio part;
-        if (!ratio_mul(&part, h->price_gib_h, (struct ratio){(int64_t)size_gib, 1})) continue;
-        ratio_add(&o->disk_price, o->disk_price, part);
+        if (!ratio_mul(&part, h->price_gib_h, (struct ratio){(int64_t)size_gib, 1}) ||
+            !ratio_add(&o->disk_price, o->disk_price, part))
+            return false;
         o->disk_estimated = o->disk_estimated || h->estimated;
     }
+    return true;
 }
 
 static void set_limits(struct option *o, const struct model *m, const struct group *g)
@@ -242,7 +244,6 @@ static void set_costs(struct option *o, const struct model *m, const struct grou
     const struct offer *offer = &m->offers[o->offer];
     const struct fit *f = &o->fit;
     o->spot = offer->market->interruptible;
-    set_disks(o, m, g);
     o->licence_per_h = ratio_value(o->licence_price);
     o->disk_per_h = ratio_value(o->disk_price);
     o->estimated = offer->estimated;
@@ -270,6 +271,8 @@ static const char *build_option(struct option *o, const struct model *m, const s
     if ((closed = spot_guard(m, w, offer))) return closed;
     const double hazard = hazard_of(m, w, offer);
     if (isnan(hazard)) return _("no reclaim rate is known: give spot.hazard_per_h");
+    if (!set_disks(o, m, g)) return _("the price of its disks is too large");
+    if (!set_licence(o, m, w)) return _("its licence has no price in the currency of the plan");
     if (!set_licence(o, m, w))
         return _("the licence has no price in this currency: give licence.price or fx");
     ++*checks;
