@@ -272,7 +272,6 @@ static const char *build_option(struct option *o, const struct model *m, const s
     const double hazard = hazard_of(m, w, offer);
     if (isnan(hazard)) return _("no reclaim rate is known: give spot.hazard_per_h");
     if (!set_disks(o, m, g)) return _("the price of its disks is too large");
-    if (!set_licence(o, m, w)) return _("its licence has no price in the currency of the plan");
     if (!set_licence(o, m, w))
         return _("the licence has no price in this currency: give licence.price or fx");
     ++*checks;
