@@ -28,9 +28,10 @@ static void test_table(struct sample *s)
 
 static void test_clash(struct sample *s)
 {
-    static struct conflict clash[] = {
+    struct conflict clash[] = {
         {.what = "job train needs 9 GPU-hours",
          .change = "deadline 2h later",
+         .set = "workloads.train.window.deadline=14h",
          .short_by = 3.25,
          .unit = "hours"},
         {.what = "quota|A10", .short_by = 0},
@@ -44,14 +45,19 @@ static void test_clash(struct sample *s)
     s->result.plan = &plan;
     s->result.summary = &summary;
     const char *text = sample_printed(s, &format_table);
-    expect_text(text, "No plan meets every limit. These 2 clash; any ONE change above is enough.",
-                "clash");
-    expect_text(text, "deadline 2h later", "clash");
+    expect_text(text, "No plan meets every limit.\nThe change shown is enough.\n", "one change");
+    expect_text(text, "Try:  gpumix plan s.yaml --set 'workloads.train.window.deadline=14h'\n",
+                "one change");
+    expect_text(text, "deadline 2h later       3.2  hours", "clash");
     expect_text(sample_printed(s, &format_md), "quota\\|A10", "markdown escapes");
     expect_text(sample_printed(s, &format_json), "\"status\": \"infeasible\"", "clash");
-    plan.n_conflicts = 1;
-    expect_text(sample_printed(s, &format_table),
-                "No plan meets every limit. This one cannot be met.", "clash");
+    clash[1].change = "12 -> 13";
+    expect_text(sample_printed(s, &format_table), "Any ONE of the changes shown is enough.\n",
+                "two changes");
+    clash[0].change = clash[1].change = clash[0].set = NULL;
+    text = sample_printed(s, &format_table);
+    expect_text(text, "No change of one of these limits alone is enough.\n", "no change");
+    gsl_test(strstr(text, "Try:") != NULL, "nothing to try");
     plan.n_conflicts = 0;
     expect_text(sample_printed(s, &format_table), "No plan meets every limit.\n", "clash");
     plan.status = PLAN_NONE;
