@@ -134,7 +134,7 @@ static inline void generate_prices(struct problem *p, struct source_of_luck *l)
     for (int t = 0; t < p->n_types; t++) {
         int priced = 0;
         for (int r = 0; r < p->n_regions; r++) {
-            if (luck(l, 4) == 0 && (priced || r + 1 < p->n_regions)) continue;
+            if (luck(l, 4) == 0 && t > 0 && (priced || r + 1 < p->n_regions)) continue;
             priced++;
             const bool zones = lucky(l, F_ZONES, 25);
             if (!zones) generate_offers(p, l, t, r, -1);
@@ -190,7 +190,7 @@ static inline void generate_datasets(struct problem *p, struct source_of_luck *l
         struct dataset_problem *d = &p->datasets[i];
         snprintf(d->name, NAME_BYTES, "%s", i ? "corpus" : luck(&own, 2) ? "frames" : "checkpoints");
         d->classes = luck(&own, 2) ? 0 : 1u << luck(&own, p->n_tariffs);
-        d->region = luck(&own, 3) ? -1 : luck(&own, p->n_regions);
+        d->region = luck(&own, 3) ? -1 : p->n_regions - 1;
         d->split = luck(&own, 6) == 0;
     }
 }

@@ -269,6 +269,25 @@ static inline double useful_most(const struct judge *j, const struct asked *a, s
 
 /* --- single stretches --- */
 
+static inline int largest_use(const struct judge *j, int dataset)
+{
+    int size = 0;
+    for (int i = 0; i < j->p->n_workloads; i++)
+        for (int k = 0; k < j->p->workloads[i].n_uses; k++) {
+            const struct use *u = &j->p->workloads[i].uses[k];
+            if (u->dataset == dataset && u->size_gib > size) size = u->size_gib;
+        }
+    return size;
+}
+
+/* Does a dataset lie in more than one place? Then the plan does not say which part a machine reads. */
+static inline bool is_split(const struct judge *j)
+{
+    for (size_t i = 0; i < j->plan->n_datasets; i++)
+        if (j->plan->datasets[i].share < 1) return true;
+    return false;
+}
+
 static inline const struct dataset_choice *home_of(const struct judge *j, int dataset)
 {
     for (size_t i = 0; i < j->plan->n_datasets; i++)
@@ -293,7 +312,7 @@ static inline double wanted_mbps(const struct asked *a, const struct use *u, dou
 static inline double stall_most(const struct judge *j, const struct asked *a, int type, double work_rate)
 {
     double stall = 1, wanted = 0;
-    for (int i = 0; i < a->w->n_uses; i++) {
+    for (int i = 0; i < a->w->n_uses && !is_split(j); i++) {
         const struct use *u = &a->w->uses[i];
         const struct tariff *t = tariff_of(j, home_of(j, u->dataset));
         const double mbps = wanted_mbps(a, u, work_rate);
@@ -311,7 +330,7 @@ static inline double checkpoint_mbps_most(const struct judge *j, const struct wo
 {
     for (int i = 0; i < w->n_uses; i++) {
         if (strcmp(j->p->datasets[w->uses[i].dataset].name, "checkpoints") != 0) continue;
-        return tariff_of(j, home_of(j, w->uses[i].dataset))->max_mbps;
+        return is_split(j) ? 1e6 : tariff_of(j, home_of(j, w->uses[i].dataset))->max_mbps;
     }
     return 200;
 }
@@ -387,12 +406,13 @@ static inline void judge_demand(struct judge *j, size_t d)
     if (fabs(demand->work - a.work) > 1e-12 * a.work) complain(j, "%s has %g hours of work, not %g", demand->name, demand->work, a.work);
     if (demand->release_us != a.release_min * US_PER_MIN || demand->due_us != a.due_min * US_PER_MIN)
         complain(j, "%s has another window", demand->name);
-    double useful = 0, on_spot = 0;
+    double useful = 0, on_spot = 0, rounding = 0; /* a microsecond of each stretch */
     int64_t busy_until = 0;
     for (size_t i = 0; i < j->plan->n_stretches; i++) {
         const struct stretch *x = &j->plan->stretches[i];
         if (x->demand != d) continue;
         useful += x->useful;
+        rounding += x->paid_us ? x->useful / (double)x->paid_us : 0;
         if (j->plan->offers[x->offer].market->interruptible) on_spot += x->useful;
         if (j->s->scenario.relaxed) continue;
         judge_time(j, &a, x, open);
@@ -407,7 +427,7 @@ static inline void judge_demand(struct judge *j, size_t d)
         if (!workload_is_gang(a.w) && used > most_used(&a) * (1 + 1e-9)) complain(j, "%s runs wider than allowed", demand->name);
     }
     if (!at_most(a.work, useful, 0)) complain(j, "%s does %.12g of %.12g hours", demand->name, useful, a.work);
-    if (!at_most(on_spot, a.w->spot_percent / 100.0 * a.work, a.work)) complain(j, "%s does %g on spot", demand->name, on_spot / a.work);
+    if (!at_most(on_spot, a.w->spot_percent / 100.0 * a.work + rounding, a.work)) complain(j, "%s does %g on spot", demand->name, on_spot / a.work);
 }
 
 /* --- limits, at every moment at which anything changes --- */
@@ -517,6 +537,7 @@ static inline void judge_commitments(struct judge *j, int64_t us)
 /* Data read at a time against what the class can give with what was bought. */
 static inline void judge_reads(struct judge *j, int64_t us)
 {
+    if (is_split(j)) return;
     for (int k = 0; k < j->p->n_tariffs; k++) {
         const struct tariff *t = &j->p->tariffs[k];
         for (int r = 0; !t->per_machine && r < j->p->n_regions; r++) {
@@ -558,11 +579,6 @@ static inline void judge_limits(struct judge *j)
 
 /* --- money --- */
 
-static inline double held_h(const struct stretch *x)
-{
-    return (double)(x->paid_us + x->start_us) / 3.6e9;
-}
-
 static inline double machine_price(const struct judge *j, size_t offer)
 {
     const struct offer *o = &j->plan->offers[offer];
@@ -571,6 +587,19 @@ static inline double machine_price(const struct judge *j, size_t offer)
     if (o->market->id == MARKET_SPOT)
         return list_price(j, offer, WAY_SPOT) * (o->protected_h > 0 ? 1 : 0.9);
     return 0;
+}
+
+/* Machine-hours and starts of a stretch; a subscribed machine is there anyway, and the start of one on a savings plan
+ * is paid as one goes. `other_per_h`: licences and disks. */
+static inline double stretch_cost(const struct judge *j, const struct stretch *x, double other_per_h)
+{
+    const enum market_id market = j->plan->offers[x->offer].market->id;
+    const double paid_h = (double)x->paid_us / 3.6e9;
+    const double start_h = market == MARKET_SUBSCRIPTION ? 0 : (double)x->start_us / 3.6e9;
+    const double start_price = market == MARKET_SAVINGS_PLAN
+                                   ? (1 - j->p->discount_percent / 100.0) * list_price(j, x->offer, WAY_ON_DEMAND)
+                                   : machine_price(j, x->offer);
+    return paid_h * machine_price(j, x->offer) + start_h * start_price + (paid_h + start_h) * other_per_h;
 }
 
 static inline double storage_cost(const struct judge *j)
@@ -609,7 +638,7 @@ static inline double disk_per_h(const struct judge *j, const struct workload_pro
     double sum = 0;
     for (int i = 0; i < w->n_uses; i++) {
         const struct dataset_choice *c = home_of(j, w->uses[i].dataset);
-        if (c && tariff_of(j, c)->per_machine) sum += ceil(c->size_gib) * decimal_value(tariff_of(j, c)->price_month) / 720;
+        if (c && tariff_of(j, c)->per_machine) sum += largest_use(j, w->uses[i].dataset) * decimal_value(tariff_of(j, c)->price_month) / 720;
     }
     return sum;
 }
@@ -625,7 +654,7 @@ static inline double cost_again(struct judge *j)
         if (!asked_for(j, j->plan->demands->items[x->demand].name, &a)) continue;
         const int gpus = j->p->types[type_of(j, x->offer)].gpus;
         const double licence = decimal_value(a.w->licence_per_h) * (a.w->licence_per_gpu ? gpus : 1);
-        sum += held_h(x) * (machine_price(j, x->offer) + licence + disk_per_h(j, a.w));
+        sum += stretch_cost(j, x, licence + disk_per_h(j, a.w));
     }
     for (size_t i = 0; i < j->plan->n_subscriptions; i++) {
         const struct subscription_choice *c = &j->plan->subscriptions[i];
@@ -699,7 +728,7 @@ static inline void judge_money(struct judge *j)
     judge_budgets(j);
     /* Sizes are kept in millionths of a GiB, so a little more than the rounding of the lines. */
     const double open = 1e-9 * again + 1e-6 * (double)(j->plan->n_ledger + 1) + 1e-5 * (double)j->plan->n_datasets;
-    if (!j->s->scenario.relaxed && fabs(cost - again) > open) complain(j, "the plan costs %.6f, not %.6f", again, cost);
+    if (!j->s->scenario.relaxed && !is_split(j) && fabs(cost - again) > open) complain(j, "the plan costs %.6f, not %.6f", again, cost);
     if (cost < bracket_of(j->s).low - 1e-6 * (double)(j->plan->n_ledger + 1)) complain(j, "the plan is cheaper than its bound: %.9f < %.9f", cost, j->plan->bound);
     const double gap = cost > 0 ? (cost - j->plan->bound) / cost : 0;
     if (fabs(fmax(gap, 0) - j->plan->gap) > 1e-12) complain(j, "the gap is not what it says");

@@ -11,6 +11,7 @@
 enum verdict {
     HOLDS,
     BROKEN,
+    REFUSED,   /* the files were not accepted */
     NO_MATTER, /* the problem has no plan, or nothing the law speaks of */
 };
 
@@ -105,9 +106,9 @@ static inline void law_run(const struct law *law)
         const struct problem p = generate(seed, law->features);
         const enum verdict v = law->judge(&p);
         judged += v != NO_MATTER;
-        if (v != BROKEN) continue;
+        if (v != BROKEN && v != REFUSED) continue;
         broken++;
-        const struct problem small = shrink(&p, law->judge);
+        const struct problem small = v == BROKEN ? shrink(&p, law->judge) : p;
         const struct text folder = keep ? folder_make() : text_of("LAW_KEEP=1 LAW_SEED=%u shows it", seed);
         if (keep) problem_write(&small, &(const struct style){0}, folder.at);
         gsl_test(1, "%s: broken by problem %u (%s)", law->name, seed, folder.at);

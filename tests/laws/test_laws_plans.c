@@ -8,12 +8,12 @@ static enum verdict plan_is_executable(const struct problem *p)
     struct solved s = solve_plainly(p);
     enum verdict v = NO_MATTER;
     if (s.code != OK && !is_asked_wrongly(s.code)) {
-        v = BROKEN;
+        v = REFUSED;
         snprintf(j.why, sizeof j.why, "not read: %s", first_error(&s));
     } else if (has_plan(&s)) {
         v = plan_is_right(&j, p, &s) ? HOLDS : BROKEN;
     }
-    if (v == BROKEN && getenv("LAW_SEED")) fprintf(stderr, "problem %u: %s\n", p->seed, j.why);
+    if ((v == BROKEN || v == REFUSED) && getenv("LAW_SEED")) fprintf(stderr, "problem %u: %s\n", p->seed, j.why);
     solved_free(&s);
     return v;
 }
