@@ -7,11 +7,6 @@ const char *about_version(void)
     return GPUMIX_VERSION;
 }
 
-const char *about_git_id(void)
-{
-    return GPUMIX_GIT_ID;
-}
-
 void about_print(FILE *out)
 {
     fprintf(out, "gpumix %s (%s)\n%s\n", GPUMIX_VERSION, GPUMIX_GIT_ID, GPUMIX_LIBRARIES);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 const char *about_version(void); /* "0.1.0" */
-const char *about_git_id(void);  /* of the source it was built from, or "unknown" */
 void about_print(FILE *out);     /* version, git id, libraries, licence */
 
 #endif

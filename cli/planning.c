@@ -1,5 +1,6 @@
 #include "cli/planning.h"
 #include "cli/progress.h"
+#include "common/node.h"
 #include "common/sha256.h"
 #include "common/text.h"
 #include <stdlib.h>
@@ -69,30 +70,49 @@ enum err scenario_book(struct price_book **book, const struct scenario *s, struc
     return price_book_load(book, &s->catalog, cli->today, max_age_days, cli->arena, d);
 }
 
-/* Checksums of the scenario's files and of the price files it names. Standard input cannot be read again. */
+/* The files a result rests on, each once. */
+struct file_list {
+    struct input_file *items;
+    size_t n;
+    struct arena *arena;
+};
+
+static void file_add(struct file_list *files, const char *path)
+{
+    for (size_t i = 0; i < files->n; i++)
+        if (strcmp(files->items[i].path, path) == 0) return;
+    *ARENA_PUSH(files->arena, files->items, files->n) = (struct input_file){path, NULL};
+}
+
+/* A file that a value of the scenario names, if it does. */
+static void named_file_add(struct file_list *files, const struct node *map, const char *path)
+{
+    const struct node *n = map ? node_find(map, path) : NULL;
+    if (n && n->type == NODE_TEXT) file_add(files, node_file_path(n, files->arena));
+}
+
+/* Checksums of the scenario's files, of its job lists and stock, and of the price files it names. Standard input
+ * cannot be read again. */
 static enum err files_sum(struct result *out, const struct scenario *s, struct arena *a,
                           struct diag *d)
 {
     const char *const *const lists[] = {s->catalog.instances, s->catalog.prices, s->catalog.storage,
                                         s->catalog.gpu_speed};
-    struct input_file *files = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < s->files.n; i++)
-        *ARENA_PUSH(a, files, n) = (struct input_file){s->files.items[i], NULL};
+    struct file_list files = {.arena = a};
+    for (size_t i = 0; i < s->files.n; i++) file_add(&files, s->files.items[i]);
+    for (size_t i = 0; i < s->n_workloads; i++)
+        named_file_add(&files, s->workloads[i].node, "work.from_csv");
+    named_file_add(&files, s->root, "stock.from_csv");
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        for (size_t j = 0; lists[i] && lists[i][j]; j++) {
-            bool known = false;
-            for (size_t k = 0; k < n; k++) known = known || strcmp(files[k].path, lists[i][j]) == 0;
-            if (!known) *ARENA_PUSH(a, files, n) = (struct input_file){lists[i][j], NULL};
-        }
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(files[i].path, "-") == 0) continue;
+        for (size_t j = 0; lists[i] && lists[i][j]; j++) file_add(&files, lists[i][j]);
+    for (size_t i = 0; i < files.n; i++) {
+        if (strcmp(files.items[i].path, "<stdin>") == 0) continue;
         char *hex = ARENA_NEW(a, char, SHA256_HEX_BYTES);
-        TRY(sha256_file(hex, files[i].path, d));
-        files[i].sha256 = hex;
+        TRY(sha256_file(hex, files.items[i].path, d));
+        files.items[i].sha256 = hex;
     }
-    out->files = files;
-    out->n_files = n;
+    out->files = files.items;
+    out->n_files = files.n;
     return OK;
 }
 

@@ -26,7 +26,7 @@ struct result {
 struct report {
     size_t n_results;
     const struct result *results; /* in the order asked for */
-    const char *version, *git_id; /* of the program */
+    const char *version;          /* of the program */
     moment_t today;               /* ages of prices are counted to it */
     bool with_time;               /* table only: say how long solving took */
 };

@@ -160,6 +160,35 @@ def test_signals():
         check("gpumix: stopped by a signal; no unfinished output was left behind\n" in err, f"message: {err}")
 
 
+def stderr_of_slow_plan(*options):
+    """What a terminal shows on standard error while a plan waits 1.3 s for its scenario."""
+    terminal, inner = os.openpty()
+    child = subprocess.Popen([PROGRAM, "plan", "-", *options], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                             stderr=inner, env=BASE, cwd="tests/golden/data")
+    os.close(inner)
+    time.sleep(1.3)
+    child.stdin.write(pathlib.Path("tests/golden/data/small.yaml").read_bytes())
+    child.stdin.close()
+    shown = b""
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    check(child.wait(timeout=60) == 0, "a plan from standard input")
+    return shown.decode()
+
+
+def test_progress():
+    shown = stderr_of_slow_plan()
+    check(shown.startswith("\rplanning base ... 0.5 s\rplanning base ... 1.0 s"), f"progress on a terminal: {shown!r}")
+    check(re.search(r"\r +\r$", shown) is not None, f"progress is wiped: {shown!r}")
+    check(stderr_of_slow_plan("--quiet") == "", "no progress with --quiet")
+
+
 def test_demo_leaves_nothing():
     with tempfile.TemporaryDirectory() as folder:
         check(run("demo", env={"TMPDIR": folder}).returncode == 0, "demo in another TMPDIR")
