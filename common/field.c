@@ -10,6 +10,7 @@ enum { SHOWN_BYTES = 80, LISTED_KEYS = 30 };
 size_t field_enter(struct field_reader *r, const char *key)
 {
     const size_t mark = strlen(r->path);
+    if (!*key) return mark; /* an element of a list, whose number is there already */
     snprintf(r->path + mark, sizeof r->path - mark, "%s%s", mark ? "." : "", key);
     return mark;
 }
@@ -258,7 +259,12 @@ static void unknown_key(const struct field *fields, const struct node *n, struct
                    r->path);
     else
         diag_error(r->diag, ERR_KEY_UNKNOWN, node_key_place(n), _("unknown key '%s'"), key);
-    suggest_key(fields, n->key, r);
+    const bool cut = *key >= '0' && *key <= '9' && n->type == NODE_TEXT && !*n->text;
+    if (cut)
+        diag_fix(r->diag,
+                 _("put a value that holds a comma in quotes, or write it without the comma"));
+    else
+        suggest_key(fields, n->key, r);
 }
 
 static void missing_key(const struct field *f, const struct node *map, struct field_reader *r)

@@ -235,7 +235,7 @@ static void element_read(const struct field *f, char *element, const struct node
         const struct place at = node_key_place(n);
         memcpy(element + f->array->at, &at, sizeof at);
     }
-    if (element && f->array->node) memcpy(element + f->array->node, &n, sizeof n);
+    if (element && f->array->node) memcpy(element + f->array->node, &n, NODE_POINTER_BYTES);
     field_read(f->entry, element, n, r);
 }
 

@@ -149,10 +149,10 @@ static int by_key_and_place(const void *a, const void *b)
     return x->key_column < y->key_column ? -1 : x->key_column > y->key_column;
 }
 
-static void check_duplicates(struct reader *r, const struct node *map)
+static void check_duplicates(struct reader *r, struct node *const *sorted, size_t n)
 {
-    for (size_t i = 1; i < map->n; i++) {
-        const struct node *first = map->sorted[i - 1], *second = map->sorted[i];
+    for (size_t i = 1; i < n; i++) {
+        const struct node *first = sorted[i - 1], *second = sorted[i];
         if (strcmp(first->key, second->key) != 0) continue;
         diag_error(r->diag, ERR_DUPLICATE_KEY, node_key_place(second), _("key '%s' is set twice"),
                    second->key);
@@ -166,10 +166,14 @@ static void finish_map(struct reader *r, struct node *map)
 {
     struct node **sorted = NULL;
     size_t n = 0;
-    for (struct node *c = map->first; c; c = c->next) *ARENA_PUSH(r->arena, sorted, n) = c;
+    for (struct node *c = map->first; c; c = c->next) {
+        sorted = arena_grow(r->arena, sorted, n, NODE_POINTER_BYTES);
+        sorted[n++] = c;
+    }
     map->sorted = sorted;
-    if (n > 1) qsort(sorted, n, sizeof *sorted, by_key_and_place);
-    check_duplicates(r, map);
+    if (!sorted) return;
+    qsort(sorted, n, NODE_POINTER_BYTES, by_key_and_place);
+    check_duplicates(r, sorted, n);
 }
 
 static enum err read_event(struct reader *r, const yaml_event_t *e, int depth, struct node **out);

@@ -25,8 +25,9 @@ struct node {
 };
 
 enum {
-    NODE_MAX_DEPTH = 64,     /* of maps and lists, counted while reading */
-    NODE_MAX_NODES = 500000, /* of one file */
+    NODE_MAX_DEPTH = 64,                 /* of maps and lists, counted while reading */
+    NODE_POINTER_BYTES = sizeof(void *), /* of an entry of an array of nodes */
+    NODE_MAX_NODES = 500000,             /* of one file */
 };
 
 /* Reads one document. Everything wrong is added to `d` as far as reading can go on; the root is a map.

@@ -136,8 +136,8 @@ struct node *node_put(struct node *map, const char *key, struct node *child, str
         map->sorted[at] = child;
         return child;
     }
-    map->sorted = arena_grow(a, map->sorted, map->n, sizeof *map->sorted);
-    memmove(map->sorted + at + 1, map->sorted + at, (map->n - at) * sizeof *map->sorted);
+    map->sorted = arena_grow(a, map->sorted, map->n, NODE_POINTER_BYTES);
+    memmove(map->sorted + at + 1, map->sorted + at, (map->n - at) * NODE_POINTER_BYTES);
     map->sorted[at] = child;
     return node_append(map, child);
 }
@@ -145,7 +145,7 @@ struct node *node_put(struct node *map, const char *key, struct node *child, str
 void node_remove(struct node *map, struct node *child)
 {
     const size_t at = sorted_place(map, child->key);
-    memmove(map->sorted + at, map->sorted + at + 1, (map->n - at - 1) * sizeof *map->sorted);
+    memmove(map->sorted + at, map->sorted + at + 1, (map->n - at - 1) * NODE_POINTER_BYTES);
     map->n--;
     if (child->prev)
         child->prev->next = child->next;
@@ -212,10 +212,10 @@ static void sort_children(struct node *map, struct arena *a)
 {
     size_t capacity = 8; /* a power of two, as arena_grow expects */
     while (capacity < map->n) capacity *= 2;
-    map->sorted = ARENA_NEW(a, struct node *, capacity);
+    map->sorted = arena_alloc(a, capacity, NODE_POINTER_BYTES);
     size_t i = 0;
     for (struct node *c = map->first; c; c = c->next) map->sorted[i++] = c;
-    qsort(map->sorted, map->n, sizeof(struct node *), by_key);
+    qsort(map->sorted, map->n, NODE_POINTER_BYTES, by_key);
 }
 
 struct node *node_merge(const struct node *base, const struct node *over, struct arena *a,

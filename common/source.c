@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <iconv.h>
 #include <linux/openat2.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -90,11 +91,12 @@ static struct place place_of(const struct source *s, size_t at)
 }
 
 /* Do the bytes decode as GB18030 from end to end? Then that is what they most likely are. */
-static bool is_gb18030(const struct source *s)
+static bool is_gb18030(const struct source *s, struct arena *a)
 {
-    const iconv_t decoder = iconv_open("UTF-8", "GB18030");
-    if (decoder == (iconv_t)-1) return false;
-    char *in = (char *)(uintptr_t)s->text;
+    iconv_t decoder = iconv_open("UTF-8", "GB18030");
+    if ((intptr_t)decoder == -1) return false;
+    char *in = ARENA_NEW(a, char, s->bytes + 1); /* iconv does not take const */
+    memcpy(in, s->text, s->bytes);
     size_t left = s->bytes;
     bool ok = true;
     while (ok && left > 0) {
@@ -117,7 +119,7 @@ static enum err encoding_error(const struct source *s, size_t at, struct diag *d
     if (is_utf16(s)) {
         diag_why(d, _("it starts with the mark of UTF-16"));
         diag_fix(d, _("save it as UTF-8, or run: iconv -f UTF-16 -t UTF-8 FILE"));
-    } else if (is_gb18030(s)) {
+    } else if (is_gb18030(s, d->arena)) {
         diag_why(d, _("the bytes look like GBK or GB18030"));
         diag_fix(d, _("save it as UTF-8, or run: iconv -f GB18030 -t UTF-8 FILE"));
     } else {

@@ -475,7 +475,8 @@ static const struct field dataset_entry = {.type = &field_section, .fields = dat
 static const struct field variant_entry = {.type = &field_section, .fields = variant_fields};
 static const struct field scalar_entry = {.type = &type_scalar, CHECK};
 static const struct field sweep_entry = {.type = &field_list, CHECK, .entry = &scalar_entry};
-static const struct field quota_by_entry = {.type = &type_quota, CHECK, .entry = &count_entry, .open = true};
+static const struct field quota_by_entry = {.type = &type_quota, CHECK, .entry = &count_entry, .open = true,
+    .pattern = LIMIT_PATTERN, .expected = LIMIT_EXPECTED};
 
 static const struct field_array commitment_array = ARRAY(n_commitments, commitments, commitment, offsetof(struct commitment, at), 0);
 static const struct field_array workload_array = ARRAY(n_workloads, workloads, workload, offsetof(struct workload, at), offsetof(struct workload, node));
@@ -494,9 +495,11 @@ const struct field root_fields[] = {
     {.key = "include", .type = &type_file_texts, CHECK,
      .help = N_("Other scenario files whose workloads, templates, defaults, storage, catalog, fx, quota, stock, commitments and simulate are taken over.")},
     {.key = "catalog", .type = &field_section, .fields = catalog_fields},
-    {.key = "quota", .type = &type_quota, .entry = &count_entry, .open = true, .help = N_("What the account may hold at a time.")},
+    {.key = "quota", .type = &type_quota, .entry = &count_entry, .open = true,
+     .pattern = LIMIT_PATTERN, .expected = LIMIT_EXPECTED, .help = N_("What the account may hold at a time.")},
     {.key = "quota_by", .type = &type_quota_by, .entry = &quota_by_entry, .open = true, .help = N_("The same per owner.")},
     {.key = "stock", .type = &type_stock, .fields = stock_fields, .entry = &count_entry, .open = true,
+     .pattern = LIMIT_PATTERN, .expected = LIMIT_EXPECTED,
      .help = N_("What can be had at a time; without it, as much as is asked for.")},
     {.key = "commitments", .type = &field_list, .array = &commitment_array, .entry = &commitment_entry,
      .help = N_("Bought already: sunk cost, used first.")},

@@ -197,7 +197,8 @@ static enum err read_file(struct node **merged, const struct includer *in, const
 {
     struct document *document = in->document;
     struct node *root = NULL, *included = NULL;
-    *ARENA_PUSH(in->arena, document->files, document->n_files) = s;
+    document->files = arena_grow(in->arena, document->files, document->n_files, NODE_POINTER_BYTES);
+    document->files[document->n_files++] = s;
     TRY(node_read(&root, s, in->arena, in->diag));
     TRY(count_values(in, root));
     TRY(version_check(root, in->diag));

@@ -158,6 +158,16 @@ static bool has_free_names(const struct field *row, const struct node *map)
     return row->open && (!map || map->type == NODE_MAP);
 }
 
+static void bad_name(struct walk *w, const struct field *row, const char *name)
+{
+    if (w->said) return;
+    w->said = true;
+    diag_error(w->diag, ERR_PATH_UNKNOWN, w->change->at, _("nothing matches the path '%s'"),
+               w->change->path);
+    diag_why(w->diag, _("'%s' cannot be a name there"), name);
+    diag_fix(w->diag, _("write %s"), _(row->expected));
+}
+
 /* Steps into the entry at the start of `rest`; false when there is none. */
 static bool step_entry(struct walk *w, const struct field *row, struct node *map, const char *rest)
 {
@@ -176,7 +186,10 @@ static bool step_entry(struct walk *w, const struct field *row, struct node *map
         name = arena_strndup(w->arena, rest, bytes);
         after = behind(rest, bytes);
     }
-    if (row->pattern && !field_matches(row->pattern, name, &w->reader)) return false;
+    if (row->pattern && !field_matches(row->pattern, name, &w->reader)) {
+        bad_name(w, row, name);
+        return true;
+    }
     step(w, row->entry, map, name, after);
     return true;
 }
@@ -244,6 +257,8 @@ static void suggest(struct walk *w)
     const int before = (int)(w->stuck - path);
     if (near)
         diag_fix(w->diag, _("did you mean '%.*s%s%s'?"), before, path, near, w->stuck + bytes);
+    else if (n == 0 && w->row->entry && w->row->type != &field_list)
+        diag_fix(w->diag, _("'%.*s' has no entries"), before ? before - 1 : 0, path);
     else if (n == 0)
         diag_fix(w->diag, _("the path can go no further than '%.*s'"), before ? before - 1 : 0,
                  path);

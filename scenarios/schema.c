@@ -30,13 +30,26 @@ static void define_limits(struct node *definitions, struct arena *a)
     schema_put_raw(value, "minimum", "0", a);
 }
 
+/* clang-format off */
+static const struct { enum dimension dimension; const char *help; } dimensions[] = {
+    {DURATION_H, N_("A length of time with its unit: 500ms, 90s, 30min, 2h, 10d, 1w, 1month (= 720h).")},
+    {SIZE_GIB, N_("Memory or storage with its unit: 80GB, 2TB.")},
+    {BANDWIDTH_MBPS, N_("Throughput with its unit: 700MB/s, 10GB/s.")},
+    {COUNT_SI, N_("A whole number, or one with k, M, B or T: 4000000, 1.5T, 7B.")},
+    {RATE_PER_H, N_("Something per unit of time: 40/s.")},
+    {PERCENT_FRAC, N_("A share with its sign: 30%.")},
+    {NUMBER_FRAC, N_("A plain number or a percentage: 0.3, 30%.")},
+};
+/* clang-format on */
+
 static void define_all(struct node *definitions, struct arena *a)
 {
-    static const enum dimension dimensions[] = {DURATION_H, SIZE_GIB,     BANDWIDTH_MBPS, COUNT_SI,
-                                                RATE_PER_H, PERCENT_FRAC, NUMBER_FRAC};
-    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
-        dimension_schema(dimensions[i], define(definitions, dimension_definition(dimensions[i]), a),
-                         a);
+    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++) {
+        const char *name = dimension_definition(dimensions[i].dimension);
+        struct node *out = define(definitions, name, a);
+        dimension_schema(dimensions[i].dimension, out, a);
+        schema_put(out, "description", _(dimensions[i].help), a);
+    }
     dimension_schema(PLAIN, define(definitions, "amount", a), a);
     define_text(definitions, "place", PLACE_PATTERN,
                 _("A region (cn-shenzhen) or a zone (cn-shenzhen-d)."), a);

@@ -239,7 +239,7 @@ static void check_unique(const struct node *list, struct field_reader *r)
     size_t n = 0;
     for (const struct node *c = list->first; c; c = c->next)
         if (c->type == NODE_TEXT) sorted[n++] = c;
-    if (n > 1) qsort(sorted, n, sizeof *sorted, by_text);
+    if (n > 1) qsort(sorted, n, NODE_POINTER_BYTES, by_text);
     for (size_t i = 1; i < n; i++) {
         if (strcmp(sorted[i - 1]->text, sorted[i]->text) != 0) continue;
         diag_error(r->diag, ERR_DUPLICATE_KEY, node_place(sorted[i]), _("%s holds '%s' twice"),
