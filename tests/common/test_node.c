@@ -198,8 +198,8 @@ static void test_limits(void)
     same(refusal(a, repeated(a, "{a: ", 60000)), arena_printf(a, deep, 257), "open braces");
     same(refusal(a, repeated(a, "{a,", 60000)),
          "E3002 1:4 not valid YAML (a key must be plain text, not a map or a list) -> write 'key: "
-         "value'; text with brackets needs quotes
-", "maps as keys");
+         "value'; text with brackets needs quotes\n",
+         "maps as keys");
     same(refusal(a, repeated(a, "- ", 60000)), arena_printf(a, deep, 129), "list entries");
     const char *at_limit = arena_printf(a, "a: %s%s\n", repeated(a, "[", 63), repeated(a, "]", 63));
     gsl_test(tree(a, at_limit) == NULL, "64 levels are read");
