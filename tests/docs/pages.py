@@ -6,7 +6,7 @@ In a page, a comment before a block says what the block is:
     <!-- registry: FILE below TEXT -->        a line to put below the line that holds TEXT
 A block ```console holds commands ("$ gpumix ...") and what they print: standard output alone, or standard error before it;
 "..." stands for any text in a line and, alone on a line, for any lines. ```console exit=N says how the last command ends, else 0. A command without
-output says nothing about it. Blocks run in order, in one folder per page.
+output says nothing about it. Blocks without a gpumix command are left alone. Blocks run in order, in one folder per page.
 """
 import os
 import re
@@ -85,6 +85,8 @@ def check(page, program, accept=False):
                 with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                     file.write(body)
             if language != "console":
+                continue
+            if not re.search(r"^\$ gpumix ", body, re.M):
                 continue
             status = int((re.search(r"exit=(\d+)", info) or [0, "0"])[1])
             new, all_commands = [], commands(body)

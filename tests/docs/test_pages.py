@@ -82,6 +82,16 @@ def check_columns(page):
         fault(page, 1, f"job lists have {sorted(read)}, the page lists {sorted(written)}")
 
 
+def check_sources(page):
+    """Every source file is named in the tables of the page, by itself or by a pattern."""
+    named = set()
+    for name in re.findall(rf"`((?:{FOLDERS})/[^`\s]*)`", open(page, encoding="utf-8").read()):
+        named.update(glob.glob(name))
+    for path in sorted(glob.glob("*/*.c")):
+        if path not in named:
+            fault(page, 1, f"{path} is not named")
+
+
 test_code = [open(path, encoding="utf-8").read() for path in glob.glob("tests/*/*.c")]
 for page in sorted(glob.glob("docs/**/*.md", recursive=True)):
     text = without_code(open(page, encoding="utf-8").read())
@@ -89,5 +99,6 @@ for page in sorted(glob.glob("docs/**/*.md", recursive=True)):
     check_files(page, text)
     check_tests(page, text)
 check_columns("docs/reference/csv.md")
+check_sources("docs/architecture.md")
 print("\n".join(faults))
 sys.exit(1 if faults else 0)
