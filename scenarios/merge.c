@@ -2,6 +2,7 @@
 #include "common/source.h"
 #include "scenarios/kinds.h"
 #include "scenarios/types.h"
+#include <assert.h>
 #include <string.h>
 
 struct spreading {
@@ -113,9 +114,7 @@ static enum err kind_tree(struct spreading *s, const struct workload_kind *kind,
     for (const char *const *pair = kind->defaults; *pair; pair++) {
         const struct source *source = source_of_text(kind->name, *pair, s->arena);
         const char *at = *pair, *equals = strchr(at, '=');
-        if (!equals)
-            return diag_error(s->diag, ERR_INTERNAL, (struct place){source, 1, 1, 2},
-                              _("a kind default has no value"));
+        assert(equals);
         struct node *map = tree, *value = NULL;
         for (const char *dot = strchr(at, '.'); dot && dot < equals; dot = strchr(at, '.')) {
             const char *key = arena_strndup(s->arena, at, (size_t)(dot - at));
@@ -154,9 +153,7 @@ static enum err workload_spread(struct spreading *s, const struct node *workload
     const struct node *kind = node_get(below, "kind");
     if (!kind) return kind_error(s, workload);
     const struct workload_kind *found = kind_find(kind->text);
-    if (!found)
-        return diag_error(s->diag, ERR_VALUE_CHOICE, node_place(kind), _("there is no kind '%s'"),
-                          kind->text);
+    assert(found); /* the tables let no other name pass */
     TRY(kind_tree(s, found, &kind_defaults));
     below = put_on(s, kind_defaults, below);
     *out = node_share(below, s->arena);

@@ -69,7 +69,7 @@ static const char *read_thing(struct thing *t, const char *text, struct arena *a
     struct node *root = NULL;
     if (node_read(&root, source_of_text("dir/t.yaml", text, a), a, &d) != OK)
         return findings_text(&d);
-    if (t) *t = (struct thing){0};
+    if (t) memset(t, 0, sizeof *t);
     fields_read(thing_fields, t, root, &r);
     gsl_test(*r.path != '\0', "the path is left as it was");
     return findings_text(&d);
@@ -83,7 +83,7 @@ static void same(const char *got, const char *wanted, const char *what)
 static void test_values(void)
 {
     struct arena *a = arena_new();
-    struct thing t;
+    struct thing t = {0};
     same(
         read_thing(
             &t,
@@ -113,7 +113,7 @@ static void test_values(void)
 static void test_defaults(void)
 {
     struct arena *a = arena_new();
-    struct thing t;
+    struct thing t = {0};
     same(read_thing(&t, "text: abc\n", a), "", "no findings");
     gsl_test(t.seed != -7 || t.colour != GREEN || t.set != 5, "defaults");
     gsl_test(!t.flag || fabs(t.plain - 1.25) > 0, "defaults in a section that is not given");
@@ -188,7 +188,7 @@ static void test_messages(void)
 {
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
         struct arena *a = arena_new();
-        struct thing t;
+        struct thing t = {0};
         same(read_thing(&t, messages[i][0], a), messages[i][1], messages[i][0]);
         same(read_thing(NULL, messages[i][0], a), messages[i][1], "the same when only checked");
         arena_free(a);

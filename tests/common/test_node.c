@@ -106,8 +106,7 @@ static void test_merge(void)
     same(flow(a, base), "{a: 1, m: {x: 1, y: {p: 1}}, l: [1, 2], e: {f: 1}}",
          "base is left as it was");
     left = 3;
-    merged = node_merge(base, over, a, &left);
-    gsl_test(left != 0, "the limit of nodes ends the merging");
+    gsl_test(!node_merge(base, over, a, &left) || left != 0, "the limit of nodes ends the merging");
     arena_free(a);
 }
 
@@ -207,7 +206,7 @@ static void test_limits(void)
     same(refusal(a, many),
          "E3005 1:999999 the file holds more than 500000 values -> put long lists into CSV files\n",
          "too many values");
-    char *keys = ARENA_NEW(a, char, 20000 * 16), *end = keys;
+    char *keys = ARENA_NEW(a, char, (size_t)20000 * 16), *end = keys;
     for (int i = 0; i < 20000; i++) end += sprintf(end, "k%d: v\n", i * 7919 % 20000);
     gsl_test(tree(a, keys)->n != 20000, "20000 keys are read");
     arena_free(a);

@@ -361,6 +361,12 @@ static const struct message {
      "E3031 15:46 commitments.0.discount is 120%, more than 100% -> write a value from 0% to 100%\n"
      "E3020 16:16 unknown key 'sett' in variants.a -> did you mean 'set'?\n"
      "E3022 16:36 variants.b.set must hold keys and values -> write {key: value}, or one 'key: value' a line, indented below it\n"},
+    {"digits",
+     "version: 1\n"
+     "horizon: {start: 2026-12-01, length: 30d}\n"
+     "workloads: {a: {kind: etl}}\n"
+     "catalog: {discount: 1.12345678901234567890%}\n",
+     "E3030 4:21 catalog.discount cannot be '1.12345678901234567890%' -> write a percentage with fewer digits\n"},
     {"comma",
      "version: 1\n"
      "horizon: {start: 2026-12-01, length: 30d}\n"
