@@ -183,7 +183,7 @@ static char *repeated(struct arena *a, const char *text, size_t times)
 {
     const size_t bytes = strlen(text);
     char *all = ARENA_NEW(a, char, bytes *times + 1);
-    for (size_t i = 0; i < times; i++) memcpy(all + i * bytes, text, bytes);
+    for (size_t i = 0; i < bytes * times; i++) all[i] = text[i % bytes];
     return all;
 }
 
