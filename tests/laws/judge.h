@@ -7,11 +7,20 @@
 
 #define US_PER_MIN INT64_C(60000000)
 
+struct asked {
+    const struct workload_problem *w; /* NULL: nobody asked for it */
+    double work, items;               /* items 0: not counted */
+    int release_min, due_min;
+    bool late;
+};
+
 struct judge {
     const struct problem *p;
     const struct solved *s;
     const struct plan *plan;
-    bool *open; /* [length_min] of the workload looked at */
+    bool *open;         /* [length_min] of the workload looked at */
+    struct asked *asked; /* [demands] */
+    int *type;          /* [offers] the problem's number of the type; -1 unknown */
     bool bad;
     char why[256];
 };
@@ -61,13 +70,6 @@ static inline bool minute_allowed(const struct problem *p, const struct workload
     return (weekday_of(p, day_of) >= 5) == (w->days == FREE_DAY);
 }
 
-struct asked {
-    const struct workload_problem *w;
-    double work, items; /* items 0: not counted */
-    int release_min, due_min;
-    bool late;
-};
-
 static inline double work_asked(const struct workload_problem *w, struct decimal hours, int64_t items)
 {
     if (w->form != WORK_ITEMS) return decimal_value(hours);
@@ -88,7 +90,7 @@ static inline int first_open(const struct judge *j, const struct workload_proble
 }
 
 /* What the demand called `name` asks for; false when there is no such demand. */
-static inline bool asked_for(struct judge *j, const char *name, struct asked *out)
+static inline bool find_asked(struct judge *j, const char *name, struct asked *out)
 {
     const struct problem *p = j->p;
     for (int i = 0; i < p->n_workloads; i++) {
@@ -146,6 +148,11 @@ static inline int index_of(const char *name, const char *names, size_t stride, i
 }
 
 static inline int type_of(const struct judge *j, size_t offer)
+{
+    return j->type[offer];
+}
+
+static inline int find_type(const struct judge *j, size_t offer)
 {
     return index_of(book_type(j->s->book, j->plan->offers[offer].type)->name, j->p->types[0].name,
                     sizeof j->p->types[0], j->p->n_types);
@@ -224,11 +231,20 @@ static inline double alive_until(const struct lives *l, double x) /* integral of
     return first - alive(l, l->protected_h) * expm1(-l->all * (x - l->protected_h)) / l->all;
 }
 
+/* First term and ratio of a geometric series of n terms; n infinite: all of them. */
+static inline double series(double first, double rate, double step, double n)
+{
+    if (rate <= 0) return first * n;
+    return first * (isinf(n) ? 1 : -expm1(-rate * step * n)) / -expm1(-rate * step);
+}
+
+/* tau times the sum of S(rs + j (tau + ck)), j = 1, 2, ..., a geometric series before and after the protected time. */
 static inline double checkpointed(const struct lives *l, double tau, double ck, double rs)
 {
-    double sum = 0;
-    for (double at = rs + tau + ck, last = 1; last > 1e-18; at += tau + ck) sum += last = alive(l, at);
-    return tau * sum / alive_until(l, INFINITY);
+    const double step = tau + ck, first = rs + step;
+    const double n = first > l->protected_h ? 0 : floor((l->protected_h - first) / step) + 1;
+    const double early = n > 0 ? series(alive(l, first), l->all - l->single, step, n) : 0;
+    return tau * (early + series(alive(l, first + n * step), l->all, step, INFINITY)) / alive_until(l, INFINITY);
 }
 
 /* Largest over tau, by golden section after a scan; ck = 0 means all the time. */
@@ -395,14 +411,9 @@ static inline void judge_stretch(struct judge *j, const struct asked *a, const s
 static inline void judge_demand(struct judge *j, size_t d)
 {
     const struct demand *demand = &j->plan->demands->items[d];
-    struct asked a;
-    if (!asked_for(j, demand->name, &a)) {
-        complain(j, "nobody asked for %s", demand->name);
-        return;
-    }
+    const struct asked a = j->asked[d];
     bool *open = j->open;
     for (int m = 0; m < j->p->length_min; m++) open[m] = minute_allowed(j->p, a.w, m);
-    if (a.due_min > j->p->length_min) a.due_min = j->p->length_min;
     if (fabs(demand->work - a.work) > 1e-12 * a.work) complain(j, "%s has %g hours of work, not %g", demand->name, demand->work, a.work);
     if (demand->release_us != a.release_min * US_PER_MIN || demand->due_us != a.due_min * US_PER_MIN)
         complain(j, "%s has another window", demand->name);
@@ -456,8 +467,8 @@ static inline void judge_limit(struct judge *j, const struct limit_problem *l, i
     for (size_t i = 0; i < j->plan->n_stretches; i++) {
         const struct stretch *x = &j->plan->stretches[i];
         const int type = type_of(j, x->offer);
-        struct asked a;
-        if (us < x->from_us || us >= x->to_us || !asked_for(j, j->plan->demands->items[x->demand].name, &a)) continue;
+        const struct asked a = j->asked[x->demand];
+        if (us < x->from_us || us >= x->to_us) continue;
         if (j->plan->offers[x->offer].market->id == MARKET_SUBSCRIPTION) continue;
         if (l->owner >= 0 && a.w->owner != l->owner) continue;
         if (l->gpu >= 0 ? j->p->types[type].gpu != l->gpu : type != l->type) continue;
@@ -548,8 +559,8 @@ static inline void judge_reads(struct judge *j, int64_t us)
             }
             for (size_t i = 0; i < j->plan->n_stretches; i++) {
                 const struct stretch *x = &j->plan->stretches[i];
-                struct asked a;
-                if (us < x->from_us || us >= x->to_us || !asked_for(j, j->plan->demands->items[x->demand].name, &a)) continue;
+                const struct asked a = j->asked[x->demand];
+                if (us < x->from_us || us >= x->to_us) continue;
                 for (int n = 0; n < a.w->n_uses; n++) {
                     const struct dataset_choice *c = home_of(j, a.w->uses[n].dataset);
                     if (tariff_of(j, c) != t || strcmp(c->region, j->p->regions[r]) != 0) continue;
@@ -650,8 +661,7 @@ static inline double cost_again(struct judge *j)
     const double length_h = j->p->length_min / 60.0;
     for (size_t i = 0; i < j->plan->n_stretches; i++) {
         const struct stretch *x = &j->plan->stretches[i];
-        struct asked a;
-        if (!asked_for(j, j->plan->demands->items[x->demand].name, &a)) continue;
+        const struct asked a = j->asked[x->demand];
         const int gpus = j->p->types[type_of(j, x->offer)].gpus;
         const double licence = decimal_value(a.w->licence_per_h) * (a.w->licence_per_gpu ? gpus : 1);
         sum += stretch_cost(j, x, licence + disk_per_h(j, a.w));
@@ -674,13 +684,12 @@ static inline double cost_again(struct judge *j)
 static inline void judge_lateness(struct judge *j, double *cost)
 {
     for (size_t d = 0; d < j->plan->demands->n; d++) {
-        struct asked a;
+        const struct asked a = j->asked[d];
         int64_t finish = 0;
-        if (!asked_for(j, j->plan->demands->items[d].name, &a) || !a.late) continue;
+        if (!a.late) continue;
         for (size_t i = 0; i < j->plan->n_stretches; i++)
             if (j->plan->stretches[i].demand == d && j->plan->stretches[i].to_us > finish) finish = j->plan->stretches[i].to_us;
-        const int due_min = a.due_min < j->p->length_min ? a.due_min : j->p->length_min;
-        const int64_t least = finish - due_min * US_PER_MIN, late = j->plan->outcomes[d].late_us;
+        const int64_t least = finish - a.due_min * US_PER_MIN, late = j->plan->outcomes[d].late_us;
         if (late < 0 || late < least || (least <= 0 && late > 0) || late > (least > 0 ? least : 0) + j->p->step_min * US_PER_MIN)
             complain(j, "%s is %lld us late, not %lld", j->plan->demands->items[d].name, (long long)late, (long long)least);
         *cost += decimal_value(a.w->late_per_h) * (double)late / 3.6e9;
@@ -734,11 +743,28 @@ static inline void judge_money(struct judge *j)
     if (fabs(fmax(gap, 0) - j->plan->gap) > 1e-12) complain(j, "the gap is not what it says");
 }
 
+static inline void look_up(struct judge *j)
+{
+    for (size_t i = 0; i < j->plan->n_offers; i++) j->type[i] = find_type(j, i);
+    for (size_t d = 0; d < j->plan->demands->n; d++) {
+        struct asked *a = &j->asked[d];
+        const char *name = j->plan->demands->items[d].name;
+        if (!find_asked(j, name, a)) complain(j, "nobody asked for %s", name);
+        if (a->due_min > j->p->length_min) a->due_min = j->p->length_min;
+    }
+    if (j->plan->demands->n != count_asked(j))
+        complain(j, "%zu demands, not %zu", j->plan->demands->n, count_asked(j));
+}
+
 /* True when the plan keeps everything the problem asks for. */
 static inline bool plan_is_right(struct judge *j, const struct problem *p, const struct solved *s)
 {
-    *j = (struct judge){.p = p, .s = s, .plan = &s->plan, .open = ARENA_NEW(s->arena, bool, (size_t)p->length_min + 1)};
-    if (s->plan.demands->n != count_asked(j)) complain(j, "%zu demands, not %zu", s->plan.demands->n, count_asked(j));
+    struct arena *a = s->arena;
+    *j = (struct judge){.p = p, .s = s, .plan = &s->plan};
+    j->open = ARENA_NEW(a, bool, (size_t)p->length_min + 1);
+    j->asked = ARENA_NEW(a, struct asked, s->plan.demands->n + 1);
+    j->type = ARENA_NEW(a, int, s->plan.n_offers + 1);
+    look_up(j);
     for (size_t d = 0; d < s->plan.demands->n && !j->bad; d++) judge_demand(j, d);
     if (!j->bad && !s->scenario.relaxed) judge_limits(j);
     if (!j->bad) judge_money(j);
