@@ -116,8 +116,10 @@ static void work_column(struct formulation *f, size_t demand, size_t option, siz
         put(f, f->limit_row[l * m->grid.n + t], o->limits[i].units / open);
         if (m->limits[l].buys) f->subscription_bound[l] = fmax(f->subscription_bound[l], hi / open);
     }
-    put_budgets(f, d->shape->workload->owner, m->grid.month[t], o->cost_per_h + late,
-                booked_per_h(m, o) + late);
+    const char *owner = d->shape->workload->owner;
+    put_budgets(f, owner, m->grid.month[t], o->cost_per_h, booked_per_h(m, o));
+    if (late > 0) /* booked in the month of the deadline, as the ledger does */
+        put_budgets(f, owner, m->grid.month[grid_find(&m->grid, d->due_us)], late, late);
     for (size_t j = 0; j < d->shape->workload->n_uses; j++) {
         const size_t s = store_find(m, d->shape->workload->uses[j].use);
         put(f, f->link_row[demand][f->first_home[s] + g->sites[o->site].home[j]], o->work_per_h);
