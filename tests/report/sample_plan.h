@@ -200,27 +200,26 @@ static inline void sample_make(struct sample *s)
     s->diag = (struct diag){.arena = s->arena};
     s->result = (struct result){
         .variant = "base", .plan = &s->plan, .summary = &s->summary, .diag = &s->diag};
-    s->report = (struct report)
-    {
-    }
+    s->report =
+        (struct report){.n_results = 1, .results = &s->result, .version = "9.8.7", .today = today};
+}
 
-    /* What a format prints of the report, in the arena. */
-    static inline char *sample_printed(struct sample * s, const struct report_format *format)
-    {
-        char *text = NULL;
-        size_t bytes = 0;
-        FILE *out = open_memstream(&text, &bytes);
-        gsl_test(format->plans(&s->report, out, s->arena, &s->diag), "%s is written", format->name);
-        fclose(out);
-        char *copy = arena_strdup(s->arena, text);
-        free(text);
-        return copy;
-    }
+/* What a format prints of the report, in the arena. */
+static inline char *sample_printed(struct sample *s, const struct report_format *format)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&text, &bytes);
+    gsl_test(format->plans(&s->report, out, s->arena, &s->diag), "%s is written", format->name);
+    fclose(out);
+    char *copy = arena_strdup(s->arena, text);
+    free(text);
+    return copy;
+}
 
-    static inline void expect_text(const char *got, const char *part, const char *name)
-    {
-        gsl_test(!strstr(got, part), "%s: has \"%s\"\n%s", name, part,
-                 strstr(got, part) ? "" : got);
-    }
+static inline void expect_text(const char *got, const char *part, const char *name)
+{
+    gsl_test(!strstr(got, part), "%s: has \"%s\"\n%s", name, part, strstr(got, part) ? "" : got);
+}
 
 #endif
