@@ -7,6 +7,7 @@
     X(demo) \
     X(validate) \
     X(plan) \
+    X(explain) \
     X(catalog) \
     X(schema) \
     X(help)

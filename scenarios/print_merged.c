@@ -1,64 +1,51 @@
 /* Every final value with the place and the layer that set it; defaults of the tables included. */
 #include "scenarios/types.h"
+#include "scenarios/values.h"
 #include <string.h>
 
-struct printing {
-    FILE *out;
+struct walk {
+    scenario_value_fn *each;
+    void *context;
     struct arena *arena;
 };
 
-static void print_value(const struct printing *p, const char *path, const struct node *n)
-{
-    text_print_safe(p->out, path);
-    fputs(": ", p->out);
-    node_print_flow(n, p->out);
-    const struct place at = node_place(n);
-    fputs("    # ", p->out);
-    const bool is_file = at.source && at.source->path[0] != '-';
-    if (is_file) {
-        text_print_safe(p->out, at.source->path);
-        fprintf(p->out, ":%zu ", at.line);
-    }
-    fprintf(p->out, "(%s)\n", n->layer ? _(n->layer) : _("scenario"));
-}
-
-static void print_fields(const struct printing *p, const struct field *fields, const char *path,
+static void walk_fields(const struct walk *p, const struct field *fields, const char *path,
                          const struct node *map);
 
-static const char *path_of(const struct printing *p, const char *path, const char *key)
+static const char *path_of(const struct walk *p, const char *path, const char *key)
 {
     return arena_printf(p->arena, "%s%s%s", path, *path ? "." : "", key);
 }
 
 /* `row` may be NULL below values that have no table of their own. */
-static void print_node(const struct printing *p, const struct field *row, const char *path,
+static void walk_node(const struct walk *p, const struct field *row, const char *path,
                        const struct node *n)
 {
     if (n->type != NODE_MAP || n->n == 0) {
-        print_value(p, path, n);
+        p->each(path, n, p->context);
         return;
     }
     if (row && row->type == &field_section) {
-        print_fields(p, row->fields, path, n);
+        walk_fields(p, row->fields, path, n);
         return;
     }
     for (const struct node *c = n->first; c; c = c->next)
-        print_node(p, row ? row->entry : NULL, path_of(p, path, c->key), c);
+        walk_node(p, row ? row->entry : NULL, path_of(p, path, c->key), c);
 }
 
 /* In the order of the table; `map` NULL: a section that was not given. */
-static void print_fields(const struct printing *p, const struct field *fields, const char *path,
+static void walk_fields(const struct walk *p, const struct field *fields, const char *path,
                          const struct node *map)
 {
     for (const struct field *f = fields; f->key; f++) {
         const struct node *n = node_get(map, f->key);
         const char *below = path_of(p, path, f->key);
         if (n)
-            print_node(p, f, below, n);
+            walk_node(p, f, below, n);
         else if (f->type == &field_section && f->offset != FIELD_CHECK)
-            print_fields(p, f->fields, below, NULL);
+            walk_fields(p, f->fields, below, NULL);
         else if (f->fallback)
-            print_value(p, below, field_fallback_node(f, p->arena));
+            p->each(below, field_fallback_node(f, p->arena), p->context);
     }
 }
 
@@ -71,12 +58,35 @@ static bool is_input(const struct field *f)
     return true;
 }
 
-void scenario_print_merged(const struct scenario *s, FILE *out)
+void scenario_each_value(const struct scenario *s, scenario_value_fn *each, void *context,
+                         struct arena *a)
 {
-    const struct printing p = {out, arena_new()};
+    const struct walk p = {each, context, a};
     for (const struct field *f = root_fields; f->key; f++) {
         const struct field one[] = {*f, FIELDS_END};
-        if (is_input(f)) print_fields(&p, one, "", s->root);
+        if (is_input(f)) walk_fields(&p, one, "", s->root);
     }
-    arena_free(p.arena);
+}
+
+static void print_value(const char *path, const struct node *n, void *context)
+{
+    FILE *out = context;
+    text_print_safe(out, path);
+    fputs(": ", out);
+    node_print_flow(n, out);
+    const struct place at = node_place(n);
+    fputs("    # ", out);
+    const bool is_file = at.source && at.source->path[0] != '-';
+    if (is_file) {
+        text_print_safe(out, at.source->path);
+        fprintf(out, ":%zu ", at.line);
+    }
+    fprintf(out, "(%s)\n", n->layer ? _(n->layer) : _("scenario"));
+}
+
+void scenario_print_merged(const struct scenario *s, FILE *out)
+{
+    struct arena *a = arena_new();
+    scenario_each_value(s, print_value, out, a);
+    arena_free(a);
 }

@@ -298,6 +298,7 @@ static void note_candidate(struct model *m, const struct group *g, const struct 
                             .reason_at = o->fit.reason_at,
                             .dominated_by = NONE};
     if (reason) return;
+    c->stall = o->stall;
     c->cost_per_useful = o->cost_per_h / o->work_per_h;
     c->licence_part = o->licence_per_h / o->work_per_h;
     c->disk_part = o->disk_per_h / o->work_per_h;

@@ -86,6 +86,7 @@ struct candidate {
     double
         cost_per_useful; /* money per reference GPU-hour of useful work, everything per machine-hour included */
     double price_part, rework_part, licence_part, disk_part;
+    double stall; /* share of the time in which it computes; below 1 it waits for its data */
     bool dominated;
     size_t dominated_by; /* another offer is at least as good in every respect */
     bool chosen;

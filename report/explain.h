@@ -1,0 +1,70 @@
+/* Why this machine and why not that one: the machine choices of a plan with their cost per unit of useful work, the
+ * reasons of those that are out, and what one unit more of a limit would save. */
+#ifndef REPORT_EXPLAIN_H
+#define REPORT_EXPLAIN_H
+
+#include "report/formats.h"
+
+/* One way to buy one machine type for a shape of work: of several places that are not chosen the cheapest stands for
+ * all. Amounts are in the scenario's currency per hour of useful work on the reference machine. */
+struct explain_entry {
+    size_t candidate; /* index into plan->candidates */
+    size_t n_places;  /* offers of the same type and market that it stands for, itself included */
+    double cost;      /* sum of the parts; a prepaid machine as if it were used all the time */
+    double price, waiting, rework, checkpoints, licence, disk;
+};
+
+/* Offers that are out for the same reason. */
+struct explain_loss {
+    const char *reason; /* in the reader's language */
+    struct place at;    /* the value of the scenario behind it; zero: none */
+    size_t n_offers;    /* different ones; of a type without a price one per place */
+};
+
+/* One shape of work of a workload. */
+struct explain_shape {
+    size_t shape; /* index into plan->demands->shapes */
+    size_t n_jobs;
+    size_t n_chosen; /* entries before it are chosen */
+    size_t n_entries;
+    struct explain_entry *entries; /* chosen first, then the rest; by cost */
+    size_t n_losses;
+    struct explain_loss *losses; /* most offers first */
+};
+
+/* Entries and losses of one shape. */
+struct explain_shape explain_shape(const struct plan *p, size_t shape, struct arena *a);
+
+/* Why a candidate is out, and the value of the scenario that it fails on (zero: none). */
+const char *explain_reason(const struct candidate *c);
+struct place explain_place(const struct plan *p, const struct candidate *c);
+
+/* Number of the first shape of `workload` from `from` on; n_shapes when there is none. */
+size_t explain_next_shape(const struct plan *p, size_t workload, size_t from);
+
+/* What is explained. */
+struct explain_request {
+    const char *workload; /* one workload; NULL: all */
+    size_t n_not;
+    const char *const *not_names; /* instance types or GPU models of the book: why not these? */
+    bool limits;                  /* only what one unit more of each limit saves */
+    double day_saves;             /* what a deadline one day later saves; NAN: not known */
+};
+
+/* An empty sheet for answers, for machines and documents; adds the answer about one planned variant to it. */
+struct sheet explain_sheet(struct arena *a);
+void explain_rows(struct sheet *sheet, const struct result *r, const struct explain_request *q);
+
+/* The same for people, as text. */
+void explain_print(const struct result *r, const struct explain_request *q, FILE *out,
+                   struct arena *a);
+
+/* Limits with what one unit more saves, the same limit of several jobs added up. */
+struct shadow *explain_limits(size_t *n, const struct plan *p, struct arena *a);
+
+/* "A100-80GB-hour", "vCPU-hour": the unit of a shape's work. */
+const char *explain_unit(const struct plan *p, const struct shape *s, struct arena *a);
+/* "line 27: gpu_memory: 80GB", with the file's name where it is another one; "" for nowhere. */
+const char *explain_line(const struct plan *p, struct place at, struct arena *a);
+
+#endif
