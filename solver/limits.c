@@ -243,6 +243,7 @@ enum err limits_make(struct model *m)
     TRY(add_limits(m, LIMIT_QUOTA, s->quota, s->n_limits));
     TRY(add_limits(m, LIMIT_STOCK, s->stock, s->n_stock));
     TRY(add_steps(m));
+    order_limits(m->limits, m->n_limits);
     add_purchasable(m);
     for (size_t i = 0; i < s->n_commitments; i++) {
         const struct commitment *c = &s->commitments[i];

@@ -237,6 +237,12 @@ struct formulation {
     struct lp_builder builder;
 };
 
+/* order.c: the order of files does not matter. Demands by workload, time and name; limits by kind and key; homes by
+ * region and class; workloads by name (their indices). */
+void order_demands(struct demand_list *list);
+void order_limits(struct capacity *limits, size_t n);
+void order_homes(struct home *homes, size_t n);
+size_t *order_workloads(const struct scenario *s, struct arena *a);
 /* grid.c */
 MUST_USE enum err grid_make(struct grid *g, const struct model *m);
 int64_t step_end(const struct model *m,

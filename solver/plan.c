@@ -1,5 +1,6 @@
 /* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
 #include "common/text.h"
+#include "solver/assumptions.h"
 #include "solver/conflict.h"
 #include "solver/ledger.h"
 #include <math.h>
@@ -47,6 +48,7 @@ static enum err make_model(struct model *m)
 {
     struct demand_list *demands = ARENA_NEW(m->arena, struct demand_list, 1);
     TRY(demands_make(demands, m->scenario, m->book, m->arena, m->diag));
+    order_demands(demands);
     m->demands = demands;
     m->horizon_us = m->scenario->length_us;
     TRY(make_offers(m));
@@ -382,6 +384,7 @@ static void tell(struct planner *p)
     tell_placements(p);
     tell_candidates(p);
     tell_shadows(p);
+    assumptions_tell(plan, p->m);
 }
 
 static enum err no_plan(struct planner *p)

@@ -117,6 +117,7 @@ static enum err find_homes(struct model *m, struct store *s)
         for (size_t c = 0; c < book_storage_class_count(m->book); c++)
             if (wanted_class(d, book_storage_class(m->book, c)->name)) add_home(m, s, c, region);
     }
+    order_homes(s->homes, s->n_homes);
     return s->n_homes ? OK : no_home(m, d);
 }
 
@@ -140,8 +141,9 @@ enum err stores_make(struct model *m)
     m->store_of = ARENA_NEW(m->arena, size_t, s->n_datasets + 1);
     for (size_t i = 0; i < s->n_datasets; i++) m->store_of[i] = NONE;
     m->stores = ARENA_NEW(m->arena, struct store, s->n_datasets + 1);
+    const size_t *order = order_workloads(s, m->arena);
     for (size_t i = 0; i < s->n_workloads; i++) {
-        const struct workload *w = &s->workloads[i];
+        const struct workload *w = &s->workloads[order[i]];
         if (!has_demand(m, w)) continue;
         for (size_t j = 0; j < w->n_uses; j++) {
             const size_t dataset = dataset_find(s, w->uses[j].use);
@@ -156,7 +158,7 @@ enum err stores_make(struct model *m)
                                    .floor_mbps = s->datasets[dataset].throughput_mbps,
                                    .split = s->datasets[dataset].split};
             }
-            add_use(m, &m->stores[m->store_of[dataset]], i, &w->uses[j]);
+            add_use(m, &m->stores[m->store_of[dataset]], order[i], &w->uses[j]);
         }
     }
     enum err first = OK;
