@@ -20,6 +20,16 @@
                         N_("a gate that never closes would let everything pass"))                  \
     X(ERR_NOT_FOUND,    "E1007", N_("there is nothing of this name"),                              \
                         N_("an answer about something else would mislead"))                        \
+    X(ERR_EXISTS, "E1020", N_("a file exists already"),                                            \
+                        N_("what you wrote before would be lost"))                                 \
+    X(ERR_NO_SCENARIO, "E1021", N_("there is no ready-made scenario of this kind"),                \
+                        N_("one of another kind would show other work than yours"))                \
+    X(ERR_ANSWER, "E1022", N_("an answer is missing"),                                             \
+                        N_("a guess would recommend machines for other work than yours"))          \
+    X(ERR_ANSWERS_CLASH, "E1023", N_("two answers exclude each other"),                            \
+                        N_("only one of the two can hold, and which one would be a guess"))        \
+    X(ERR_NO_MACHINE, "E1024", N_("no machine of the price book fits"),                            \
+                        N_("a machine that does not fit cannot do the work at any price"))         \
     X(ERR_CSV_ENCODING,  "E2001", N_("a CSV file is not UTF-8 or GB18030 text"),                     \
                         N_("names and numbers would be read as other characters than you wrote"))  \
     X(ERR_CSV_QUOTE,     "E2002", N_("a quote is out of place in a CSV file"),                     \
@@ -190,6 +200,28 @@
                         N_("a job could not be told from another in the plan"))                    \
     X(ERR_JOB_EMPTY, "E3143", N_("a job list is empty"),                                           \
                         N_("a workload without work would cost nothing and look done"))            \
+    X(ERR_LOAD, "E3150", N_("a load is missing or given in part only"),                            \
+                        N_("a service without its load would be sized for nothing"))               \
+    X(ERR_CURVE, "E3151", N_("a load curve cannot be read"),                                       \
+                        N_("machines would be missing in the hours that are not understood"))      \
+    X(ERR_LATENCY, "E3152", N_("a limit of latency is missing"),                                   \
+                        N_("without a limit any number of machines would do"))                     \
+    X(ERR_SERVICE_TIME, "E3153", N_("the time of service is missing"),                             \
+                        N_("what one machine carries follows from it"))                            \
+    X(ERR_PROFILE, "E3154", N_("a table of measured rates cannot be used"),                        \
+                        N_("what one machine carries would be a guess"))                           \
+    X(ERR_MIX, "E3155", N_("the shares of request classes cannot be used"),                        \
+                        N_("part of the load would be lost or counted twice"))                     \
+    X(ERR_SEATS, "E3156", N_("seats cannot be planned"),                                           \
+                        N_("the number of places follows from seats, hours and days"))             \
+    X(ERR_AUTOSCALE, "E3157", N_("limits on the number of machines exclude each other"),           \
+                        N_("no number of machines would keep both"))                               \
+    X(ERR_UNSERVED, "E3158", N_("the price of unserved load cannot be used"),                      \
+                        N_("unserved load would be weighed against machines at a wrong price"))    \
+    X(WARN_CURVE_HELD, "E3160", N_("a load curve ends long before the horizon"),                   \
+                        N_("the rest of the plan rests on a single rate"))                         \
+    X(WARN_FRAME, "E3161", N_("limits of latency cannot be checked"),                              \
+                        N_("a card too slow for its frames would not be noticed"))                 \
     X(ERR_PLACE_UNKNOWN, "E3301", N_("a region or zone is not known"),                              \
                         N_("offers there would be left out without a word"))                       \
     X(ERR_OVERRIDE,     "E3302", N_("a price override cannot be applied"),                         \
@@ -202,6 +234,24 @@
                         N_("its cost and its speed would be missing from the plan"))               \
     X(ERR_TERM,         "E4101", N_("a term outlives the horizon"),                                 \
                         N_("that money is owed although it is not in the plan's total"))           \
+    X(ERR_STALL,        "E4102", N_("machines wait for their data"),                               \
+                        N_("they are paid while they wait"))                                      \
+    X(WARN_T4_DEARER, "E4110", N_("a T4 costs more than an A10"),                                  \
+                        N_("the older card is slower, and in mainland regions it is not even cheaper"))\
+    X(WARN_OSS_FARM, "E4111", N_("object storage is slower than its readers"),                     \
+                        N_("machines are paid while they wait for data"))                          \
+    X(WARN_NO_CHECKPOINTS, "E4112", N_("a gang on spot without checkpoints"),                      \
+                        N_("one reclaim loses everything done so far"))                            \
+    X(WARN_INTERVAL, "E4113", N_("the checkpoint interval is far from the best"),                  \
+                        N_("too many checkpoints or too much lost work is paid for"))              \
+    X(WARN_IDLE, "E4114", N_("a subscription is used too little"),                                 \
+                        N_("it is paid whether it is used or not"))                                \
+    X(WARN_ESTIMATED, "E4115", N_("most of the cost rests on estimates"),                          \
+                        N_("an estimate may be wrong by a factor of 1.5 or more"))                 \
+    X(WARN_CPU_REAL_TIME, "E4116", N_("real-time work on machines without a GPU"),                 \
+                        N_("a CPU rarely answers or draws in time"))                               \
+    X(WARN_GRAPHICS, "E4117", N_("graphics on a compute card"),                                    \
+                        N_("it has no encoder and no ray-tracing cores"))                          \
     X(ERR_LP_SIZE,      "E5001", N_("the plan is too large to solve"),                             \
                         N_("the solver cannot number that many rows and columns"))                 \
     X(ERR_TOO_MANY_SITES, "E5002", N_("too many placements of datasets"),                          \
@@ -214,6 +264,8 @@
                         N_("a plan that machines cannot follow is not shown"))                     \
     X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
                         N_("a result that is not whole on disk is as good as lost"))               \
+    X(ERR_CREATE, "E7010", N_("a new file cannot be written"),                                     \
+                        N_("a scenario that is not whole on disk is as good as lost"))             \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \

@@ -1,6 +1,7 @@
 /* What can be said about a workload before its jobs are read: names the price book does not know, keys that
  * contradict each other, keys that nothing here uses. */
 #include "scenarios/lower.h"
+#include "scenarios/service.h"
 #include <string.h>
 
 static enum err gpu_unknown(const struct task *t, const char *name, struct place at)
@@ -108,7 +109,13 @@ static enum err licence_check(const struct task *t)
     const struct workload *w = t->workload;
     struct diag *d = t->lowering->diag;
     if (!w->has_licence) return OK;
-    if (w->licence_per == LICENCE_SEAT) {
+    if (t->service && w->licence_per == LICENCE_SEAT && t->service->rule != RULE_BLOCKING) {
+        diag_error(d, ERR_LICENCE, workload_place(w, "licence.per"),
+                   _("the licence of '%s' is per seat, and requests have no seats"), w->name);
+        diag_fix(d, _("write per: gpu, or per: instance for each machine held"));
+        return ERR_LICENCE;
+    }
+    if (!t->service && w->licence_per == LICENCE_SEAT) {
         diag_error(d, ERR_LICENCE, workload_place(w, "licence.per"),
                    _("the licence of '%s' is per seat, and batch work has no seats"), w->name);
         diag_fix(d, _("write per: gpu, or per: instance for each machine held"));

@@ -11,6 +11,8 @@ struct window {
     struct span { int64_t from_us, to_us; } *spans;
 };
 
+struct service; /* service.h */
+
 /* What decides on which machine a worker fits; equal for most demands of a workload, so shared. */
 struct shape {
     const struct workload *workload;
@@ -24,6 +26,7 @@ struct shape {
     double gpu_memory_gib;
     double spot_max_frac;
     size_t reference_gpu;        /* of measured_on; NO_GPU for CPU work or when not given */
+    const struct service *service; /* whose load it serves; NULL: batch work */
 };
 
 struct demand {

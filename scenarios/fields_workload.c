@@ -167,7 +167,7 @@ static const char COLUMN_PATTERN[] =
 static const struct field text_entry = {.type = &field_text, .offset = offsetof(struct named_text, text)};
 static const struct field speed_entry = {.type = &type_uncertain, .offset = offsetof(struct named_number, value),
     .dimension = NUMBER_FRAC, .fields = uncertain_fields};
-static const struct field rate_entry = {.type = &field_real, CHECK, .dimension = RATE_PER_H};
+static const struct field point_entry = {.type = &field_real, .offset = offsetof(struct load_point, per_h), .dimension = RATE_PER_H};
 
 static const struct field work_fields[] = {
     {.key = "gpu_hours", .type = &type_uncertain, AT(gpu_hours), .dimension = PLAIN, .fields = amount_fields},
@@ -231,45 +231,47 @@ static const struct field window_fields[] = {
 };
 
 static const struct field load_fields[] = {
-    {.key = "shape", .type = &field_choice, CHECK, .words = shapes},
-    {.key = "base", .type = &field_real, CHECK, .dimension = RATE_PER_H},
-    {.key = "peak", .type = &field_real, CHECK, .dimension = RATE_PER_H},
-    {.key = "peak_at", .type = &type_clock, CHECK},
-    {.key = "weekend", .type = &field_real, CHECK, .dimension = PERCENT_FRAC,
+    {.key = "shape", .type = &field_choice, AT(load_shape), .words = shapes, .first_word = LOAD_CONSTANT,
+     .help = N_("constant: base. diurnal: a cosine from base up to peak at peak_at and back within 24 h. office: base at night, up to peak from 08:00 to 10:00, down from 17:00 to 20:00, base at weekends. points and csv: see there.")},
+    {.key = "base", .type = &field_real, AT(load_base_per_h), GIVEN(has_load_base), .dimension = RATE_PER_H},
+    {.key = "peak", .type = &field_real, AT(load_peak_per_h), GIVEN(has_load_peak), .dimension = RATE_PER_H},
+    {.key = "peak_at", .type = &type_clock, AT(peak_at_us), GIVEN(has_peak_at)},
+    {.key = "weekend", .type = &field_real, AT(weekend_frac), GIVEN(has_weekend), .dimension = PERCENT_FRAC,
      .help = N_("Weekend load relative to a workday.")},
-    {.key = "growth", .type = &field_real, CHECK, .dimension = GROWTH},
-    {.key = "points", .type = &field_map, CHECK, .entry = &rate_entry, .pattern = CLOCK_PATTERN, .open = true,
-     .expected = N_("a time of the day, for example 21:30"),
+    {.key = "growth", .type = &field_real, AT(growth_per_month), .dimension = GROWTH},
+    {.key = "points", .type = &field_map, .array = ARRAY(n_points, points, load_point), .entry = &point_entry, .pattern = CLOCK_PATTERN,
+     .open = true, .expected = N_("a time of the day, for example 21:30"),
      .help = N_("Rate at times of the day, straight lines between them, wrapping at midnight.")},
     {.key = "csv", .type = &field_file, CHECK,
      .help = N_("Columns time (a moment, or hours from the start) and rate_per_s, which holds until the next row.")},
-    {.key = "burst", .type = &field_real, CHECK, .dimension = PLAIN, .min = 1,
+    {.key = "burst", .type = &field_real, AT(burst), .dimension = PLAIN, .min = 1,
      .help = N_("Short-term peak over the curve.")},
-    {.key = "scale", .type = &type_uncertain, CHECK, .dimension = NUMBER_FRAC, .fields = uncertain_fields,
+    {.key = "scale", .type = &type_uncertain, AT(load_scale), .dimension = NUMBER_FRAC, .fields = uncertain_fields,
      .help = N_("Multiplies the whole curve.")},
     FIELDS_END
 };
 
 static const struct field latency_fields[] = {
-    {.key = "p50", .type = &field_real, CHECK, .dimension = DURATION_H},
-    {.key = "p95", .type = &field_real, CHECK, .dimension = DURATION_H},
-    {.key = "p99", .type = &field_real, CHECK, .dimension = DURATION_H},
-    {.key = "met", .type = &field_real, CHECK, .dimension = PERCENT_FRAC, .max = 1,
-     .help = N_("Share of requests that keep the limit, instead of the percentile in its name.")},
-    {.key = "blocked", .type = &field_real, CHECK, .dimension = PERCENT_FRAC, .max = 1,
+    {.key = "p50", .type = &field_real, AT(p50_h), .dimension = DURATION_H, .above_min = true},
+    {.key = "p95", .type = &field_real, AT(p95_h), .dimension = DURATION_H, .above_min = true},
+    {.key = "p99", .type = &field_real, AT(p99_h), .dimension = DURATION_H, .above_min = true},
+    {.key = "met", .type = &field_real, AT(met_frac), .dimension = PERCENT_FRAC, .above_min = true, .max = 0.99999,
+     .help = N_("Share of requests that keep the limit, instead of the highest percentile in a name.")},
+    {.key = "blocked", .type = &field_real, AT(blocked_frac), GIVEN(has_blocked), .dimension = PERCENT_FRAC, .above_min = true, .max = 1,
      .help = N_("Seats and sessions: largest share of starts that may find no place; default 1%.")},
     FIELDS_END
 };
 
 static const struct field service_fields[] = {
-    {.key = "time", .type = &field_real, CHECK, .dimension = DURATION_H,
+    {.key = "time", .type = &field_real, AT(service_time_h), .dimension = DURATION_H, .above_min = true,
      .help = N_("Mean time one request (or batch) occupies a place on a GPU of speed 1; for sessions their length.")},
-    {.key = "cv", .type = &field_real, CHECK, .dimension = PLAIN, .help = N_("Coefficient of variation of that time.")},
-    {.key = "batch", .type = &field_long, CHECK, .min = 1, .help = N_("Requests served together in one place.")},
-    {.key = "concurrency", .type = &field_long, CHECK, .min = 1, .help = N_("Places per worker.")},
-    {.key = "frame", .type = &field_real, CHECK, .dimension = DURATION_H,
+    {.key = "cv", .type = &field_real, AT(service_cv), GIVEN(has_service_cv), .dimension = PLAIN, .max = 20,
+     .help = N_("Coefficient of variation of that time; default 1, exponential; 0 is constant.")},
+    {.key = "batch", .type = &field_long, AT(batch), .min = 1, .max = 100000, .help = N_("Requests served together in one place; default 1.")},
+    {.key = "concurrency", .type = &field_long, AT(concurrency), .min = 1, .max = 100000, .help = N_("Places per worker; default 1.")},
+    {.key = "frame", .type = &field_real, AT(frame_h), .dimension = DURATION_H, .above_min = true,
      .help = N_("Sessions: time to draw and encode one frame on a GPU of speed 1, held against the latency limits.")},
-    {.key = "profile", .type = &field_file, CHECK,
+    {.key = "profile", .type = &field_file, AT(profile),
      .help = N_("CSV of measured capacity: gpu, class, max_rate_per_s, optional target. Instead of time and cv.")},
     FIELDS_END
 };
@@ -281,11 +283,14 @@ static const struct field mix_fields[] = {
 };
 
 static const struct field autoscale_fields[] = {
-    {.key = "min", .type = &field_long, CHECK, .help = N_("Machines, over all pools of the workload.")},
-    {.key = "max", .type = &field_long, CHECK, .min = 1, .help = N_("Machines, over all pools of the workload.")},
-    {.key = "cold_start", .type = &field_real, CHECK, .dimension = DURATION_H},
-    {.key = "cooldown", .type = &field_real, CHECK, .dimension = DURATION_H},
-    {.key = "headroom", .type = &field_real, CHECK, .dimension = PERCENT_FRAC},
+    {.key = "min", .type = &field_long, AT(autoscale_min), .max = 1000000, .help = N_("Machines, over all pools of the workload.")},
+    {.key = "max", .type = &field_long, AT(autoscale_max), .min = 1, .max = 1000000, .help = N_("Machines, over all pools of the workload.")},
+    {.key = "cold_start", .type = &field_real, AT(cold_start_h), .dimension = DURATION_H,
+     .help = N_("From ordering a machine until it serves; it is ordered that much earlier and paid.")},
+    {.key = "cooldown", .type = &field_real, AT(cooldown_h), .dimension = DURATION_H,
+     .help = N_("A machine is held at least this long.")},
+    {.key = "headroom", .type = &field_real, AT(headroom_frac), .dimension = PERCENT_FRAC,
+     .help = N_("Capacity held above the load.")},
     FIELDS_END
 };
 
@@ -359,12 +364,12 @@ const struct field workload_fields[] = {
     {.key = "unserved_cost", .type = &type_money, AT(unserved_cost), .mask = PER(PER_NONE),
      .expected = N_("an amount per request or session, for example ¥0.05"),
      .help = N_("Price of one request or session not served; without it all load is served.")},
-    {.key = "load", .type = &field_section, CHECK, .fields = load_fields},
-    {.key = "latency", .type = &field_section, CHECK, .fields = latency_fields},
-    {.key = "service", .type = &field_section, CHECK, .fields = service_fields},
+    {.key = "load", .type = &field_section, .fields = load_fields, GIVEN(has_load)},
+    {.key = "latency", .type = &field_section, .fields = latency_fields},
+    {.key = "service", .type = &field_section, .fields = service_fields},
     {.key = "request_mix", .type = &field_section, CHECK, .fields = mix_fields,
      .help = N_("Shares of the request classes of service.profile.")},
-    {.key = "autoscale", .type = &field_section, CHECK, .fields = autoscale_fields},
+    {.key = "autoscale", .type = &field_section, .fields = autoscale_fields},
     {.key = "purchase", .type = &field_choices, AT(markets), .words = markets_words, .not_empty = true, .unique = true,
      .help = N_("Allowed markets. For batch work on_demand and autoscaled are the same: pay-as-you-go while needed. For services on_demand is a fixed fleet over the horizon, autoscaled follows the load.")},
     {.key = "spot_max_share", .type = &field_real, AT(spot_max_share), .dimension = PERCENT_FRAC, .max = 1, .fallback = "100%",

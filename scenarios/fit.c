@@ -3,6 +3,7 @@
  *   s = useful work per GPU-hour relative to the reference GPU.
  * What a worker needs is checked before what the user listed, so that the reason says more than "not listed". */
 #include "scenarios/lower.h"
+#include "scenarios/service.h"
 #include <math.h>
 #include <string.h>
 
@@ -33,6 +34,9 @@ static bool is_slice(const struct instance_type *t)
 static bool kind_fits(struct match *m)
 {
     const bool has_gpu = m->type->gpu != NO_GPU;
+    if (m->shape->cpu && has_gpu && m->shape->service)
+        return refuse(m, "resources.vcpu",
+                      _("the service asks for vCPUs only and runs on machines without a GPU"));
     if (m->shape->cpu && has_gpu)
         return refuse(m, "work.vcpu_hours", _("work in vCPU-hours runs on machines without a GPU"));
     if (!m->shape->cpu && !has_gpu) return refuse(m, "work", _("the machine has no GPU"));
@@ -96,6 +100,16 @@ static bool features_fit(struct match *m)
     return true;
 }
 
+/* Workers of a service whose places the NVENC engines of the machine carry; a slice has its part of an engine. */
+static double workers_by_encoder(const struct match *m)
+{
+    const struct service *service = m->shape->service;
+    if (!service || service->encoder_share <= 0 || m->shape->cpu) return INFINITY;
+    const double engines = book_gpu(m->book, m->type->gpu)->nvenc_engines * m->type->gpus;
+    const double places = floor(engines / service->encoder_share + share_tolerance);
+    return floor(places / (double)service->concurrency);
+}
+
 /* Workers by GPUs alone: slots of shares, or groups of gpus_per_worker whole GPUs. */
 static double workers_by_gpu(const struct match *m)
 {
@@ -122,6 +136,14 @@ static bool workers_fit(struct match *m)
         return refuse(
             m, "resources.vcpu",
             arena_printf(m->arena, _("%ld vCPU, a worker needs %ld"), m->type->vcpu, vcpu));
+    workers = fmin(workers, workers_by_encoder(m));
+    if (workers < 1)
+        return refuse(m, "resources.encoder_share",
+                      arena_printf(m->arena,
+                                   _("%g NVENC engines, the %ld places of a worker need %g"),
+                                   book_gpu(m->book, m->type->gpu)->nvenc_engines * m->type->gpus,
+                                   s->service->concurrency,
+                                   s->service->encoder_share * (double)s->service->concurrency));
     if (w->memory_gib > 0) workers = fmin(workers, floor(m->type->ram_gib / w->memory_gib));
     if (workers < 1)
         return refuse(m, "resources.memory",
@@ -194,35 +216,50 @@ static bool is_estimate(const struct gpu_speed *speed)
     return confidence_is_estimate(speed->origin.confidence);
 }
 
-/* Speed of the book relative to the reference; NAN when one of the two is missing. */
+/* Seats and measured tables do not ask how fast a card is. */
+static bool speed_matters(const struct shape *s)
+{
+    const struct service *service = s->service;
+    if (!service) return true;
+    return service->rule == RULE_WAIT || (service->rule == RULE_BLOCKING && service->frame_h > 0);
+}
+
+/* Speed of the book relative to the reference; NAN when one of the two is missing. Where speed does not matter, 1, or 0 for a
+ * card that is unfit for the class. */
 static double book_relative_speed(struct match *m)
 {
     const struct shape *s = m->shape;
     const struct gpu_speed *own =
         book_speed(m->book, s->work_class, m->type->gpu, s->cpu ? m->type->family : NULL);
+    if (!speed_matters(s)) return own && own->speed <= 0 ? 0 : 1;
     if (s->cpu) {
         m->fit.speed_estimated = own && is_estimate(own);
         return own ? own->speed : (double)NAN;
     }
     if (m->type->gpu == s->reference_gpu) return 1;
+    if (s->reference_gpu == NO_GPU) return (double)NAN;
     const struct gpu_speed *reference = book_speed(m->book, s->work_class, s->reference_gpu, NULL);
     if (!own || !reference || reference->speed <= 0) return (double)NAN;
     m->fit.speed_estimated = is_estimate(own) || is_estimate(reference);
     return own->speed / reference->speed;
 }
 
-static bool speed_fits(struct match *m)
+static bool profile_fits(struct match *m)
+{
+    const struct service *service = m->shape->service;
+    if (!service || service->rule != RULE_PROFILE) return true;
+    for (size_t i = 0; i < service->n_rates; i++)
+        if (service->rates[i].gpu == m->type->gpu) return true;
+    return refuse(m, "service.profile",
+                  arena_printf(m->arena, _("%s has no rate in the table of service.profile"),
+                               book_gpu(m->book, m->type->gpu)->name));
+}
+
+static bool speed_unknown(struct match *m, const char *name)
 {
     const struct shape *s = m->shape;
-    m->fit.speed = own_speed(m);
-    if (isnan(m->fit.speed)) m->fit.speed = book_relative_speed(m);
-    if (m->fit.speed > 0) return true;
-    const char *name = s->cpu ? m->type->family : book_gpu(m->book, m->type->gpu)->name;
-    if (!isnan(m->fit.speed))
-        return refuse(m, "speed",
-                      arena_printf(m->arena, _("%s is unfit for this work: its speed is 0"), name));
     m->fit.speed = 0;
-    if (s->cpu)
+    if (s->cpu || s->reference_gpu == NO_GPU)
         return refuse(
             m, "speed",
             arena_printf(m->arena, _("no speed of %s is known for class %s"), name, s->work_class));
@@ -231,12 +268,25 @@ static bool speed_fits(struct match *m)
                                name, book_gpu(m->book, s->reference_gpu)->name, s->work_class));
 }
 
+static bool speed_fits(struct match *m)
+{
+    const struct shape *s = m->shape;
+    m->fit.speed = own_speed(m);
+    if (m->fit.speed > 0 && !speed_matters(s)) m->fit.speed = 1;
+    if (isnan(m->fit.speed)) m->fit.speed = book_relative_speed(m);
+    if (m->fit.speed > 0) return true;
+    const char *name = s->cpu ? m->type->family : book_gpu(m->book, m->type->gpu)->name;
+    if (isnan(m->fit.speed)) return speed_unknown(m, name);
+    return refuse(m, "speed",
+                  arena_printf(m->arena, _("%s is unfit for this work: its speed is 0"), name));
+}
+
 struct fit fit_check(const struct shape *s, const struct instance_type *t,
                      const struct price_book *b, struct arena *a)
 {
-    static bool (*const checks[])(struct match *) = {kind_fits,    memory_fits,  gpus_fit,
-                                                     features_fit, workers_fit,  interconnect_fits,
-                                                     gpu_allowed,  type_allowed, speed_fits};
+    static bool (*const checks[])(struct match *) = {
+        kind_fits,         memory_fits, gpus_fit,     features_fit, workers_fit,
+        interconnect_fits, gpu_allowed, type_allowed, profile_fits, speed_fits};
     struct match m = {.shape = s, .type = t, .book = b, .arena = a};
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         if (!checks[i](&m))

@@ -1,6 +1,7 @@
 /* CAD seats: people at virtual workstations. */
 #include "scenarios/kind_list.h"
 #include "scenarios/lower.h"
+#include "scenarios/serving.h"
 
 static const char *const defaults[] = {"purchase=[on_demand]", NULL};
 
@@ -11,4 +12,5 @@ const struct workload_kind kind_cad = {
     .service = true,
     .defaults = defaults,
     .lower = lower_service,
+    .serve = serve_seats,
 };

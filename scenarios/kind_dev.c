@@ -1,11 +1,22 @@
 /* Development machines: seats are a service; work in hours beside them is batch work like any other. */
 #include "scenarios/kind_list.h"
 #include "scenarios/lower.h"
+#include "scenarios/serving.h"
+
+static bool is_work(const struct workload *w)
+{
+    return w->gpu_hours.given || w->vcpu_hours.given || w->seconds_per_item.given || w->from_csv;
+}
 
 static enum err lower(const struct workload *w, struct lowering *l)
 {
-    if (w->gpu_hours.given || w->vcpu_hours.given) return lower_work(w, l, (struct work_rules){0});
+    if (is_work(w)) return lower_work(w, l, (struct work_rules){0});
     return lower_service(w, l);
+}
+
+static enum err serve(const struct workload *w, struct serving *s)
+{
+    return is_work(w) ? OK : serve_seats(w, s);
 }
 
 static const char *const defaults[] = {"purchase=[on_demand]", "interruption.restart=2min", NULL};
@@ -17,4 +28,5 @@ const struct workload_kind kind_dev = {
     .service = true,
     .defaults = defaults,
     .lower = lower,
+    .serve = serve,
 };

@@ -1,6 +1,7 @@
 /* Online inference: a service with a load and a latency target. */
 #include "scenarios/kind_list.h"
 #include "scenarios/lower.h"
+#include "scenarios/serving.h"
 
 static const char *const defaults[] = {"purchase=[on_demand]", NULL};
 
@@ -11,4 +12,5 @@ const struct workload_kind kind_inference_online = {
     .service = true,
     .defaults = defaults,
     .lower = lower_service,
+    .serve = serve_requests,
 };

@@ -1,6 +1,7 @@
 /* Real-time rendering and cloud gaming: sessions that hold part of a GPU and of an encoder. */
 #include "scenarios/kind_list.h"
 #include "scenarios/lower.h"
+#include "scenarios/serving.h"
 
 static const char *const defaults[] = {"purchase=[on_demand]", NULL};
 
@@ -11,4 +12,5 @@ const struct workload_kind kind_render_realtime = {
     .service = true,
     .defaults = defaults,
     .lower = lower_service,
+    .serve = serve_sessions,
 };

@@ -24,9 +24,12 @@ enum days { DAYS_ALL, DAYS_WORKDAYS, DAYS_WEEKENDS };
 enum protection { PROTECTION_BEST, PROTECTION_HOUR, PROTECTION_NONE };
 enum licence_per { LICENCE_NONE, LICENCE_SEAT, LICENCE_GPU, LICENCE_INSTANCE, LICENCE_NODE };
 enum interconnect { INTERCONNECT_ANY, INTERCONNECT_NVLINK, INTERCONNECT_RDMA };
+/* LOAD_UNSET: load.shape is not written. */
+enum load_shape { LOAD_UNSET, LOAD_CONSTANT, LOAD_DIURNAL, LOAD_OFFICE, LOAD_POINTS, LOAD_CSV };
 
 struct named_number { const char *name; struct uncertain value; };
 struct named_text { const char *name, *text; };
+struct load_point { const char *clock; double per_h; }; /* "21:30" */
 struct text_list { size_t n; const char *const *items; const struct place *places; };
 
 struct dataset_use {             /* an entry of workload.storage */
@@ -84,7 +87,25 @@ struct workload {
     double lost_per_hit_h; bool has_lost_per_hit;
     size_t n_uses; struct dataset_use *uses;
     bool has_licence; const char *licence_name; struct optional_money licence_price; enum licence_per licence_per;
-    const struct node *node;     /* its merged map: load, latency, service, autoscale ... for the kinds that use them */
+    /* services; a length of time that is not given is 0 */
+    bool has_load;
+    enum load_shape load_shape;
+    bool has_load_base, has_load_peak, has_peak_at;
+    double load_base_per_h, load_peak_per_h; int64_t peak_at_us;
+    bool has_weekend; double weekend_frac;
+    double growth_per_month, burst; /* burst 0: not given */
+    size_t n_points; struct load_point *points;
+    struct uncertain load_scale;
+    double p50_h, p95_h, p99_h;
+    double met_frac;             /* 0: not given */
+    bool has_blocked; double blocked_frac;
+    double service_time_h; bool has_service_cv; double service_cv;
+    long batch, concurrency;     /* 0: not given */
+    double frame_h;
+    const char *profile;         /* NULL: not given */
+    long autoscale_min, autoscale_max; /* max 0: no cap */
+    double cold_start_h, cooldown_h, headroom_frac;
+    const struct node *node;     /* its merged map, for places */
 };
 
 struct dataset {                 /* an entry of the top-level storage */

@@ -17,14 +17,20 @@ struct latency_limit {
     struct place at;
 };
 
-/* A piecewise linear curve of the rate over the whole horizon, before growth, burst, headroom: [n] corners, rate_per_h[i] at
- * at_us[i], rate_to[i] just before at_us[i + 1]; both ends equal for a step. Covers [0, T). */
+/* A piecewise linear curve over the whole horizon, before growth, burst, headroom and scale: the rate runs straight from
+ * rate_from at from_us to rate_to just before to_us; both equal for a step. Covers [0, T); 0 where the service is closed. */
 struct load_curve {
     size_t n;
     struct load_piece {
         int64_t from_us, to_us;
         double rate_from, rate_to;
-    } * pieces; /* per hour; sorted, gapless */
+    } * pieces; /* sorted, gapless */
+};
+
+/* One row of a measured table that counts: of one worker, requests per hour, above 0. */
+struct measured_rate {
+    size_t gpu, class_;
+    double per_h;
 };
 
 struct service {
@@ -34,26 +40,24 @@ struct service {
     size_t n_classes;               /* request classes; at least 1 */
     const char *const *class_names; /* "" for the only one */
     const double *class_share;      /* [n_classes] sums to 1 */
-    struct load_curve
-        curve; /* requests or session starts per hour; seats: Erlangs offered (a number, not a rate) */
+    /* Requests per hour; RULE_BLOCKING: Erlangs offered, a number of places and no rate: session starts per hour x
+     * their length, or seats x hours_per_day / hours open a day. */
+    struct load_curve curve;
     double burst, growth_per_month, scale; /* scale: base of load.scale */
-    const struct window *window; /* hours in which it is open (seats); the curve is 0 outside */
-    /* RULE_WAIT: one request's time inside a full batch on speed 1. RULE_BLOCKING with sessions: their length; seats: 0. */
+    const struct window *window; /* hours in which it is open */
+    /* RULE_WAIT: one request's time inside a full batch on speed 1. RULE_BLOCKING with sessions: their length, on any
+     * GPU; seats: 0. */
     double time_h, cv2;
-    long batch, concurrency; /* at least 1 */
+    long batch, concurrency; /* at least 1; places per machine: workers x concurrency, each serving batch at once */
     size_t n_limits;
-    struct latency_limit *limits;
-    double frame_h; /* RULE_BLOCKING: time to draw and encode a frame on speed 1; 0: not given */
+    struct latency_limit *limits; /* RULE_BLOCKING: of a frame; RULE_PROFILE: none, the table holds them */
+    double frame_h;       /* RULE_BLOCKING: time to draw and encode a frame on speed 1; 0: not given */
     double blocked_frac;  /* RULE_BLOCKING */
     long seats;           /* places never needed beyond this; 0: no cap */
     double encoder_share; /* part of an NVENC engine per place; 0 */
-    /* RULE_PROFILE */
+    /* RULE_PROFILE: rows of the classes that have a share; a GPU without a row of a class does not serve it. */
     size_t n_rates;
-    struct measured_rate {
-        size_t gpu;
-        size_t class_;
-        double per_h;
-    } * rates; /* of one worker, requests per hour */
+    struct measured_rate *rates;
     /* scaling */
     long min_machines, max_machines; /* over all pools; max 0: no cap */
     double cold_start_h, cooldown_h, headroom_frac;
@@ -61,8 +65,9 @@ struct service {
     long on_demand_base;
     double restart_h; /* spot: from a reclaim until it serves again */
     bool unserved_priced;
-    struct ratio unserved_cost; /* per request or session; seats: per seat-hour */
+    struct ratio unserved_cost; /* per request or session, in the run's currency; seats: per seat-hour */
     struct place at;
+    struct arena *arena; /* for reasons */
 };
 
 struct service_list {
@@ -72,14 +77,22 @@ struct service_list {
     struct shape *shapes;
 };
 
-/* Lowers every service workload of the scenario. Load curves and profiles are read here. Errors carry file:line:col. */
+/* Lowers every service workload of the scenario. Load curves and profiles are read here. Errors carry file:line:col;
+ * E3150 to E3163, and those of names, licences and windows that batch work has too. */
 MUST_USE enum err services_make(struct service_list *out, const struct scenario *s,
                                 const struct price_book *b, struct arena *a, struct diag *d);
 
 /* Highest rate per hour inside [from, to) x scale x burst x (1 + headroom) x (1 + growth)^(hours since start / 720), growth taken
- * at the end of the period (model.md 3.2, sizing load). Erlangs for seats. 0 where the service is closed. */
+ * at the end of the period, where it falls at its start (model.md 3.2, sizing load). Erlangs for RULE_BLOCKING. 0 where
+ * the service is closed. */
 double service_sizing_load(const struct service *s, int64_t from_us, int64_t to_us);
-/* Mean rate per hour over [from, to) x scale x growth, without burst and headroom: what is really served. */
+/* Mean rate per hour over [from, to) x scale x growth, without burst and headroom: what is really served. Exact
+ * integral of the curve times the growth; closed hours count as 0. */
 double service_mean_load(const struct service *s, int64_t from_us, int64_t to_us);
+
+/* Does one GPU (or CPU) of this speed keep the limits with no one waiting? RULE_WAIT: P(service > limit) < share late, gamma
+ * with mean time / speed (constant for cv 0: time / speed <= limit). RULE_BLOCKING: frame / speed <= every limit.
+ * Else false, with a sentence in the user's language. */
+bool service_fits_latency(const struct service *s, double speed, const char **reason);
 
 #endif

@@ -210,10 +210,12 @@ static void clock_read(const struct field *f, void *member, const struct node *n
                        struct field_reader *r)
 {
     int64_t us;
-    (void)f, (void)member;
+    (void)f;
     if (!field_is_text(n, r)) return;
     if (!field_matches(CLOCK_PATTERN, n->text, r) || !clock_parse(&us, n->text))
         field_bad_value(n, _("a time of the day, for example 21:30"), r);
+    else if (member)
+        *(int64_t *)member = us;
 }
 
 static void clock_schema(const struct field *f, struct node *out, struct arena *a)

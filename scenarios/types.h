@@ -25,7 +25,7 @@ extern const struct field_type type_money;  /* struct optional_money; mask of PE
 extern const struct field_type type_price;  /* struct money; likewise */
 extern const struct field_type type_moment; /* moment_t */
 extern const struct field_type type_duration_us; /* int64_t */
-extern const struct field_type type_clock;       /* none: check only */
+extern const struct field_type type_clock;       /* int64_t: microseconds of the day */
 extern const struct field_type type_texts;       /* struct text_list */
 extern const struct field_type type_file_texts;  /* struct text_list of usable paths */
 extern const struct field_type type_files; /* const char *const *, NULL-terminated, usable paths */
