@@ -113,6 +113,22 @@ static bool plan_rate(const struct book_keeper *k, const struct option *o, struc
     return false;
 }
 
+/* What a run of machines is billed: by the second, at least a minute, small types in coarser steps (facts: 1 vCPU by 10
+ * minutes, 2 by 5, 4 by 2); each machine by itself. */
+static int64_t billed_us(const struct book_keeper *k, const struct stretch *s, int64_t held_us)
+{
+    const struct offer *o = &k->m->offers[s->offer];
+    const int64_t second = US_PER_H / 3600, machines = s->machines > 0 ? s->machines : 1;
+    const double grain_h =
+        o->market->interruptible ? 0 : book_type(k->m->book, o->type)->billing_step_h;
+    int64_t grain = llround(grain_h * (double)US_PER_H);
+    if (grain < second) grain = second;
+    const int64_t each = (held_us + machines - 1) / machines;
+    int64_t billed = (each + grain - 1) / grain * grain;
+    if (billed < 60 * second) billed = 60 * second;
+    return machines * billed;
+}
+
 /* Pay-as-you-go and spot: at list price, the discount as its own line. */
 static void add_machine(struct book_keeper *k, const struct stretch *s, struct ledger_line line,
                         int64_t quantity)
@@ -160,7 +176,9 @@ static void add_stretch(struct book_keeper *k, size_t index)
         if (plan_rate(k, o, &line.price)) add_spread(k, line, s->from_us, s->to_us);
         k->objective += k->m->offers[s->offer].price * (double)start_us / (double)US_PER_H;
     } else {
-        add_machine(k, s, line, s->paid_us);
+        const int64_t more_us = k->decision->relaxed ? 0 : billed_us(k, s, held_us) - held_us;
+        k->objective += k->m->offers[s->offer].price * (double)more_us / (double)US_PER_H;
+        add_machine(k, s, line, s->paid_us + more_us);
     }
     line.part = PART_START;
     if (start_us) add_machine(k, s, line, start_us);

@@ -12,7 +12,7 @@ const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4};
 /* A share of a home or a machine count this close to a whole number is one (LP feasibility is 1e-9). */
 #define WHOLE 1e-6
 /* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
-enum { BUDGET_ROUNDS = 6 };
+enum { BUDGET_ROUNDS = 12 };
 
 struct planner {
     struct plan *plan;
@@ -242,7 +242,7 @@ static enum err execute(struct planner *p)
     bool feasible = true, within = p->decision.relaxed;
     for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
         within = !tighten_budgets(p);
-        if (!within) TRY(solve_again(p, &feasible));
+        if (!within && round + 1 < BUDGET_ROUNDS) TRY(solve_again(p, &feasible));
     }
     memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
     const bool done = within && feasible && schedule_left(&p->schedule) <= 0;
@@ -387,12 +387,37 @@ static void tell(struct planner *p)
     assumptions_tell(plan, p->m);
 }
 
+/* The budget that the last bill passes by most; NULL: none. */
+static const struct budget *worst_budget(const struct planner *p, double *over)
+{
+    const struct budget *worst = NULL;
+    *over = 1e-6;
+    for (size_t i = 0; i < p->f->n_budgets; i++) {
+        const struct budget *b = &p->f->budgets[i];
+        const double passed = (double)ledger_budget(p->plan, b) / 1e6 - b->limit;
+        if (passed <= *over) continue;
+        *over = passed;
+        worst = b;
+    }
+    return worst;
+}
+
 static enum err no_plan(struct planner *p)
 {
-    diag_error(p->diag, ERR_NO_SCHEDULE, (struct place){0},
-               _("no timeline of whole machines and gangs was found, although part-used ones would "
-                 "do; %.2f%% of a job is left"),
-               100 * schedule_left(&p->schedule));
+    double over;
+    const double left = schedule_left(&p->schedule);
+    const struct budget *b = left <= 0 ? worst_budget(p, &over) : NULL;
+    if (b)
+        diag_error(p->diag, ERR_NO_SCHEDULE, b->at,
+                   _("no timeline of whole machines keeps %s, although part-used ones would; the "
+                     "best one passes it by %.2f"),
+                   b->key, over);
+    else
+        diag_error(p->diag, ERR_NO_SCHEDULE, (struct place){0},
+                   _("no timeline of whole machines and gangs was found, although part-used ones "
+                     "would do; "
+                     "%.2f%% of a job is left"),
+                   100 * left);
     diag_fix(p->diag, _("relax the limit that is reached (quota, stock, budget or deadline), or "
                         "see integrality: none"));
     return OK;
