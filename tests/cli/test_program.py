@@ -163,6 +163,15 @@ def test_signals():
         check("gpumix: stopped by a signal; no unfinished output was left behind\n" in err, f"message: {err}")
 
 
+def test_limits_at_any_moment():
+    """Wherever solving is stopped there is a plan, or the word that there is none: never a crash."""
+    for ms in (1, 10, 25, 40, 60, 80, 120, 200, 400):
+        done = run("plan", "scenarios/library/06-render-farm.yaml", "--time-limit", f"{ms}ms", "--json")
+        check(done.returncode in (0, 5), f"status with {ms} ms: {done.returncode}")
+        if done.returncode == 5:
+            check(json.loads(done.stdout)["summary"]["status"] in ("none", "feasible"), f"words with {ms} ms")
+
+
 def stderr_of_slow_plan(*options):
     """What a terminal shows on standard error while a plan waits 1.3 s for its scenario."""
     terminal, inner = os.openpty()
