@@ -236,6 +236,8 @@
                         N_("that money is owed although it is not in the plan's total"))           \
     X(ERR_STALL,        "E4102", N_("machines wait for their data"),                               \
                         N_("they are paid while they wait"))                                      \
+    X(ERR_EGRESS,       "E4103", N_("traffic to the internet has no price"),                       \
+                        N_("it would be free in the plan and not on the bill"))                   \
     X(WARN_T4_DEARER, "E4110", N_("a T4 costs more than an A10"),                                  \
                         N_("the older card is slower, and in mainland regions it is not even cheaper"))\
     X(WARN_OSS_FARM, "E4111", N_("object storage is slower than its readers"),                     \

@@ -87,6 +87,28 @@ static void say_disk(struct teller *t, const struct workload *w)
                 w->name, LOCAL_DISK_MBPS));
 }
 
+/* Traffic that the price book has no price for would be free in the plan only. */
+static void warn_free_egress(struct teller *t)
+{
+    for (size_t i = 0; i < t->plan->n_datasets; i++) {
+        const struct dataset_choice *c = &t->plan->datasets[i];
+        const struct store *s = &t->m->stores[t->m->store_of[c->dataset]];
+        const struct dataset *d = &t->m->scenario->datasets[c->dataset];
+        if (s->egress_gib <= 0) continue;
+        for (size_t h = 0; h < s->n_homes; h++) {
+            const struct home *home = &s->homes[h];
+            if (home->class_ != c->class_ || strcmp(home->region, c->region) ||
+                home->egress_gib.num)
+                continue;
+            diag_warning(t->m->diag, ERR_EGRESS, d->at,
+                         _("no price is known for %g GiB of dataset \"%s\" sent to the internet "
+                           "from %s in %s"),
+                         s->egress_gib * c->share, d->name, c->class_->name, c->region);
+            diag_fix(t->m->diag, _("give a row with item `egress` in a file of catalog.storage"));
+        }
+    }
+}
+
 /* The class that was chosen gives less than the workload asks for: its machines wait. */
 static void warn_slow_class(struct teller *t, const struct group *g, size_t site)
 {
@@ -120,5 +142,6 @@ void assumptions_tell(struct plan *plan, const struct model *m)
         say_disk(&t, g->shape->workload);
         if (g->shape->workload->n_uses) warn_slow_class(&t, g, s->placement);
     }
+    warn_free_egress(&t);
     plan->assumptions = (struct text_list){.n = t.n, .items = t.items};
 }

@@ -404,6 +404,7 @@ static const struct budget *worst_budget(const struct planner *p, double *over)
 
 static enum err no_plan(struct planner *p)
 {
+    if (!p->schedule.model) return OK; /* stopped before there was a timeline */
     double over;
     const double left = schedule_left(&p->schedule);
     const struct budget *b = left <= 0 ? worst_budget(p, &over) : NULL;
