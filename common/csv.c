@@ -351,6 +351,12 @@ bool csv_has_column(const struct csv_row *row, size_t column)
     return row->file->header_of[column] != SIZE_MAX;
 }
 
+const char *const *csv_header(size_t *n, const struct csv_row *row)
+{
+    *n = row->file->n_header;
+    return row->file->header;
+}
+
 struct place csv_place(const struct csv_row *row, size_t column)
 {
     const struct csv_file *f = row->file;

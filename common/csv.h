@@ -48,5 +48,7 @@ MUST_USE enum err csv_read_text(const char *name, const char *text, size_t bytes
 /* Where column c of this row was written (the place can show the line). */
 struct place csv_place(const struct csv_row *row, size_t column);
 bool csv_has_column(const struct csv_row *row, size_t column);
+/* Every column of the file as the header names it, wanted or not. */
+const char *const *csv_header(size_t *n, const struct csv_row *row);
 
 #endif
