@@ -146,6 +146,7 @@ static void demand_columns(struct formulation *f, size_t demand)
     const struct demand *d = &m->demands->items[demand];
     const struct group *g = &m->groups[m->group_of[demand]];
     const size_t first = grid_find(&m->grid, d->release_us);
+    if (d->work <= 0) return;
     double *before = ARENA_NEW(m->arena, double, m->n_limits + 1);
     memcpy(before, f->subscription_bound, m->n_limits * sizeof *before);
     memset(f->subscription_bound, 0, m->n_limits * sizeof *before);

@@ -147,6 +147,8 @@ static void describe_progress(struct interruption *in, const struct group *g,
     } else if (w->has_lost_per_hit) {
         in->kind = PROGRESS_FIXED_LOSS;
         in->lost_h = w->lost_per_hit_h;
+    } else if (g->shape->workers && isnan(g->work)) {
+        in->kind = PROGRESS_FIXED_LOSS; /* a gang without work has nothing to lose */
     } else if (g->shape->workers) {
         in->kind = PROGRESS_RESTART;
     } else {
@@ -435,7 +437,7 @@ enum err options_make(struct model *m)
     for (size_t i = 0; i < list->n; i++) {
         const struct demand *d = &list->items[i];
         const bool own = d->shape->workers || reads_data(d->shape->workload);
-        const double work = own ? d->work : (double)NAN;
+        const double work = own && d->work > 0 ? d->work : (double)NAN;
         size_t found = NONE;
         bool first = true;
         if (last != NONE && m->groups[last].shape == d->shape &&
