@@ -3,6 +3,8 @@
 #ifndef SOLVER_QUEUEING_H
 #define SOLVER_QUEUEING_H
 
+#include "solver/crossing.h"
+
 #include <stddef.h>
 
 /* Erlang B: probability that all c places are taken at offered load a >= 0 (Erlangs); c whole, 0 to 1e9. The recursion up
@@ -36,10 +38,7 @@ double queue_max_rate(const struct queue *q, const double *limit_h, const double
 /* Gamma tail with mean and cv2: P(service > t); a step for cv2 = 0, where a service of exactly t is in time. */
 double service_tail(double time_h, double cv2, double t_h);
 
-/* Where an answer is expected: the same answers, found in fewer steps for the tables of n = 1, 2, ... machines. */
-struct expected {
-    double value, spread; /* value 0: nothing is expected */
-};
+/* The same answers, found in fewer steps where one is expected: tables of n = 1, 2, ... machines. */
 double erlang_b_load_near(double c, double blocked, struct expected near);
 double queue_max_rate_near(const struct queue *q, const double *limit_h, const double *late,
                            size_t n_targets, struct expected near);

@@ -41,8 +41,10 @@ static double sum_falling(double k, double y)
 static double sum_rising(double k, double w)
 {
     double sum = 1, term = 1;
-    for (double n = 1; term > NEGLIGIBLE * sum; n++) {
-        term *= w / (k + n);
+    double divisor = k;
+    while (term > NEGLIGIBLE * sum) {
+        divisor++;
+        term *= w / divisor;
         sum += term;
     }
     return sum;
