@@ -196,6 +196,7 @@ static inline struct seats seats_of(const struct judge *j, const struct asked *a
     const int gang_size = w->workers ? w->workers : 1;
     int workers = cpu ? t->gpu < 0 ? t->vcpu / size : 0 : t->gpu < 0 ? 0 : t->gpus / size;
     if (!cpu && t->memory_gb < w->memory_gb) workers = 0;
+    if (w->types && !(w->types & 1u << type)) workers = 0;
     if (gang && workers > gang_size) workers = gang_size;
     if (!gang && w->max_workers && workers > w->max_workers) workers = w->max_workers;
     if (!workers) return (struct seats){0};
@@ -545,6 +546,16 @@ static inline void judge_commitments(struct judge *j, int64_t us)
     }
 }
 
+/* MB/s that the machines of a stretch read of a use while they run. */
+static inline double read_at(const struct judge *j, const struct stretch *x, const struct use *u)
+{
+    const struct asked *a = &j->asked[x->demand];
+    const struct seats seat = seats_of(j, a, type_of(j, x->offer));
+    const double running = useful_most(j, a, x->offer, &seat, checkpoint_mbps_most(j, a->w));
+    const double work_rate = x->useful / ((double)x->paid_us / 3.6e9) / running;
+    return wanted_mbps(a, u, work_rate) * (double)x->machines;
+}
+
 /* Data read at a time against what the class can give with what was bought. */
 static inline void judge_reads(struct judge *j, int64_t us)
 {
@@ -564,8 +575,7 @@ static inline void judge_reads(struct judge *j, int64_t us)
                 for (int n = 0; n < a.w->n_uses; n++) {
                     const struct dataset_choice *c = home_of(j, a.w->uses[n].dataset);
                     if (tariff_of(j, c) != t || strcmp(c->region, j->p->regions[r]) != 0) continue;
-                    read += wanted_mbps(&a, &a.w->uses[n], x->used * speed_of(j, a.w, type_of(j, x->offer))) *
-                            (double)x->machines * stall_most(j, &a, type_of(j, x->offer), x->used * speed_of(j, a.w, type_of(j, x->offer)));
+                    read += read_at(j, x, &a.w->uses[n]);
                 }
             }
             const double gives = fmin(t->base_mbps + t->slope_mbps_per_tib / 1024.0 * size, t->max_mbps);
@@ -672,7 +682,8 @@ static inline double cost_again(struct judge *j)
         for (int k = 0; c->existing && k < j->p->n_commitments; k++)
             if (j->p->commitments[k].type == type_of(j, c->offer) && j->p->commitments[k].until_min >= 0)
                 hours = fmin(hours, j->p->commitments[k].until_min / 60.0);
-        sum += (double)c->count * hours * list_price(j, c->offer, WAY_MONTH) * (1 - j->p->discount_percent / 100.0);
+        const double count = j->s->scenario.relaxed ? c->relaxed : (double)c->count;
+        sum += count * hours * list_price(j, c->offer, WAY_MONTH) * (1 - j->p->discount_percent / 100.0);
     }
     for (int i = 0; i < j->p->n_commitments; i++) {
         const struct commitment_problem *c = &j->p->commitments[i];
@@ -756,15 +767,20 @@ static inline void look_up(struct judge *j)
         complain(j, "%zu demands, not %zu", j->plan->demands->n, count_asked(j));
 }
 
+static inline struct judge judge_of(const struct problem *p, const struct solved *s)
+{
+    struct judge j = {.p = p, .s = s, .plan = &s->plan};
+    j.open = ARENA_NEW(s->arena, bool, (size_t)p->length_min + 1);
+    j.asked = ARENA_NEW(s->arena, struct asked, s->plan.demands->n + 1);
+    j.type = ARENA_NEW(s->arena, int, s->plan.n_offers + 1);
+    look_up(&j);
+    return j;
+}
+
 /* True when the plan keeps everything the problem asks for. */
 static inline bool plan_is_right(struct judge *j, const struct problem *p, const struct solved *s)
 {
-    struct arena *a = s->arena;
-    *j = (struct judge){.p = p, .s = s, .plan = &s->plan};
-    j->open = ARENA_NEW(a, bool, (size_t)p->length_min + 1);
-    j->asked = ARENA_NEW(a, struct asked, s->plan.demands->n + 1);
-    j->type = ARENA_NEW(a, int, s->plan.n_offers + 1);
-    look_up(j);
+    *j = judge_of(p, s);
     for (size_t d = 0; d < s->plan.demands->n && !j->bad; d++) judge_demand(j, d);
     if (!j->bad && !s->scenario.relaxed) judge_limits(j);
     if (!j->bad) judge_money(j);

@@ -15,6 +15,69 @@ enum verdict {
     NO_MATTER, /* the problem has no plan, or nothing the law speaks of */
 };
 
+/* The same problem written in two ways, or a problem and its transform. */
+struct pair {
+    struct solved a, b;
+};
+
+static inline struct pair solve_both(const struct problem *a, const struct problem *b)
+{
+    return (struct pair){solve_plainly(a), solve_plainly(b)};
+}
+
+/* What was seen, when one problem is looked at. */
+static inline __attribute__((format(printf, 2, 3))) enum verdict broken(const struct problem *p, const char *format, ...)
+{
+    va_list list;
+    if (!getenv("LAW_SEED")) return BROKEN;
+    va_start(list, format);
+    fprintf(stderr, "problem %u: ", p->seed);
+    vfprintf(stderr, format, list);
+    fputc('\n', stderr);
+    va_end(list);
+    return BROKEN;
+}
+
+/* REFUSED when one of the two was not read, NO_MATTER when the law speaks of problems with a solution and `a` has
+ * none, else HOLDS. */
+static inline enum verdict pair_state(const struct problem *p, const struct pair *x)
+{
+    if (is_asked_wrongly(x->a.code)) return NO_MATTER;
+    if (x->a.code != OK || x->b.code != OK) {
+        (void)broken(p, "not read: %s; %s", first_error(&x->a), first_error(&x->b));
+        return REFUSED;
+    }
+    return has_bound(&x->a) ? HOLDS : NO_MATTER;
+}
+
+static inline enum verdict pair_done(struct pair *x, enum verdict v)
+{
+    solved_free(&x->a);
+    solved_free(&x->b);
+    return v;
+}
+
+/* Optimum of b = factor x optimum of a? */
+static inline enum verdict pair_equal(const struct problem *p, const struct problem *q, double factor)
+{
+    struct pair x = solve_both(p, q);
+    enum verdict v = pair_state(p, &x);
+    const struct bracket a = bracket_of(&x.a), b = bracket_of(&x.b);
+    if (v == HOLDS && !may_be_equal(b, a, factor))
+        v = broken(p, "optimum %.12g, times %g is not %.12g", x.a.plan.bound, factor, x.b.plan.bound);
+    return pair_done(&x, v);
+}
+
+/* Optimum of b <= optimum of a? */
+static inline enum verdict pair_at_most(const struct problem *p, const struct problem *q)
+{
+    struct pair x = solve_both(p, q);
+    enum verdict v = pair_state(p, &x);
+    if (v == HOLDS && !may_be_at_most(bracket_of(&x.b), bracket_of(&x.a), 1))
+        v = broken(p, "optimum %.12g rises to %.12g", x.a.plan.bound, x.b.plan.bound);
+    return pair_done(&x, v);
+}
+
 struct law {
     const char *name;
     enum verdict (*judge)(const struct problem *p);

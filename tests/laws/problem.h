@@ -9,9 +9,9 @@
 
 enum {
     NAME_BYTES = 48,
-    MAX_TYPES = 12,
-    MAX_PRICES = 96,
-    MAX_SPEEDS = 24,
+    MAX_TYPES = 16,
+    MAX_PRICES = 192,
+    MAX_SPEEDS = 48,
     MAX_TARIFFS = 8,
     MAX_WORKLOADS = 12,
     MAX_JOBS = 8,
@@ -87,6 +87,7 @@ struct workload_problem {
     bool daily;
     int gpus_per_worker, workers, max_workers; /* 0: not given */
     int memory_gb, vcpu, ram_gb;
+    unsigned types;            /* bit per type that may be used; 0: any */
     int start_min, due_min;    /* -1: not given; due from start, for `daily` from the release */
     bool due_is_moment;
     int hours_from, hours_to;  /* minutes of the day; both -1: all day */

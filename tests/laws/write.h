@@ -356,7 +356,8 @@ static inline void emit_work(struct emitter *e, const struct problem *p,
     close_block(e);
 }
 
-static inline void emit_resources(struct emitter *e, const struct workload_problem *w)
+static inline void emit_resources(struct emitter *e, const struct problem *p,
+                                  const struct workload_problem *w)
 {
     open_block(e, "resources", false);
     if (w->gpus_per_worker) put_number(e, "gpus_per_worker", w->gpus_per_worker);
@@ -365,6 +366,12 @@ static inline void emit_resources(struct emitter *e, const struct workload_probl
     if (w->memory_gb) put_text(e, "gpu_memory", size_text(w->memory_gb, e->style).at);
     if (w->vcpu) put_number(e, "vcpu", w->vcpu);
     if (w->ram_gb) put_text(e, "memory", size_text(w->ram_gb, e->style).at);
+    if (w->types) {
+        open_block(e, "instance_types", true);
+        for (int i = 0; i < p->n_types; i++)
+            if (w->types & 1u << i) put_text(e, NULL, p->types[i].name);
+        close_block(e);
+    }
     put_text(e, "interconnect", "any");
     close_block(e);
 }
@@ -453,7 +460,7 @@ static inline void emit_workload(struct emitter *e, const struct problem *p,
     put_text(e, "kind", kinds[w->kind]);
     if (w->owner >= 0) put_text(e, "owner", p->owners[w->owner]);
     emit_work(e, p, w);
-    emit_resources(e, w);
+    emit_resources(e, p, w);
     emit_window(e, p, w);
     if (w->late_per_h.digits)
         put_money(e, "late_cost", decimal_times(w->late_per_h, per_day ? 24 : 1, 0),
