@@ -308,7 +308,7 @@ static inline bool is_split(const struct judge *j)
 static inline const struct dataset_choice *home_of(const struct judge *j, int dataset)
 {
     for (size_t i = 0; i < j->plan->n_datasets; i++)
-        if (!strcmp(j->s->scenario.datasets[j->plan->datasets[i].dataset].name, j->p->datasets[dataset].name))
+        if (!strcmp(j->s->scenario->datasets[j->plan->datasets[i].dataset].name, j->p->datasets[dataset].name))
             return &j->plan->datasets[i];
     return NULL;
 }
@@ -426,7 +426,7 @@ static inline void judge_demand(struct judge *j, size_t d)
         useful += x->useful;
         rounding += x->paid_us ? x->useful / (double)x->paid_us : 0;
         if (j->plan->offers[x->offer].market->interruptible) on_spot += x->useful;
-        if (j->s->scenario.relaxed) continue;
+        if (j->s->scenario->relaxed) continue;
         judge_time(j, &a, x, open);
         judge_stretch(j, &a, x);
         if (workload_is_gang(a.w) && x->from_us < busy_until) complain(j, "the gang %s runs twice at a time", demand->name);
@@ -644,7 +644,7 @@ static inline double storage_cost(const struct judge *j)
         }
         for (size_t i = 0; i < j->plan->n_datasets; i++) {
             const struct dataset_choice *c = &j->plan->datasets[i];
-            if (strcmp(j->s->scenario.datasets[c->dataset].name, j->p->datasets[d].name) != 0) continue;
+            if (strcmp(j->s->scenario->datasets[c->dataset].name, j->p->datasets[d].name) != 0) continue;
             const struct tariff *t = tariff_of(j, c);
             if (!t->per_machine)
                 sum += (c->size_gib + c->extra_gib) * decimal_value(t->price_month) / 720 * (to - from) / 60;
@@ -682,7 +682,7 @@ static inline double cost_again(struct judge *j)
         for (int k = 0; c->existing && k < j->p->n_commitments; k++)
             if (j->p->commitments[k].type == type_of(j, c->offer) && j->p->commitments[k].until_min >= 0)
                 hours = fmin(hours, j->p->commitments[k].until_min / 60.0);
-        const double count = j->s->scenario.relaxed ? c->relaxed : (double)c->count;
+        const double count = j->s->scenario->relaxed ? c->relaxed : (double)c->count;
         sum += count * hours * list_price(j, c->offer, WAY_MONTH) * (1 - j->p->discount_percent / 100.0);
     }
     for (int i = 0; i < j->p->n_commitments; i++) {
@@ -748,7 +748,7 @@ static inline void judge_money(struct judge *j)
     judge_budgets(j);
     /* Sizes are kept in millionths of a GiB, so a little more than the rounding of the lines. */
     const double open = 1e-9 * again + 1e-6 * (double)(j->plan->n_ledger + 1) + 1e-5 * (double)j->plan->n_datasets;
-    if (!j->s->scenario.relaxed && !is_split(j) && fabs(cost - again) > open) complain(j, "the plan costs %.6f, not %.6f", again, cost);
+    if (!j->s->scenario->relaxed && !is_split(j) && fabs(cost - again) > open) complain(j, "the plan costs %.6f, not %.6f", again, cost);
     if (cost < bracket_of(j->s).low - 1e-6 * (double)(j->plan->n_ledger + 1)) complain(j, "the plan is cheaper than its bound: %.9f < %.9f", cost, j->plan->bound);
     const double gap = cost > 0 ? (cost - j->plan->bound) / cost : 0;
     if (fabs(fmax(gap, 0) - j->plan->gap) > 1e-12) complain(j, "the gap is not what it says");
@@ -782,7 +782,7 @@ static inline bool plan_is_right(struct judge *j, const struct problem *p, const
 {
     *j = judge_of(p, s);
     for (size_t d = 0; d < s->plan.demands->n && !j->bad; d++) judge_demand(j, d);
-    if (!j->bad && !s->scenario.relaxed) judge_limits(j);
+    if (!j->bad && !s->scenario->relaxed) judge_limits(j);
     if (!j->bad) judge_money(j);
     return !j->bad;
 }

@@ -14,7 +14,7 @@
 struct solved {
     struct arena *arena;
     struct diag diag;
-    struct scenario scenario;
+    struct scenario *scenario; /* in the arena: the plan points to it */
     struct price_book *book;
     struct plan plan;
     enum err code; /* of loading and planning */
@@ -39,14 +39,15 @@ static inline void folder_remove(const char *folder)
     rmdir(folder);
 }
 
-static inline enum err solve_file(struct solved *s, const char *path)
+static inline enum err solve_with(struct solved *s, const char *path,
+                                  const struct scenario_options *options)
 {
-    const struct scenario_options options = {0};
     moment_t today;
+    s->scenario = ARENA_NEW(s->arena, struct scenario, 1);
     if (!moment_parse(&today, "2026-11-22")) return ERR_INTERNAL;
-    TRY(scenario_load(&s->scenario, path, &options, s->arena, &s->diag));
-    TRY(price_book_load(&s->book, &s->scenario.catalog, today, -1, s->arena, &s->diag));
-    return plan_solve(&s->plan, &s->scenario, s->book, &PLAN_SETTINGS, s->arena, &s->diag);
+    TRY(scenario_load(s->scenario, path, options, s->arena, &s->diag));
+    TRY(price_book_load(&s->book, &s->scenario->catalog, today, -1, s->arena, &s->diag));
+    return plan_solve(&s->plan, s->scenario, s->book, &PLAN_SETTINGS, s->arena, &s->diag);
 }
 
 static inline struct solved solve(const struct problem *p, const struct style *style)
@@ -54,7 +55,7 @@ static inline struct solved solve(const struct problem *p, const struct style *s
     struct solved s = {.arena = arena_new()};
     const struct text folder = folder_make();
     s.diag.arena = s.arena;
-    s.code = solve_file(&s, problem_write(p, style, folder.at).at);
+    s.code = solve_with(&s, problem_write(p, style, folder.at).at, &(const struct scenario_options){0});
     folder_remove(folder.at);
     return s;
 }
@@ -145,7 +146,7 @@ static inline void print_choices(const struct solved *s, FILE *out)
 {
     for (size_t i = 0; i < s->plan.n_datasets; i++) {
         const struct dataset_choice *c = &s->plan.datasets[i];
-        fprintf(out, "dataset %s %s %s %a %a %a\n", s->scenario.datasets[c->dataset].name,
+        fprintf(out, "dataset %s %s %s %a %a %a\n", s->scenario->datasets[c->dataset].name,
                 c->class_->name, c->region, c->share, c->size_gib, c->extra_gib);
     }
     for (size_t i = 0; i < s->plan.n_subscriptions; i++)
@@ -158,9 +159,9 @@ static inline void print_ledger(const struct solved *s, FILE *out)
     for (size_t i = 0; i < s->plan.n_ledger; i++) {
         const struct ledger_line *l = &s->plan.ledger[i];
         fprintf(out, "ledger %s %s %s %s %s %d %s %lld\n", ledger_part_name(l->part),
-                l->workload == SIZE_MAX ? "-" : s->scenario.workloads[l->workload].name,
+                l->workload == SIZE_MAX ? "-" : s->scenario->workloads[l->workload].name,
                 l->demand == SIZE_MAX ? "-" : s->plan.demands->items[l->demand].name,
-                l->dataset == SIZE_MAX ? "-" : s->scenario.datasets[l->dataset].name,
+                l->dataset == SIZE_MAX ? "-" : s->scenario->datasets[l->dataset].name,
                 offer_words(s, l->offer), l->month, l->owner ? l->owner : "-", (long long)l->amount);
     }
     fprintf(out, "cost %lld\n", (long long)s->plan.cost);

@@ -286,7 +286,10 @@ static enum verdict two_pools(const struct problem *p)
 {
     struct source_of_luck l = luck_of(p);
     struct problem one = *p;
-    const int type = luck(&l, p->n_types), count = luck_between(&l, 1, 4);
+    const int type = luck(&l, p->n_types);
+    int count = luck_between(&l, 1, 4);
+    for (int i = 0; i < p->n_workloads; i++) /* a gang needs its machines of one type */
+        if (workload_is_gang(&p->workloads[i]) && count < p->workloads[i].workers) count = p->workloads[i].workers;
     one.n_limits = 0;
     for (int i = 0; i < p->n_limits; i++)
         if (p->limits[i].type != type) one.limits[one.n_limits++] = p->limits[i];
@@ -315,7 +318,7 @@ int main(void)
         {"MR7 one offer less", fewer_offers, plain, 100},
         {"MR8 wider limits", wider_limits, F_ALL, 150},
         {"MR12 convex", convex, F_ALL & ~(unsigned)(F_CHECKPOINTS | F_READS | F_LATE | F_TIGHT), 100},
-        {"MR13 no work", no_work, F_ALL & ~(unsigned)(F_DATA | F_READS | F_BUDGET | F_LIMITS), 100},
+        {"MR13 no work", no_work, F_ALL & ~(unsigned)(F_DATA | F_READS | F_BUDGET | F_LIMITS | F_JOBS), 100},
         {"MR14 twice", twice, F_ALL & ~(unsigned)(F_SAVINGS), 100},
         {"MR15 halves", halves, F_ALL & ~(unsigned)(F_DATA | F_READS), 100},
         {"MR16 two pools", two_pools, F_ALL & ~(unsigned)(F_COMMITTED | F_STEPS), 100},
