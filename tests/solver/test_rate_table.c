@@ -123,6 +123,10 @@ static void test_seats(struct arena *a)
     gsl_test_rel(rate_table_cap(&t, 39.9), 39.9 / 6, 1e-15, "seats: the whole load on six");
     gsl_test_int((int)rate_table_machines(&t, erlang_b_load(14, 0.01) * 0.99), 2, "seats: few");
     check_loads(&t, "seats");
+    struct rate_table even = {0};
+    const struct block_rule full = {7, 0.01, 42};
+    rate_table_blocking(&even, &full, (struct rate_need){41.9, 200}, a);
+    gsl_test_int((int)even.n, 6, "seats: as many as places");
     struct rate_table none_blocked = {0};
     const struct block_rule strict = {7, 0, 40};
     rate_table_blocking(&none_blocked, &strict, (struct rate_need){3, 200}, a);
