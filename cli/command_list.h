@@ -6,6 +6,7 @@
 #define COMMAND_LIST(X) \
     X(demo) \
     X(init) \
+    X(recommend) \
     X(validate) \
     X(plan) \
     X(explain) \
