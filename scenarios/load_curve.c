@@ -7,7 +7,6 @@
  * Days that begin on a Saturday or Sunday are multiplied by `weekend`; without it an office stays at base. */
 #include "common/node.h"
 #include "scenarios/serving.h"
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -44,14 +44,16 @@ struct service {
      * their length, or seats x hours_per_day / hours open a day. */
     struct load_curve curve;
     double burst, growth_per_month, scale; /* scale: base of load.scale */
-    const struct window *window; /* hours in which it is open */
+    const struct window *window;           /* hours in which it is open */
     /* RULE_WAIT: one request's time inside a full batch on speed 1. RULE_BLOCKING with sessions: their length, on any
      * GPU; seats: 0. */
     double time_h, cv2;
-    long batch, concurrency; /* at least 1; places per machine: workers x concurrency, each serving batch at once */
+    long batch,
+        concurrency; /* at least 1; places per machine: workers x concurrency, each serving batch at once */
     size_t n_limits;
-    struct latency_limit *limits; /* RULE_BLOCKING: of a frame; RULE_PROFILE: none, the table holds them */
-    double frame_h;       /* RULE_BLOCKING: time to draw and encode a frame on speed 1; 0: not given */
+    struct latency_limit
+        *limits;    /* RULE_BLOCKING: of a frame; RULE_PROFILE: none, the table holds them */
+    double frame_h; /* RULE_BLOCKING: time to draw and encode a frame on speed 1; 0: not given */
     double blocked_frac;  /* RULE_BLOCKING */
     long seats;           /* places never needed beyond this; 0: no cap */
     double encoder_share; /* part of an NVENC engine per place; 0 */
@@ -65,7 +67,8 @@ struct service {
     long on_demand_base;
     double restart_h; /* spot: from a reclaim until it serves again */
     bool unserved_priced;
-    struct ratio unserved_cost; /* per request or session, in the run's currency; seats: per seat-hour */
+    struct ratio
+        unserved_cost; /* per request or session, in the run's currency; seats: per seat-hour */
     struct place at;
     struct arena *arena; /* for reasons */
 };

@@ -305,9 +305,10 @@ static void test_no_summer_time(const struct price_book *b, struct arena *a)
     w.points = points;
     const struct service *s = made(&w, "2027-03-28", 72, 1, b, a);
     if (!s) return;
-    for (double day = 0; day < 3; day++) {
-        expect_load(s, 24 * day + 11, 24 * day + 13, 20, 20 - 10.0 / 24);
-        expect_load(s, 24 * day, 24 * day + 2, 10 + 10.0 / 6, 10 + 10.0 / 12);
+    for (int day = 0; day < 3; day++) {
+        const double midnight_h = 24.0 * day;
+        expect_load(s, midnight_h + 11, midnight_h + 13, 20, 20 - 10.0 / 24);
+        expect_load(s, midnight_h, midnight_h + 2, 10 + 10.0 / 6, 10 + 10.0 / 12);
     }
 }
 
