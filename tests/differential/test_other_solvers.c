@@ -15,7 +15,8 @@ enum answer { SAYS_OPTIMAL, SAYS_INFEASIBLE, SAYS_NOTHING };
 /* Tolerances below the agreement asked for; the defaults are 1e-7 absolute. */
 static enum answer ask(const char *command, const char *path, double *optimum)
 {
-    const struct text line = text_of("%s %s -primalTolerance 1e-9 -dualTolerance 1e-9 -solve 2>&1", command, path);
+    const struct text line =
+        text_of("%s %s -primalTolerance 1e-9 -dualTolerance 1e-9 -solve 2>&1", command, path);
     static const char mark[] = "Optimal objective ";
     enum answer answer = SAYS_NOTHING;
     char *said = NULL;
@@ -32,7 +33,8 @@ static enum answer ask(const char *command, const char *path, double *optimum)
     return answer;
 }
 
-static void compare(struct solved *s, const char *name, const char *folder, const char *ending, const char *command)
+static void compare(struct solved *s, const char *name, const char *folder, const char *ending,
+                    const char *command)
 {
     const struct text path = text_of("%s/program%s", folder, ending);
     double optimum = NAN;
@@ -41,13 +43,17 @@ static void compare(struct solved *s, const char *name, const char *folder, cons
     const enum answer answer = e == OK ? ask(command, path.at, &optimum) : SAYS_NOTHING;
     unlink(path.at);
     if (s->plan.status == PLAN_INFEASIBLE) {
-        if (answer != SAYS_INFEASIBLE) gsl_test(1, "%s: infeasible here, %.10g by %s", name, optimum, command);
+        if (answer != SAYS_INFEASIBLE)
+            gsl_test(1, "%s: infeasible here, %.10g by %s", name, optimum, command);
         return;
     }
     const double scale = fmax(fabs(optimum), fabs(s->plan.bound));
     if (answer == SAYS_OPTIMAL && fabs(optimum - s->plan.bound) <= AGREEMENT * scale) return;
     gsl_test(1, "%s: bound %.12g, %s says %s %.12g", name, s->plan.bound, command,
-             answer == SAYS_OPTIMAL ? "optimal" : answer == SAYS_INFEASIBLE ? "infeasible" : "nothing", optimum);
+             answer == SAYS_OPTIMAL      ? "optimal"
+             : answer == SAYS_INFEASIBLE ? "infeasible"
+                                         : "nothing",
+             optimum);
 }
 
 static void random_problems(const char *folder)

@@ -7,8 +7,8 @@
 enum feature {
     F_GANG = 1 << 0,
     F_SPOT = 1 << 1,
-    F_BUY = 1 << 2,          /* subscriptions may be bought */
-    F_COMMITTED = 1 << 3,    /* machines are subscribed already */
+    F_BUY = 1 << 2,       /* subscriptions may be bought */
+    F_COMMITTED = 1 << 3, /* machines are subscribed already */
     F_SAVINGS = 1 << 4,
     F_DATA = 1 << 5,
     F_READS = 1 << 6,
@@ -18,18 +18,18 @@ enum feature {
     F_REPEAT = 1 << 10,
     F_BUDGET = 1 << 11,
     F_LIMITS = 1 << 12,
-    F_STEPS = 1 << 13,       /* stock over time */
-    F_SHARE = 1 << 14,       /* spot_max_share */
+    F_STEPS = 1 << 13, /* stock over time */
+    F_SHARE = 1 << 14, /* spot_max_share */
     F_CHECKPOINTS = 1 << 15,
     F_LICENCE = 1 << 16,
     F_CPU = 1 << 17,
     F_ZONES = 1 << 18,
     F_JOBS = 1 << 19,
-    F_MONTHS = 1 << 20,      /* the horizon passes the end of a month */
+    F_MONTHS = 1 << 20, /* the horizon passes the end of a month */
     F_DISCOUNT = 1 << 21,
-    F_TIGHT = 1 << 22,       /* some problems have no plan */
-    F_RELAXED = 1 << 23,     /* some ask for integrality: none */
-    F_CAPPED = 1 << 24,      /* max_workers */
+    F_TIGHT = 1 << 22,   /* some problems have no plan */
+    F_RELAXED = 1 << 23, /* some ask for integrality: none */
+    F_CAPPED = 1 << 24,  /* max_workers */
     F_ALL = (1 << 25) - 1,
 };
 
@@ -52,7 +52,7 @@ static inline int luck_between(struct source_of_luck *l, int from, int to)
 /* True in `percent` of the cases, when the feature is allowed. */
 static inline bool lucky(struct source_of_luck *l, unsigned feature, int percent)
 {
-    const bool drawn = luck(l, 100) < percent; /* drawn always, so that features do not change the rest */
+    const bool drawn = luck(l, 100) < percent; /* always, so that features leave the rest alone */
     return drawn && (l->features & feature) == feature;
 }
 
@@ -63,7 +63,7 @@ static inline void generate_places(struct problem *p, struct source_of_luck *l)
     p->n_regions = luck_between(l, 1, 3);
     for (int i = 0; i < p->n_regions; i++) snprintf(p->regions[i], NAME_BYTES, "%s", regions[i]);
     p->n_owners = 2;
-    for (int i = 0; i < 2; i++) snprintf(p->owners[i], NAME_BYTES, "%s", owners[i]);
+    for (int i = 0; i < p->n_owners; i++) snprintf(p->owners[i], NAME_BYTES, "%s", owners[i]);
     p->n_gpus = luck_between(l, 1, 3);
     for (int i = 0; i < p->n_gpus; i++)
         snprintf(p->gpus[i], NAME_BYTES, "Test%c-%dGB", "QRX"[i], 16 << i);
@@ -109,8 +109,8 @@ static inline void add_price(struct problem *p, struct price row)
 }
 
 /* Prices of a type in one region or zone: on demand always, spot and by the month often. */
-static inline void generate_offers(struct problem *p, struct source_of_luck *l, int type, int region,
-                                   int zone)
+static inline void generate_offers(struct problem *p, struct source_of_luck *l, int type,
+                                   int region, int zone)
 {
     const struct machine_type *t = &p->types[type];
     const int base = t->gpu < 0 ? 40 * t->vcpu : (700 << t->gpu) * t->gpus;
@@ -148,7 +148,8 @@ static inline void generate_prices(struct problem *p, struct source_of_luck *l)
     for (int t = 0; t < p->n_types; t++) {
         if (p->types[t].gpu >= 0) continue;
         struct speed_problem *s = &p->speeds[p->n_speeds++];
-        *s = (struct speed_problem){.gpu = -1, .kind = KIND_ETL, .speed = {luck_between(l, 80, 150), 2}};
+        *s = (struct speed_problem){
+            .gpu = -1, .kind = KIND_ETL, .speed = {luck_between(l, 80, 150), 2}};
         snprintf(s->family, NAME_BYTES, "%s", p->types[t].family);
     }
 }
@@ -188,7 +189,10 @@ static inline void generate_datasets(struct problem *p, struct source_of_luck *l
     p->n_datasets = luck_between(&own, 1, 2);
     for (int i = 0; i < p->n_datasets; i++) {
         struct dataset_problem *d = &p->datasets[i];
-        snprintf(d->name, NAME_BYTES, "%s", i ? "corpus" : luck(&own, 2) ? "frames" : "checkpoints");
+        snprintf(d->name, NAME_BYTES, "%s",
+                 i               ? "corpus"
+                 : luck(&own, 2) ? "frames"
+                                 : "checkpoints");
         d->classes = luck(&own, 2) ? 0 : 1u << luck(&own, p->n_tariffs);
         d->region = luck(&own, 3) ? -1 : p->n_regions - 1;
         d->split = luck(&own, 6) == 0;
@@ -239,9 +243,9 @@ static inline void generate_window(const struct problem *p, struct workload_prob
 
 static inline void generate_buying(struct workload_problem *w, struct source_of_luck *l)
 {
-    const bool spot = lucky(l, F_SPOT, 65), share = lucky(l, F_SHARE, 25), buy = lucky(l, F_BUY, 40),
-               spot_only = luck(l, 6) == 0, own_hazard = lucky(l, F_SPOT, 30),
-               licence = lucky(l, F_LICENCE, 25);
+    const bool spot = lucky(l, F_SPOT, 65), share = lucky(l, F_SHARE, 25),
+               buy = lucky(l, F_BUY, 40), spot_only = luck(l, 6) == 0,
+               own_hazard = lucky(l, F_SPOT, 30), licence = lucky(l, F_LICENCE, 25);
     w->may_buy[WAY_ON_DEMAND] = !(spot && spot_only && !share);
     w->may_buy[WAY_SPOT] = spot;
     w->may_buy[WAY_MONTH] = buy;
@@ -257,7 +261,10 @@ static inline void generate_saving(struct workload_problem *w, struct source_of_
 {
     const bool checkpoints = lucky(l, F_CHECKPOINTS, 70);
     const int way = luck(l, 4);
-    w->saving = !checkpoints ? SAVING_LOST : way < 2 ? SAVING_AUTO : way == 2 ? SAVING_EVERY : SAVING_LOST;
+    w->saving = !checkpoints ? SAVING_LOST
+                : way < 2    ? SAVING_AUTO
+                : way == 2   ? SAVING_EVERY
+                             : SAVING_LOST;
     if (checkpoints && workload_is_gang(w) && luck(l, 5) == 0) w->saving = SAVING_NONE;
     w->every_min = luck_between(l, 5, 120);
     w->checkpoint_gb = luck(l, 3) ? luck_between(l, 1, 200) : 0;
@@ -299,9 +306,10 @@ static inline void generate_workload(struct problem *p, struct source_of_luck *l
     *w = (struct workload_problem){.owner = luck_between(l, -1, 1)};
     snprintf(w->name, NAME_BYTES, "%s", names[p->n_workloads++]);
     const bool gang = lucky(l, F_GANG, 45) && !cpu, capped = lucky(l, F_CAPPED, 50);
-    w->kind = cpu    ? KIND_ETL
-              : gang ? luck(l, 2) ? KIND_TRAINING : KIND_FINETUNE
-                     : luck(l, 2) ? KIND_INFERENCE : KIND_RENDER;
+    w->kind = cpu          ? KIND_ETL
+              : gang       ? luck(l, 2) ? KIND_TRAINING : KIND_FINETUNE
+              : luck(l, 2) ? KIND_INFERENCE
+                           : KIND_RENDER;
     w->form = cpu ? WORK_VCPU_HOURS : luck(l, 3) ? WORK_GPU_HOURS : WORK_ITEMS;
     w->reference = luck(l, p->n_gpus);
     w->seconds_per_item = (struct decimal){luck_between(l, 2000, 3600), 2};
@@ -316,11 +324,12 @@ static inline void generate_workload(struct problem *p, struct source_of_luck *l
     generate_buying(w, l);
     generate_saving(w, l);
     generate_uses(p, w, l);
-    const double width = gang            ? w->gpus_per_worker * (w->workers ? w->workers : 1)
+    const double width = gang             ? w->gpus_per_worker * (w->workers ? w->workers : 1)
                          : w->max_workers ? w->max_workers * (cpu ? w->vcpu : w->gpus_per_worker)
                                           : 8 * (cpu ? 8 : 1);
-    double room_h = (w->due_min > 0 ? w->due_min : p->length_min - (w->start_min > 0 ? w->start_min : 0)) /
-                    60.0 * width * 0.3;
+    double room_h =
+        (w->due_min > 0 ? w->due_min : p->length_min - (w->start_min > 0 ? w->start_min : 0)) /
+        60.0 * width * 0.3;
     if (w->hours_from >= 0)
         room_h *= ((w->hours_to - w->hours_from + MINUTES_PER_DAY) % MINUTES_PER_DAY) /
                   (double)MINUTES_PER_DAY;
@@ -335,20 +344,29 @@ static inline void generate_limits(struct problem *p, struct source_of_luck *l)
         if (luck(l, 2)) continue;
         const bool zone = lucky(l, F_ZONES, 20), region = luck(l, 3) == 0, owner = luck(l, 4) == 0;
         struct limit_problem *q = &p->limits[p->n_limits++];
-        *q = (struct limit_problem){.gpu = g, .type = -1, .owner = owner ? luck(l, 2) : -1,
+        *q = (struct limit_problem){.gpu = g,
+                                    .type = -1,
+                                    .owner = owner ? luck(l, 2) : -1,
                                     .region = region || zone ? luck(l, p->n_regions) : -1,
-                                    .zone = zone ? luck(l, 2) : -1, .count = luck_between(l, 8, 40)};
+                                    .zone = zone ? luck(l, 2) : -1,
+                                    .count = luck_between(l, 8, 40)};
     }
     for (int t = 0; limits && t < p->n_types; t++) {
         if (luck(l, 3)) continue;
         p->limits[p->n_limits++] =
-            (struct limit_problem){.is_stock = !steps, .gpu = -1, .type = t, .owner = -1, .zone = -1,
+            (struct limit_problem){.is_stock = !steps,
+                                   .gpu = -1,
+                                   .type = t,
+                                   .owner = -1,
+                                   .zone = -1,
                                    .region = luck(l, 2) ? -1 : luck(l, p->n_regions),
                                    .count = luck_between(l, 1, 12)};
     }
     for (int i = 0; steps && i < 4; i++) {
-        const struct step_problem s = {.type = i / 2, .region = 0,
-                                       .start_min = i % 2 ? luck_between(l, 1, p->length_min - 1) : 0,
+        const struct step_problem s = {.type = i / 2,
+                                       .region = 0,
+                                       .start_min =
+                                           i % 2 ? luck_between(l, 1, p->length_min - 1) : 0,
                                        .available = luck_between(l, 1, 9)};
         if (s.type < p->n_types) p->steps[p->n_steps++] = s;
     }
@@ -360,13 +378,17 @@ static inline void generate_commitments(struct problem *p, struct source_of_luck
     for (int i = 0; machines && i < p->n_prices; i++) {
         if (p->prices[i].way != WAY_MONTH || p->prices[i].zone >= 0) continue;
         p->commitments[p->n_commitments++] = (struct commitment_problem){
-            .type = p->prices[i].type, .region = p->prices[i].region, .count = luck_between(l, 1, 3),
+            .type = p->prices[i].type,
+            .region = p->prices[i].region,
+            .count = luck_between(l, 1, 3),
             .until_min = luck(l, 2) ? -1 : luck_between(l, 60, p->length_min)};
         break;
     }
     if (!savings) return;
     p->commitments[p->n_commitments++] = (struct commitment_problem){
-        .type = -1, .spend_per_h = {luck_between(l, 300, 6000), 2}, .discount_percent = luck_between(l, 5, 50),
+        .type = -1,
+        .spend_per_h = {luck_between(l, 300, 6000), 2},
+        .discount_percent = luck_between(l, 5, 50),
         .until_min = luck(l, 2) ? -1 : luck_between(l, 60, p->length_min)};
 }
 
@@ -387,7 +409,8 @@ static inline struct problem generate(unsigned seed, unsigned features)
     const bool budget = lucky(&l, F_BUDGET, 35);
     p.budget = (struct decimal){budget ? luck_between(&l, 200000, 4000000) : 0, 2};
     for (int o = 0; o < 2; o++)
-        p.owner_budget[o] = (struct decimal){budget && luck(&l, 2) ? luck_between(&l, 200000, 2000000) : 0, 2};
+        p.owner_budget[o] =
+            (struct decimal){budget && luck(&l, 2) ? luck_between(&l, 200000, 2000000) : 0, 2};
     p.budget_monthly = luck(&l, 2);
     p.discount_percent = lucky(&l, F_DISCOUNT, 25) ? luck_between(&l, 1, 20) : 0;
     p.relaxed = lucky(&l, F_RELAXED, 15);

@@ -26,7 +26,8 @@ static inline struct pair solve_both(const struct problem *a, const struct probl
 }
 
 /* What was seen, when one problem is looked at. */
-static inline __attribute__((format(printf, 2, 3))) enum verdict broken(const struct problem *p, const char *format, ...)
+static inline __attribute__((format(printf, 2, 3))) enum verdict broken(const struct problem *p,
+                                                                        const char *format, ...)
 {
     va_list list;
     if (!getenv("LAW_SEED")) return BROKEN;
@@ -58,13 +59,15 @@ static inline enum verdict pair_done(struct pair *x, enum verdict v)
 }
 
 /* Optimum of b = factor x optimum of a? */
-static inline enum verdict pair_equal(const struct problem *p, const struct problem *q, double factor)
+static inline enum verdict pair_equal(const struct problem *p, const struct problem *q,
+                                      double factor)
 {
     struct pair x = solve_both(p, q);
     enum verdict v = pair_state(p, &x);
     const struct bracket a = bracket_of(&x.a), b = bracket_of(&x.b);
     if (v == HOLDS && !may_be_equal(b, a, factor))
-        v = broken(p, "optimum %.12g, times %g is not %.12g", x.a.plan.bound, factor, x.b.plan.bound);
+        v = broken(p, "optimum %.12g, times %g is not %.12g", x.a.plan.bound, factor,
+                   x.b.plan.bound);
     return pair_done(&x, v);
 }
 
@@ -85,8 +88,8 @@ struct law {
     unsigned n; /* problems that have to be judged */
 };
 
-#define REMOVE(list, n, i)                                                                          \
-    (memmove(&(list)[i], &(list)[(i) + 1], (size_t)((n) - (i) - 1) * sizeof *(list)), (n)--)
+#define REMOVE(list, n, i)                                                                         \
+    (memmove(&(list)[i], &(list)[(i) + 1], (size_t)((n) - (i)-1) * sizeof *(list)), (n)--)
 
 /* Leaves out part number `part` of the problem; false behind the last one. */
 static inline bool leave_out(struct problem *p, int part)
@@ -129,19 +132,51 @@ static inline bool simplify(struct problem *p, int part)
     if (part / 8 >= p->n_workloads) return false;
     struct workload_problem *w = &p->workloads[part / 8];
     switch (part % 8) {
-    case 0: w->licence_per_h.digits = 0; break;
-    case 1: w->hours_from = w->hours_to = -1; break;
-    case 2: w->days = ANY_DAY; break;
-    case 3: w->late_per_h.digits = 0; break;
-    case 4: w->spot_percent = 100; break;
-    case 5: w->owner = -1; break;
-    case 6: w->daily = false; break;
-    default: w->restart_min = 0; break;
+    case 0:
+        w->licence_per_h.digits = 0;
+        break;
+    case 1:
+        w->hours_from = w->hours_to = -1;
+        break;
+    case 2:
+        w->days = ANY_DAY;
+        break;
+    case 3:
+        w->late_per_h.digits = 0;
+        break;
+    case 4:
+        w->spot_percent = 100;
+        break;
+    case 5:
+        w->owner = -1;
+        break;
+    case 6:
+        w->daily = false;
+        break;
+    default:
+        w->restart_min = 0;
+        break;
     }
     return true;
 }
 
-static inline struct problem shrink(const struct problem *p, enum verdict (*judge)(const struct problem *))
+/* How much there is to look at; smaller is simpler. */
+static inline int weight_of(const struct problem *p)
+{
+    int weight = p->n_workloads + p->n_prices + p->n_limits + p->n_steps + p->n_commitments;
+    weight += (p->budget.digits > 0) + (p->owner_budget[0].digits > 0) +
+              (p->owner_budget[1].digits > 0) + (p->discount_percent > 0) + (p->step_min != 60);
+    for (int i = 0; i < p->n_workloads; i++) {
+        const struct workload_problem *w = &p->workloads[i];
+        weight += w->n_jobs + w->n_uses + (w->licence_per_h.digits > 0) + (w->hours_from >= 0) +
+                  (w->days != ANY_DAY) + (w->late_per_h.digits > 0) + (w->spot_percent < 100) +
+                  (w->owner >= 0) + w->daily + (w->restart_min > 0);
+    }
+    return weight;
+}
+
+static inline struct problem shrink(const struct problem *p,
+                                    enum verdict (*judge)(const struct problem *))
 {
     struct problem best = *p;
     for (bool better = true; better;) {
@@ -150,7 +185,7 @@ static inline struct problem shrink(const struct problem *p, enum verdict (*judg
             for (int part = 0;; part++) {
                 struct problem next = best;
                 if (!(way ? simplify(&next, part) : leave_out(&next, part))) break;
-                if (memcmp(&next, &best, sizeof next) == 0 || judge(&next) != BROKEN) continue;
+                if (weight_of(&next) >= weight_of(&best) || judge(&next) != BROKEN) continue;
                 best = next;
                 better = true;
                 part--;
@@ -172,13 +207,14 @@ static inline void law_run(const struct law *law)
         if (v != BROKEN && v != REFUSED) continue;
         broken++;
         const struct problem small = v == BROKEN ? shrink(&p, law->judge) : p;
-        const struct text folder = keep ? folder_make() : text_of("LAW_KEEP=1 LAW_SEED=%u shows it", seed);
+        const struct text folder =
+            keep ? folder_make() : text_of("LAW_KEEP=1 LAW_SEED=%u shows it", seed);
         if (keep) problem_write(&small, &(const struct style){0}, folder.at);
         gsl_test(1, "%s: broken by problem %u (%s)", law->name, seed, folder.at);
     }
     gsl_test(broken != 0, "%s holds on %u problems", law->name, judged);
-    gsl_test(!only && judged < law->n, "%s: %u of the problems it needs could be judged (%u)", law->name,
-             law->n, judged);
+    gsl_test(!only && judged < law->n, "%s: %u of the problems it needs could be judged (%u)",
+             law->name, law->n, judged);
 }
 
 #endif

@@ -32,19 +32,24 @@ struct decimal {
 
 struct machine_type {
     char name[NAME_BYTES], family[NAME_BYTES];
-    int gpu;         /* index of GPU_NAMES of the problem; -1: CPU machine */
+    int gpu;             /* index of GPU_NAMES of the problem; -1: CPU machine */
     int gpus, memory_gb; /* memory of one GPU */
     int vcpu, ram_gb;
-    int net_gbps;    /* 0: not given */
+    int net_gbps; /* 0: not given */
 };
 
-enum way { WAY_ON_DEMAND, WAY_SPOT, WAY_MONTH, N_WAYS }; /* markets with rows: subscription by the month */
+enum way {
+    WAY_ON_DEMAND,
+    WAY_SPOT,
+    WAY_MONTH,
+    N_WAYS
+}; /* markets with rows: subscription by the month */
 
 struct price {
     int type, region, zone; /* zone -1: the whole region, else a letter 0 = a */
     enum way way;
-    struct decimal amount;  /* per hour; WAY_MONTH: per month */
-    struct decimal hazard;  /* spot: reclaims per hour */
+    struct decimal amount; /* per hour; WAY_MONTH: per month */
+    struct decimal hazard; /* spot: reclaims per hour */
 };
 
 /* A storage class, the same everywhere. Zero where an item has no row. */
@@ -62,41 +67,41 @@ enum owner_day { ANY_DAY, WORK_DAY, FREE_DAY };
 
 struct job {
     char id[NAME_BYTES];
-    struct decimal work;       /* hours */
+    struct decimal work; /* hours */
     int64_t items;
-    int start_min, due_min;    /* from the start of the horizon; -1: as the workload says */
+    int start_min, due_min; /* from the start of the horizon; -1: as the workload says */
 };
 
 struct use {
     int dataset, size_gib;
-    int keep_min;              /* -1: to the end of the horizon */
+    int keep_min; /* -1: to the end of the horizon */
     int throughput_mbps, egress_gib;
     struct decimal reads;
 };
 
 struct workload_problem {
     char name[NAME_BYTES];
-    int owner;                 /* -1: nobody */
+    int owner; /* -1: nobody */
     enum kind kind;
     enum work_form form;
-    int reference;             /* GPU the work was measured on */
+    int reference; /* GPU the work was measured on */
     struct decimal work, seconds_per_item;
     int64_t items;
-    int n_jobs;                /* 0: the workload itself is the job */
+    int n_jobs; /* 0: the workload itself is the job */
     struct job jobs[MAX_JOBS];
     bool daily;
     int gpus_per_worker, workers, max_workers; /* 0: not given */
     int memory_gb, vcpu, ram_gb;
-    unsigned types;            /* bit per type that may be used; 0: any */
-    int start_min, due_min;    /* -1: not given; due from start, for `daily` from the release */
+    unsigned types;         /* bit per type that may be used; 0: any */
+    int start_min, due_min; /* -1: not given; due from start, for `daily` from the release */
     bool due_is_moment;
-    int hours_from, hours_to;  /* minutes of the day; both -1: all day */
+    int hours_from, hours_to; /* minutes of the day; both -1: all day */
     enum owner_day days;
     struct decimal late_per_h; /* 0: hard deadline */
     bool may_buy[N_WAYS];
-    int spot_percent;          /* 100: no cap */
-    int protection;            /* 0 best, 1 hour, 2 none */
-    struct decimal hazard;     /* digits < 0: the book's */
+    int spot_percent;      /* 100: no cap */
+    int protection;        /* 0 best, 1 hour, 2 none */
+    struct decimal hazard; /* digits < 0: the book's */
     bool tolerant;
     enum saving saving;
     int every_min, checkpoint_gb, restart_min, lost_min;
@@ -108,33 +113,33 @@ struct workload_problem {
 
 struct dataset_problem {
     char name[NAME_BYTES];
-    unsigned classes;          /* bit per tariff; 0: any */
-    int region;                /* -1: free */
+    unsigned classes; /* bit per tariff; 0: any */
+    int region;       /* -1: free */
     bool split;
 };
 
 /* A quota or stock of a GPU model (counted in GPUs) or of an instance type. */
 struct limit_problem {
     bool is_stock;
-    int gpu, type;             /* one of them is -1 */
-    int region, zone;          /* -1: anywhere, the whole region */
-    int owner;                 /* -1: everybody */
+    int gpu, type;    /* one of them is -1 */
+    int region, zone; /* -1: anywhere, the whole region */
+    int owner;        /* -1: everybody */
     int count;
 };
 
-struct step_problem {          /* stock over time, by instance type and region */
+struct step_problem { /* stock over time, by instance type and region */
     int type, region, start_min, available;
 };
 
 struct commitment_problem {
-    int type, region, count;   /* type -1: a savings plan */
+    int type, region, count; /* type -1: a savings plan */
     struct decimal spend_per_h;
     int discount_percent;
-    int until_min;             /* -1: no end */
+    int until_min; /* -1: no end */
 };
 
 struct speed_problem {
-    int gpu;                   /* -1: a family of CPU machines */
+    int gpu; /* -1: a family of CPU machines */
     char family[NAME_BYTES];
     enum kind kind;
     struct decimal speed;
@@ -142,7 +147,7 @@ struct speed_problem {
 
 struct problem {
     unsigned seed;
-    char start[16];            /* day on which the horizon starts */
+    char start[16]; /* day on which the horizon starts */
     int start_clock_min, length_min, step_min;
     int n_regions, n_gpus, n_owners;
     char regions[4][NAME_BYTES], gpus[6][NAME_BYTES], owners[MAX_OWNERS][NAME_BYTES];
@@ -165,15 +170,15 @@ struct problem {
     struct decimal budget, owner_budget[MAX_OWNERS]; /* 0: none */
     bool budget_monthly;
     int discount_percent;
-    bool relaxed;              /* integrality: none */
+    bool relaxed; /* integrality: none */
     char timezone[NAME_BYTES];
 };
 
 /* How the same problem is written down. */
 struct style {
-    int duration, size;        /* 0 plain; other numbers choose other units */
+    int duration, size;           /* 0 plain; other numbers choose other units */
     bool json, crlf, mark, zeros; /* mark: byte-order mark in CSV files; zeros: 1.5 as 1.50 */
-    unsigned shuffle;          /* 0: as it is; else the seed of the order of jobs, rows and columns */
+    unsigned shuffle; /* 0: as it is; else the seed of the order of jobs, rows and columns */
 };
 
 static inline double decimal_value(struct decimal d)

@@ -55,7 +55,8 @@ static inline struct solved solve(const struct problem *p, const struct style *s
     struct solved s = {.arena = arena_new()};
     const struct text folder = folder_make();
     s.diag.arena = s.arena;
-    s.code = solve_with(&s, problem_write(p, style, folder.at).at, &(const struct scenario_options){0});
+    s.code =
+        solve_with(&s, problem_write(p, style, folder.at).at, &(const struct scenario_options){0});
     folder_remove(folder.at);
     return s;
 }
@@ -105,7 +106,8 @@ struct bracket {
 static inline struct bracket bracket_of(const struct solved *s)
 {
     if (s->plan.status == PLAN_INFEASIBLE) return (struct bracket){INFINITY, INFINITY};
-    const double open = (LP_SETTINGS.feasibility + LP_SETTINGS.optimality) * fabs(s->plan.relaxed_cost);
+    const double open =
+        (LP_SETTINGS.feasibility + LP_SETTINGS.optimality) * fabs(s->plan.relaxed_cost);
     return (struct bracket){fmin(s->plan.bound, s->plan.relaxed_cost) - open,
                             fmax(s->plan.bound, s->plan.relaxed_cost) + open};
 }
@@ -136,9 +138,10 @@ static inline void print_stretches(const struct solved *s, FILE *out)
 {
     for (size_t i = 0; i < s->plan.n_stretches; i++) {
         const struct stretch *x = &s->plan.stretches[i];
-        fprintf(out, "stretch %s %s %ld %lld %lld %lld %lld %a\n", s->plan.demands->items[x->demand].name,
-                offer_words(s, x->offer), x->machines, (long long)x->from_us, (long long)x->to_us,
-                (long long)x->paid_us, (long long)x->start_us, x->useful);
+        fprintf(out, "stretch %s %s %ld %lld %lld %lld %lld %a\n",
+                s->plan.demands->items[x->demand].name, offer_words(s, x->offer), x->machines,
+                (long long)x->from_us, (long long)x->to_us, (long long)x->paid_us,
+                (long long)x->start_us, x->useful);
     }
 }
 
@@ -162,7 +165,8 @@ static inline void print_ledger(const struct solved *s, FILE *out)
                 l->workload == SIZE_MAX ? "-" : s->scenario->workloads[l->workload].name,
                 l->demand == SIZE_MAX ? "-" : s->plan.demands->items[l->demand].name,
                 l->dataset == SIZE_MAX ? "-" : s->scenario->datasets[l->dataset].name,
-                offer_words(s, l->offer), l->month, l->owner ? l->owner : "-", (long long)l->amount);
+                offer_words(s, l->offer), l->month, l->owner ? l->owner : "-",
+                (long long)l->amount);
     }
     fprintf(out, "cost %lld\n", (long long)s->plan.cost);
 }

@@ -60,9 +60,11 @@ static enum verdict fewer_offers(const struct problem *p)
     struct pair x = solve_both(&all, &fewer);
     enum verdict v = pair_state(p, &x);
     const struct bracket a = bracket_of(&x.a), b = bracket_of(&x.b);
-    if (v == HOLDS && !may_be_at_most(a, b, 1)) v = broken(p, "optimum %.12g falls to %.12g", x.a.plan.bound, x.b.plan.bound);
+    if (v == HOLDS && !may_be_at_most(a, b, 1))
+        v = broken(p, "optimum %.12g falls to %.12g", x.a.plan.bound, x.b.plan.bound);
     if (v == HOLDS && !row_is_used(&x.a, p, &row) && !may_be_equal(a, b, 1))
-        v = broken(p, "optimum %.12g becomes %.12g without an offer that it does not use", x.a.plan.bound, x.b.plan.bound);
+        v = broken(p, "optimum %.12g becomes %.12g without an offer that it does not use",
+                   x.a.plan.bound, x.b.plan.bound);
     return pair_done(&x, v);
 }
 
@@ -91,8 +93,10 @@ static bool widen(struct problem *p, struct source_of_luck *l)
         return true;
     case 5:
         if (w->max_workers) w->max_workers *= 2;
-        for (int i = 0; i < p->n_types; i++) /* the cap also cuts what one machine uses: a machine must be below it */
-            if (p->types[i].gpus > w->max_workers / 2 || p->types[i].vcpu > 4 * w->max_workers) return false;
+        for (int i = 0; i < p->n_types;
+             i++) /* the cap also cuts what one machine uses: a machine must be below it */
+            if (p->types[i].gpus > w->max_workers / 2 || p->types[i].vcpu > 4 * w->max_workers)
+                return false;
         return w->max_workers > 0;
     case 6:
         p->budget.digits *= 2;
@@ -117,7 +121,8 @@ static enum verdict wider_limits(const struct problem *p)
     return any ? pair_at_most(p, &q) : NO_MATTER;
 }
 
-static void work_between(struct decimal *a, struct decimal *b, struct decimal *middle, struct source_of_luck *l)
+static void work_between(struct decimal *a, struct decimal *b, struct decimal *middle,
+                         struct source_of_luck *l)
 {
     b->digits = b->digits * luck_between(l, 20, 180) / 100 + 1;
     *middle = (struct decimal){5 * (a->digits + b->digits), a->places + 1};
@@ -132,15 +137,19 @@ static enum verdict convex(const struct problem *p)
         if (one.workloads[i].form == WORK_ITEMS) one.workloads[i].form = WORK_GPU_HOURS;
     struct problem other = one, middle = one;
     for (int i = 0; i < one.n_workloads; i++) {
-        work_between(&one.workloads[i].work, &other.workloads[i].work, &middle.workloads[i].work, &l);
+        work_between(&one.workloads[i].work, &other.workloads[i].work, &middle.workloads[i].work,
+                     &l);
         for (int k = 0; k < one.workloads[i].n_jobs; k++)
-            work_between(&one.workloads[i].jobs[k].work, &other.workloads[i].jobs[k].work, &middle.workloads[i].jobs[k].work, &l);
+            work_between(&one.workloads[i].jobs[k].work, &other.workloads[i].jobs[k].work,
+                         &middle.workloads[i].jobs[k].work, &l);
     }
     struct pair x = solve_both(&one, &other);
     struct solved between = solve_plainly(&middle);
     enum verdict v = pair_state(p, &x);
-    const double ends = bracket_of(&x.a).high + bracket_of(&x.b).high, twice = 2 * bracket_of(&between).low;
-    if (v == HOLDS && twice > ends) v = broken(p, "%.12g in the middle, %.12g at the ends", twice, ends);
+    const double ends = bracket_of(&x.a).high + bracket_of(&x.b).high,
+                 twice = 2 * bracket_of(&between).low;
+    if (v == HOLDS && twice > ends)
+        v = broken(p, "%.12g in the middle, %.12g at the ends", twice, ends);
     solved_free(&between);
     return pair_done(&x, v);
 }
@@ -152,24 +161,33 @@ static enum verdict no_work(const struct problem *p)
     double committed = 0;
     for (int i = 0; i < q.n_workloads; i++) {
         q.workloads[i].work.digits = q.workloads[i].items = 0;
-        for (int k = 0; k < q.workloads[i].n_jobs; k++) q.workloads[i].jobs[k].work.digits = q.workloads[i].jobs[k].items = 0;
+        for (int k = 0; k < q.workloads[i].n_jobs; k++)
+            q.workloads[i].jobs[k].work.digits = q.workloads[i].jobs[k].items = 0;
     }
     for (int i = 0; i < p->n_commitments; i++) {
         const struct commitment_problem *c = &p->commitments[i];
-        const double hours = (c->until_min >= 0 && c->until_min < p->length_min ? c->until_min : p->length_min) / 60.0;
+        const double hours =
+            (c->until_min >= 0 && c->until_min < p->length_min ? c->until_min : p->length_min) /
+            60.0;
         for (int k = 0; k < p->n_prices; k++) {
             const struct price *r = &p->prices[k];
             if (r->type == c->type && r->region == c->region && r->way == WAY_MONTH)
-                committed += c->count * hours * decimal_value(r->amount) / 720 * (1 - p->discount_percent / 100.0);
+                committed += c->count * hours * decimal_value(r->amount) / 720 *
+                             (1 - p->discount_percent / 100.0);
         }
         if (c->type < 0) committed += hours * decimal_value(c->spend_per_h);
     }
     struct solved s = solve_plainly(&q);
     enum verdict v = is_asked_wrongly(s.code) ? NO_MATTER : HOLDS;
     const double off = fabs((double)s.plan.cost - 1e6 * committed);
-    if (v == HOLDS && s.code != OK) v = broken(p, "not read: %s", first_error(&s)), v = REFUSED;
-    if (v == HOLDS && (!has_plan(&s) || s.plan.n_stretches)) v = broken(p, "nothing to do, but something is planned");
-    if (v == HOLDS && off > 0.5 * (double)s.plan.n_ledger + 1e-9 * 1e6 * committed) v = broken(p, "off by %g micro-units", off);
+    if (v == HOLDS && s.code != OK) {
+        (void)broken(p, "not read: %s", first_error(&s));
+        v = REFUSED;
+    }
+    if (v == HOLDS && (!has_plan(&s) || s.plan.n_stretches))
+        v = broken(p, "nothing to do, but something is planned");
+    if (v == HOLDS && off > 0.5 * (double)s.plan.n_ledger + 1e-9 * 1e6 * committed)
+        v = broken(p, "off by %g micro-units", off);
     solved_free(&s);
     return v;
 }
@@ -177,7 +195,8 @@ static enum verdict no_work(const struct problem *p)
 /* Doubles types, GPU models, classes, datasets and owners; what is new stands behind what was there. */
 static void copy_market(struct problem *q, const struct problem *p)
 {
-    for (int i = 0; i < p->n_gpus; i++) snprintf(q->gpus[q->n_gpus++], NAME_BYTES, "Copy%.30s", p->gpus[i]);
+    for (int i = 0; i < p->n_gpus; i++)
+        snprintf(q->gpus[q->n_gpus++], NAME_BYTES, "Copy%.30s", p->gpus[i]);
     for (int i = 0; i < p->n_types; i++) {
         struct machine_type *t = &q->types[q->n_types++];
         *t = p->types[i];
@@ -246,7 +265,8 @@ static void copy_work(struct problem *q, const struct problem *p)
 static enum verdict twice(const struct problem *p)
 {
     struct problem one = *p;
-    for (int i = 0; i < one.n_datasets; i++) /* "checkpoints" has a meaning of its own, which a copy would not have */
+    for (int i = 0; i < one.n_datasets;
+         i++) /* "checkpoints" has a meaning of its own, which a copy would not have */
         snprintf(one.datasets[i].name, NAME_BYTES, "data-%d", i);
     one.budget.digits = 0;
     struct problem two = one;
@@ -276,7 +296,8 @@ static enum verdict halves(const struct problem *p)
         w->work.digits /= 2;
         w->late_per_h = decimal_shift(w->late_per_h, -1);
         split.workloads[split.n_workloads] = *w;
-        snprintf(split.workloads[split.n_workloads++].name, NAME_BYTES, "%.40s-half", p->workloads[i].name);
+        snprintf(split.workloads[split.n_workloads++].name, NAME_BYTES, "%.40s-half",
+                 p->workloads[i].name);
     }
     return any ? pair_equal(&whole, &split, 1) : NO_MATTER;
 }
@@ -289,12 +310,18 @@ static enum verdict two_pools(const struct problem *p)
     const int type = luck(&l, p->n_types);
     int count = luck_between(&l, 1, 4);
     for (int i = 0; i < p->n_workloads; i++) /* a gang needs its machines of one type */
-        if (workload_is_gang(&p->workloads[i]) && count < p->workloads[i].workers) count = p->workloads[i].workers;
+        if (workload_is_gang(&p->workloads[i]) && count < p->workloads[i].workers)
+            count = p->workloads[i].workers;
     one.n_limits = 0;
     for (int i = 0; i < p->n_limits; i++)
         if (p->limits[i].type != type) one.limits[one.n_limits++] = p->limits[i];
-    one.limits[one.n_limits++] = (struct limit_problem){
-        .is_stock = true, .gpu = -1, .type = type, .owner = -1, .region = -1, .zone = -1, .count = 2 * count};
+    one.limits[one.n_limits++] = (struct limit_problem){.is_stock = true,
+                                                        .gpu = -1,
+                                                        .type = type,
+                                                        .owner = -1,
+                                                        .region = -1,
+                                                        .zone = -1,
+                                                        .count = 2 * count};
     struct problem two = one;
     two.limits[two.n_limits - 1].count = count;
     two.limits[two.n_limits] = two.limits[two.n_limits - 1];
@@ -317,8 +344,10 @@ int main(void)
         {"MR6 one more offer", more_offers, plain, 100},
         {"MR7 one offer less", fewer_offers, plain, 100},
         {"MR8 wider limits", wider_limits, F_ALL, 150},
-        {"MR12 convex", convex, F_ALL & ~(unsigned)(F_CHECKPOINTS | F_READS | F_LATE | F_TIGHT), 100},
-        {"MR13 no work", no_work, F_ALL & ~(unsigned)(F_DATA | F_READS | F_BUDGET | F_LIMITS | F_JOBS), 100},
+        {"MR12 convex", convex, F_ALL & ~(unsigned)(F_CHECKPOINTS | F_READS | F_LATE | F_TIGHT),
+         100},
+        {"MR13 no work", no_work,
+         F_ALL & ~(unsigned)(F_DATA | F_READS | F_BUDGET | F_LIMITS | F_JOBS), 100},
         {"MR14 twice", twice, F_ALL & ~(unsigned)(F_SAVINGS), 100},
         {"MR15 halves", halves, F_ALL & ~(unsigned)(F_DATA | F_READS), 100},
         {"MR16 two pools", two_pools, F_ALL & ~(unsigned)(F_COMMITTED | F_STEPS), 100},

@@ -13,7 +13,8 @@ static enum verdict plan_is_executable(const struct problem *p)
     } else if (has_plan(&s)) {
         v = plan_is_right(&j, p, &s) ? HOLDS : BROKEN;
     }
-    if ((v == BROKEN || v == REFUSED) && getenv("LAW_SEED")) fprintf(stderr, "problem %u: %s\n", p->seed, j.why);
+    if ((v == BROKEN || v == REFUSED) && getenv("LAW_SEED"))
+        fprintf(stderr, "problem %u: %s\n", p->seed, j.why);
     solved_free(&s);
     return v;
 }

@@ -34,11 +34,16 @@ static enum verdict powers_of_two(const struct problem *p)
     enum verdict v = pair_state(p, &x);
     const double factor = ldexp(1, k), lines = (double)x.a.plan.n_ledger;
     const double off = fabs((double)x.b.plan.cost - factor * (double)x.a.plan.cost);
-    if (v == HOLDS && !same_words(&x.a, &x.b, false)) v = broken(p, "prices x 2^%d: another plan", k);
-    if (v == HOLDS && x.b.plan.bound != factor * x.a.plan.bound) v = broken(p, "prices x 2^%d: another bound", k);
-    if (v == HOLDS && x.b.plan.relaxed_cost != factor * x.a.plan.relaxed_cost) v = broken(p, "prices x 2^%d: another optimum", k);
-    if (v == HOLDS && !same_solution(&x.a, &x.b)) v = broken(p, "prices x 2^%d: another solution", k);
-    if (v == HOLDS && has_plan(&x.a) && off > 0.5 * lines * (1 + factor)) v = broken(p, "prices x 2^%d: the ledger is off by %g", k, off);
+    if (v == HOLDS && !same_words(&x.a, &x.b, false))
+        v = broken(p, "prices x 2^%d: another plan", k);
+    if (v == HOLDS && x.b.plan.bound != factor * x.a.plan.bound)
+        v = broken(p, "prices x 2^%d: another bound", k);
+    if (v == HOLDS && x.b.plan.relaxed_cost != factor * x.a.plan.relaxed_cost)
+        v = broken(p, "prices x 2^%d: another optimum", k);
+    if (v == HOLDS && !same_solution(&x.a, &x.b))
+        v = broken(p, "prices x 2^%d: another solution", k);
+    if (v == HOLDS && has_plan(&x.a) && off > 0.5 * lines * (1 + factor))
+        v = broken(p, "prices x 2^%d: the ledger is off by %g", k, off);
     return pair_done(&x, v);
 }
 
@@ -67,15 +72,19 @@ static enum verdict dearer(const struct problem *p)
     struct judge j = {0};
     old.relaxed = new.relaxed = true;
     for (int i = 0; i < new.n_prices; i++)
-        if (luck(&l, 3) == 0) new.prices[i].amount.digits = new.prices[i].amount.digits * luck_between(&l, 101, 112) / 100;
+        if (luck(&l, 3) == 0)
+            new.prices[i].amount.digits =
+                new.prices[i].amount.digits *luck_between(&l, 101, 112) / 100;
     struct pair x = solve_both(&old, &new);
     enum verdict v = pair_state(p, &x);
     if (v == HOLDS && !may_be_at_most(bracket_of(&x.a), bracket_of(&x.b), 1))
         v = broken(p, "optimum %.12g falls to %.12g", x.a.plan.bound, x.b.plan.bound);
     if (v == HOLDS) j = judge_of(&new, &x.a);
     const double again = v == HOLDS ? cost_again(&j) : 0;
-    const double rounding = 1e-6 * (double)(x.a.plan.n_ledger + 1) + 1e-5 * (double)x.a.plan.n_datasets;
-    if (v == HOLDS && !is_split(&j) && bracket_of(&x.b).low > again * (1 + LP_SETTINGS.feasibility) + rounding)
+    const double rounding =
+        1e-6 * (double)(x.a.plan.n_ledger + 1) + 1e-5 * (double)x.a.plan.n_datasets;
+    if (v == HOLDS && !is_split(&j) &&
+        bracket_of(&x.b).low > again * (1 + LP_SETTINGS.feasibility) + rounding)
         v = broken(p, "optimum %.12g, but the old plan costs %.12g now", x.b.plan.bound, again);
     return pair_done(&x, v);
 }
@@ -93,8 +102,10 @@ static enum verdict concave(const struct problem *p)
     struct pair x = solve_both(p, &q);
     struct solved between = solve_plainly(&middle);
     enum verdict v = pair_state(p, &x);
-    const double ends = bracket_of(&x.a).low + bracket_of(&x.b).low, twice = 2 * bracket_of(&between).high;
-    if (v == HOLDS && twice < ends) v = broken(p, "%.12g in the middle, %.12g at the ends", twice, ends);
+    const double ends = bracket_of(&x.a).low + bracket_of(&x.b).low,
+                 twice = 2 * bracket_of(&between).high;
+    if (v == HOLDS && twice < ends)
+        v = broken(p, "%.12g in the middle, %.12g at the ends", twice, ends);
     solved_free(&between);
     return pair_done(&x, v);
 }
@@ -106,7 +117,8 @@ static enum verdict harmless_spot(const struct problem *p)
     for (int i = 0; i < p->n_workloads; i++)
         for (int q = 0; q < 2; q++) {
             struct workload_problem *w = q ? &spot.workloads[i] : &od.workloads[i];
-            for (int way = 0; way < N_WAYS; way++) w->may_buy[way] = way == (q ? WAY_SPOT : WAY_ON_DEMAND);
+            for (int way = 0; way < N_WAYS; way++)
+                w->may_buy[way] = way == (q ? WAY_SPOT : WAY_ON_DEMAND);
             w->tolerant = true;
             w->spot_percent = 100;
             w->protection = 1;
@@ -117,7 +129,8 @@ static enum verdict harmless_spot(const struct problem *p)
     for (int i = 0; i < p->n_prices; i++) {
         if (p->prices[i].way != WAY_ON_DEMAND) continue;
         od.prices[n] = spot.prices[n] = p->prices[i];
-        spot.prices[n].amount.digits *= 3; /* so that spot is not the price of what is out of stock */
+        spot.prices[n].amount.digits *=
+            3; /* so that spot is not the price of what is out of stock */
         spot.prices[n + 1] = p->prices[i];
         spot.prices[n + 1].way = WAY_SPOT;
         spot.prices[n + 1].hazard = (struct decimal){0, 0};
@@ -130,9 +143,11 @@ static enum verdict harmless_spot(const struct problem *p)
     enum verdict v = pair_state(p, &x);
     if (v == HOLDS && !may_be_equal(bracket_of(&x.a), bracket_of(&x.b), 1))
         v = broken(p, "on-demand %.12g, harmless spot %.12g", x.a.plan.bound, x.b.plan.bound);
-    if (v == HOLDS && has_plan(&x.a) != has_plan(&x.b)) v = broken(p, "only one of the two has a timeline");
+    if (v == HOLDS && has_plan(&x.a) != has_plan(&x.b))
+        v = broken(p, "only one of the two has a timeline");
     if (v == HOLDS && has_plan(&x.a) && x.a.plan.cost != x.b.plan.cost)
-        v = broken(p, "on-demand costs %lld, harmless spot %lld", (long long)x.a.plan.cost, (long long)x.b.plan.cost);
+        v = broken(p, "on-demand costs %lld, harmless spot %lld", (long long)x.a.plan.cost,
+                   (long long)x.b.plan.cost);
     return pair_done(&x, v);
 }
 
@@ -142,7 +157,8 @@ int main(void)
     static const struct law laws[] = {
         {"MR1 powers of two", powers_of_two, F_ALL, 150},
         {"MR2 any factor", any_factor, F_ALL, 150},
-        {"MR10 dearer", dearer, no_limit_on_money & ~(unsigned)(F_LATE | F_COMMITTED | F_TIGHT), 100},
+        {"MR10 dearer", dearer, no_limit_on_money & ~(unsigned)(F_LATE | F_COMMITTED | F_TIGHT),
+         100},
         {"MR11 concave", concave, no_limit_on_money & ~(unsigned)(F_COMMITTED | F_TIGHT), 100},
         {"MR20 harmless spot", harmless_spot,
          F_ALL & ~(unsigned)(F_BUY | F_COMMITTED | F_SAVINGS | F_DISCOUNT | F_CHECKPOINTS), 100},

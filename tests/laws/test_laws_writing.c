@@ -7,7 +7,8 @@ static struct source_of_luck luck_of(const struct problem *p)
     return (struct source_of_luck){.state = p->seed * UINT64_C(104729) + 5, .features = F_ALL};
 }
 
-static enum verdict styles_agree(const struct problem *p, const struct style *style, bool to_the_bit)
+static enum verdict styles_agree(const struct problem *p, const struct style *style,
+                                 bool to_the_bit)
 {
     struct pair x = {solve_plainly(p), solve(p, style)};
     enum verdict v = pair_state(p, &x);
@@ -41,7 +42,8 @@ static enum verdict order_does_not_matter(const struct problem *p)
 static enum verdict spelling_does_not_matter(const struct problem *p)
 {
     struct source_of_luck l = luck_of(p);
-    struct style style = {.json = luck(&l, 2), .crlf = luck(&l, 2), .mark = luck(&l, 2), .zeros = luck(&l, 2)};
+    struct style style = {
+        .json = luck(&l, 2), .crlf = luck(&l, 2), .mark = luck(&l, 2), .zeros = luck(&l, 2)};
     if (!style.json && !style.mark && !style.zeros) style.crlf = true;
     return styles_agree(p, &style, true);
 }
@@ -63,7 +65,8 @@ static enum verdict names_do_not_matter(const struct problem *p)
         snprintf(q.types[i].family, NAME_BYTES, "f-%.20s", p->types[i].family);
     }
     for (int i = 0; i < q.n_speeds; i++)
-        if (q.speeds[i].gpu < 0) snprintf(q.speeds[i].family, NAME_BYTES, "f-%.20s", p->speeds[i].family);
+        if (q.speeds[i].gpu < 0)
+            snprintf(q.speeds[i].family, NAME_BYTES, "f-%.20s", p->speeds[i].family);
     for (int i = 0; i < q.n_gpus; i++) name_anew(q.gpus[i], "N", i);
     for (int i = 0; i < q.n_regions; i++) snprintf(q.regions[i], NAME_BYTES, "%s", regions[i]);
     for (int i = 0; i < q.n_owners; i++) name_anew(q.owners[i], "o", i);
@@ -72,7 +75,8 @@ static enum verdict names_do_not_matter(const struct problem *p)
         if (strcmp(q.datasets[i].name, "checkpoints") != 0) name_anew(q.datasets[i].name, "d", i);
     for (int i = 0; i < q.n_workloads; i++) {
         name_anew(q.workloads[i].name, "w", i);
-        for (int k = 0; k < q.workloads[i].n_jobs; k++) name_anew(q.workloads[i].jobs[k].id, "j", k);
+        for (int k = 0; k < q.workloads[i].n_jobs; k++)
+            name_anew(q.workloads[i].jobs[k].id, "j", k);
     }
     return pair_equal(p, &q, 1);
 }
@@ -95,7 +99,8 @@ static enum verdict time_does_not_matter(const struct problem *p)
     snprintf(q.timezone, sizeof q.timezone, "%s", luck(&l, 2) ? "Asia/Tokyo" : "UTC");
     struct pair x = solve_both(p, &q);
     enum verdict v = pair_state(p, &x);
-    if (v == HOLDS && !same_words(&x.a, &x.b, true)) v = broken(p, "%d hours later is another plan", hours);
+    if (v == HOLDS && !same_words(&x.a, &x.b, true))
+        v = broken(p, "%d hours later is another plan", hours);
     return pair_done(&x, v);
 }
 
