@@ -3,7 +3,7 @@
 #include "scenarios/lower.h"
 #include "scenarios/serving.h"
 
-static const char *const defaults[] = {"purchase=[on_demand]", NULL};
+static const char *const defaults[] = {"purchase=[on_demand]", "interruption.restart=2min", NULL};
 
 const struct workload_kind kind_cad = {
     .name = "cad",

@@ -173,6 +173,26 @@ static void test_latency(const struct price_book *b, struct arena *a)
                  "reason");
 }
 
+/* Speeds of one's own without a card of speed 1: other cards have nothing to be relative to. */
+static void test_no_reference(const struct price_book *b, struct arena *a)
+{
+    const struct service *s = made(CHAT "    latency: {p95: 2s}\n"
+                                        "    service: {time: 180ms}\n"
+                                        "    speed: {A10-24GB: 2}\n",
+                                   b, a);
+    if (!s) return;
+    expect_workers(s, "ecs.gn7i-c16g1.4xlarge", 1, 2, b, a);
+    expect_out(s, "ecs.gn8is.2xlarge", "no speed of L20-48GB is known for class infer_llm_7b", b,
+               a);
+    s = made(CHAT "    latency: {p95: 2s}\n"
+                  "    service: {time: 180ms}\n"
+                  "    work: {measured_on: A10-24GB}\n",
+             b, a);
+    if (!s) return;
+    expect_workers(s, "ecs.gn8is.2xlarge", 1, 1.7, b, a); /* the book's */
+    gsl_test_rel(s->restart_h, 0.05, 1e-12, "3 min restart by default");
+}
+
 static void test_cpu(const struct price_book *b, struct arena *a)
 {
     const struct service *s = made(CHAT "    latency: {p95: 2s}\n"
@@ -552,6 +572,7 @@ int main(void)
         test_requests(b, a);
         test_defaults(b, a);
         test_latency(b, a);
+        test_no_reference(b, a);
         test_cpu(b, a);
         test_sessions(b, a);
         test_encoder(b, a);
