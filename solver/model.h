@@ -73,6 +73,7 @@ struct option {
     size_t offer, site;
     struct fit fit;
     struct useful useful;
+    struct interruption interruption; /* what `useful` was computed from */
     double rs_h; /* restart, also of a planned start */
     double stall;
     double work_per_h;                      /* g s u stall: reference hours of useful work */

@@ -179,6 +179,7 @@ static bool set_useful(struct option *o, const struct model *m, const struct gro
         in.rs_h = w->restart_h;
     }
     o->rs_h = in.rs_h;
+    o->interruption = in;
     return interruption_useful(&o->useful, &in);
 }
 
@@ -292,8 +293,10 @@ static void note_candidate(struct model *m, const struct group *g, const struct 
     struct candidate *c = ARENA_PUSH(m->arena, m->candidates, m->n_candidates);
     *c = (struct candidate){.shape = (size_t)(g->shape - m->demands->shapes),
                             .offer = o->offer,
+                            .placement = o->site,
                             .fit = o->fit,
                             .useful = o->useful,
+                            .interruption = o->interruption,
                             .checks = checks,
                             .usable = !reason,
                             .reason = reason,

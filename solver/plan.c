@@ -331,7 +331,8 @@ static void tell_candidates(struct planner *p)
         const size_t shape =
             (size_t)(p->m->demands->items[s->demand].shape - p->m->demands->shapes);
         for (size_t k = 0; k < p->m->n_candidates; k++)
-            if (p->m->candidates[k].shape == shape && p->m->candidates[k].offer == s->offer)
+            if (p->m->candidates[k].shape == shape && p->m->candidates[k].offer == s->offer &&
+                p->m->candidates[k].placement == s->placement)
                 p->m->candidates[k].chosen = true;
     }
     p->plan->candidates = p->m->candidates;

@@ -77,8 +77,10 @@ struct placement {
 /* A machine choice that was looked at for a shape: what explain and `candidates` show. */
 struct candidate {
     size_t shape, offer;
+    size_t placement; /* of the datasets: index into plan.placements of the shape's workload, SIZE_MAX: not looked at */
     struct fit fit;
     struct useful useful;
+    struct interruption interruption; /* what `useful` was computed from */
     int checks; /* passed before the one that failed; the reason of the farthest says most */
     bool usable;
     const char *reason;

@@ -165,6 +165,15 @@ static void drop_homes(const struct pruning *p, struct store *s, size_t *map)
     s->n_homes = kept;
 }
 
+/* The candidates that are shown know their places by the new numbers; NONE: a place that was dropped. */
+static void renumber_candidates(const struct pruning *p, const struct group *g, const size_t *map)
+{
+    const size_t shape = (size_t)(g->shape - p->m->demands->shapes);
+    for (size_t i = 0; g->first_of_shape && i < p->m->n_candidates; i++)
+        if (p->m->candidates[i].shape == shape)
+            p->m->candidates[i].placement = map[p->m->candidates[i].placement];
+}
+
 static void drop_sites(const struct pruning *p, struct group *g, size_t *const *maps)
 {
     const struct workload *w = g->shape->workload;
@@ -180,6 +189,7 @@ static void drop_sites(const struct pruning *p, struct group *g, size_t *const *
     }
     g->sites = sites;
     g->n_sites = kept;
+    renumber_candidates(p, g, map);
     size_t options = 0;
     for (size_t i = 0; i < g->n_options; i++) {
         if (map[g->options[i].site] == NONE) continue;
