@@ -39,7 +39,8 @@ static void say_ranges(struct teller *t)
         } ranges[] = {{&w->gpu_hours, "work.gpu_hours"},
                       {&w->vcpu_hours, "work.vcpu_hours"},
                       {&w->seconds_per_item, "work.seconds_per_item"},
-                      {&w->hazard_per_h, "spot.hazard_per_h"}};
+                      {&w->hazard_per_h, "spot.hazard_per_h"},
+                      {&w->load_scale, "load.scale"}};
         for (size_t k = 0; k < sizeof ranges / sizeof *ranges; k++)
             say_range(t, ranges[k].value,
                       arena_printf(t->m->arena, "%s.%s", w->name, ranges[k].key));
