@@ -392,6 +392,12 @@ static inline void generate_commitments(struct problem *p, struct source_of_luck
         .until_min = luck(l, 2) ? -1 : luck_between(l, 60, p->length_min)};
 }
 
+/* Between 250 and 20,000: from hopeless to generous for most problems. */
+static inline struct decimal generate_budget(struct source_of_luck *l)
+{
+    return (struct decimal){(INT64_C(25000) << luck(l, 6)) * luck_between(l, 100, 250) / 100, 2};
+}
+
 static inline struct problem generate(unsigned seed, unsigned features)
 {
     struct problem p = {.seed = seed};
@@ -407,10 +413,12 @@ static inline struct problem generate(unsigned seed, unsigned features)
     generate_limits(&p, &l);
     generate_commitments(&p, &l);
     const bool budget = lucky(&l, F_BUDGET, 35);
-    p.budget = (struct decimal){budget ? luck_between(&l, 200000, 4000000) : 0, 2};
-    for (int o = 0; o < 2; o++)
-        p.owner_budget[o] =
-            (struct decimal){budget && luck(&l, 2) ? luck_between(&l, 200000, 2000000) : 0, 2};
+    const struct decimal limit = generate_budget(&l);
+    if (budget && luck(&l, 3)) p.budget = limit;
+    for (int o = 0; o < p.n_owners; o++) {
+        const struct decimal own = generate_budget(&l);
+        if (budget && luck(&l, 2)) p.owner_budget[o] = own;
+    }
     p.budget_monthly = luck(&l, 2);
     p.discount_percent = lucky(&l, F_DISCOUNT, 25) ? luck_between(&l, 1, 20) : 0;
     p.relaxed = lucky(&l, F_RELAXED, 15);
