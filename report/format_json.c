@@ -267,7 +267,7 @@ static json_t *candidates_json(const struct plan *p, struct arena *a)
     for (size_t i = 0; i < p->n_candidates; i++) {
         const struct candidate *c = &p->candidates[i];
         json_t *o = json_object();
-        put(o, "workload", text(p->demands->shapes[c->shape].workload->name, a));
+        put(o, "workload", text(p->scenario->workloads[c->workload].name, a));
         offer_put(o, p, c->offer, a);
         put(o, "usable", json_boolean(c->usable));
         put(o, "reason", c->usable ? json_null() : text(c->reason, a));

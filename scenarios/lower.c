@@ -225,12 +225,9 @@ enum err lower_work(const struct workload *w, struct lowering *l, struct work_ru
 
 enum err lower_service(const struct workload *w, struct lowering *l)
 {
-    diag_error(l->diag, ERR_SERVICE, workload_place(w, "kind"),
-               _("'%s' is a service (kind %s); this version plans batch work only"), w->name,
-               w->kind->name);
-    diag_fix(l->diag, _("take the workload out, or give it a batch kind: training, finetune, "
-                        "inference_batch, render_offline or etl"));
-    return ERR_SERVICE;
+    (void)w; /* rate demands are made by services_make */
+    (void)l;
+    return OK;
 }
 
 enum err demands_make(struct demand_list *out, const struct scenario *s, const struct price_book *b,

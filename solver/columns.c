@@ -1,6 +1,6 @@
 /* Columns of the plain formulation (model.md 4) with their coefficients. Only columns that can be non-zero are made. */
 #include "common/text.h"
-#include "solver/model.h"
+#include "solver/formulate.h"
 #include <math.h>
 #include <string.h>
 
@@ -9,10 +9,11 @@ enum { EAGER_OPTIONS = 3 };
 /* A capacity nobody would reach: what a pool without a largest throughput may grow to, GiB (a pebibyte). */
 #define MOST_EXTRA_GIB 1048576.0
 
-static void add_column(struct formulation *f, struct column c, double hi, double cost)
+void column_add(struct formulation *f, struct column c, double hi, double cost)
 {
     const bool integer =
-        c.kind == COLUMN_SUBSCRIPTION || (c.kind == COLUMN_HOME && !f->model->stores[c.a].split);
+        (c.kind == COLUMN_SUBSCRIPTION && f->model->limits[c.a].kind == LIMIT_SUBSCRIPTION) ||
+        c.kind == COLUMN_FIXED || (c.kind == COLUMN_HOME && !f->model->stores[c.a].split);
     const bool real =
         f->elastic == ELASTIC_NONE || c.kind == COLUMN_MISSING || c.kind == COLUMN_SLACK;
     const double lo = c.kind == COLUMN_CONSTANT ? 1 : 0;
@@ -21,7 +22,7 @@ static void add_column(struct formulation *f, struct column c, double hi, double
     *ARENA_PUSH(f->model->arena, f->columns, n) = c;
 }
 
-static void put(struct formulation *f, size_t row, double value)
+void value_put(struct formulation *f, size_t row, double value)
 {
     if (row != NONE && value != 0) lp_add_value(&f->builder, row, value);
 }
@@ -32,17 +33,17 @@ static bool owned(const char *budget_owner, const char *owner)
 }
 
 /* `all` enters budgets for everybody, `own` those of the owner. */
-static void put_budgets(struct formulation *f, const char *owner, int month, double all, double own)
+void budgets_put(struct formulation *f, const char *owner, int month, double all, double own)
 {
     for (size_t i = 0; i < f->n_budgets; i++) {
         const struct budget *b = &f->budgets[i];
         if ((b->month < 0 || b->month == month) && owned(b->owner, owner))
-            put(f, b->row, b->owner ? own : all);
+            value_put(f, b->row, b->owner ? own : all);
     }
 }
 
 /* What the owner is charged for an hour of a commitment in use, although it costs nothing more. */
-static double booked_per_h(const struct model *m, const struct option *o)
+double option_booked_per_h(const struct model *m, const struct option *o)
 {
     const struct offer *offer = &m->offers[o->offer];
     double rate = 0;
@@ -91,8 +92,8 @@ static void put_reads(struct formulation *f, const struct demand *d, const struc
         if (pool == NONE || !f->pools[pool].read_row) continue;
         const double mbps = o->work_per_h / o->useful.u * w->uses[j].reads * w->uses[j].size_gib *
                             1024 / 3600 / d->work;
-        put(f, f->pools[pool].read_row[t], mbps / open);
-        put(f, f->pools[pool].most_row[t], mbps / open);
+        value_put(f, f->pools[pool].read_row[t], mbps / open);
+        value_put(f, f->pools[pool].most_row[t], mbps / open);
     }
 }
 
@@ -105,24 +106,25 @@ static void work_column(struct formulation *f, size_t demand, size_t option, siz
     const double open = open_h(m, d, t), late = late_per_work(m, d, t) * o->work_per_h;
     const double hi = work_bound(f, d, o, t, open);
     if (hi <= 0) return;
-    add_column(f, (struct column){COLUMN_WORK, !eager || late > 0, demand, option, t}, hi,
+    column_add(f, (struct column){COLUMN_WORK, !eager || late > 0, demand, option, t}, hi,
                o->cost_per_h + late);
-    put(f, f->work_row[demand], o->work_per_h);
-    if (o->spot) put(f, f->share_row[demand], o->work_per_h);
+    value_put(f, f->work_row[demand], o->work_per_h);
+    if (o->spot) value_put(f, f->share_row[demand], o->work_per_h);
     if (f->hour_row[demand])
-        put(f, f->hour_row[demand][t], d->shape->workers ? o->clock_per_h : o->gpus_per_h);
+        value_put(f, f->hour_row[demand][t], d->shape->workers ? o->clock_per_h : o->gpus_per_h);
     for (size_t i = 0; i < o->n_limits; i++) {
         const size_t l = o->limits[i].limit;
-        put(f, f->limit_row[l * m->grid.n + t], o->limits[i].units / open);
-        if (m->limits[l].buys) f->subscription_bound[l] = fmax(f->subscription_bound[l], hi / open);
+        value_put(f, f->limit_row[l * m->grid.n + t], o->limits[i].units / open);
+        bound_commitment(f, l, o->limits[i].units * hi / open);
     }
     const char *owner = d->shape->workload->owner;
-    put_budgets(f, owner, m->grid.month[t], o->cost_per_h, booked_per_h(m, o));
+    budgets_put(f, owner, m->grid.month[t], o->cost_per_h, option_booked_per_h(m, o));
     if (late > 0) /* booked in the month of the deadline, as the ledger does */
-        put_budgets(f, owner, m->grid.month[grid_find(&m->grid, d->due_us)], late, late);
+        budgets_put(f, owner, m->grid.month[grid_find(&m->grid, d->due_us)], late, late);
     for (size_t j = 0; j < d->shape->workload->n_uses; j++) {
         const size_t s = store_find(m, d->shape->workload->uses[j].use);
-        put(f, f->link_row[demand][f->first_home[s] + g->sites[o->site].home[j]], o->work_per_h);
+        value_put(f, f->link_row[demand][f->first_home[s] + g->sites[o->site].home[j]],
+                  o->work_per_h);
     }
     put_reads(f, d, g, o, t, open);
 }
@@ -160,18 +162,6 @@ static void demand_columns(struct formulation *f, size_t demand)
     for (size_t l = 0; l < m->n_limits; l++) f->subscription_bound[l] += before[l];
 }
 
-/* Hours of [from, from + keep) that fall into calendar month q of the plan. */
-static double kept_in_month_h(const struct model *m, const struct store *s, double keep_h, int q)
-{
-    const moment_t from = m->scenario->start + s->from_us;
-    const moment_t to = from + (int64_t)(keep_h * (double)US_PER_H);
-    moment_t start = month_start(m->scenario->start);
-    for (int i = 0; i < q; i++) start = next_month_start(start);
-    const moment_t end = next_month_start(start);
-    const moment_t a = from > start ? from : start, b = to < end ? to : end;
-    return b > a ? (double)(b - a) / (double)US_PER_H : 0;
-}
-
 static void put_store_budgets(struct formulation *f, const struct store *s, double keep_h,
                               double per_h, double once)
 {
@@ -185,7 +175,7 @@ static void put_store_budgets(struct formulation *f, const struct store *s, doub
         const double hours = b->month < 0 ? keep_h : kept_in_month_h(m, s, keep_h, b->month);
         const double in_month =
             b->month < 0 || b->month == m->grid.month[grid_find(&m->grid, s->from_us)] ? once : 0;
-        put(f, b->row, share * (per_h * hours + in_month));
+        value_put(f, b->row, share * (per_h * hours + in_month));
     }
 }
 
@@ -196,22 +186,22 @@ static void put_size(struct formulation *f, const struct pool *p, size_t store, 
     for (size_t i = 0; i < p->n_links; i++) {
         const struct pool_link *l = &p->links[i];
         if (l->all || (s->from_us <= l->at_us && l->at_us < s->from_us + s->keep_us))
-            put(f, l->row, -l->slope * gib);
+            value_put(f, l->row, -l->slope * gib);
     }
     if (!p->read_row || p->tariff->slope_mbps_per_gib <= 0) return;
     const struct grid *g = &f->model->grid;
     for (size_t t = 0; t < g->n; t++)
         if (p->read_row[t] != NONE && s->from_us <= g->from_us[t] &&
             g->from_us[t + 1] <= s->from_us + s->keep_us)
-            put(f, p->read_row[t], -p->tariff->slope_mbps_per_gib * gib);
+            value_put(f, p->read_row[t], -p->tariff->slope_mbps_per_gib * gib);
 }
 
 /* The class is used: what it gives without any capacity, and its cap. */
 static void put_class(struct formulation *f, const struct pool *p)
 {
     for (size_t t = 0; p->read_row && t < f->model->grid.n; t++) {
-        put(f, p->read_row[t], -p->tariff->base_mbps);
-        put(f, p->most_row[t], -p->tariff->max_mbps);
+        value_put(f, p->read_row[t], -p->tariff->base_mbps);
+        value_put(f, p->most_row[t], -p->tariff->max_mbps);
     }
 }
 
@@ -225,17 +215,21 @@ static void home_column(struct formulation *f, size_t store, size_t home)
     const double once =
         ratio_value(h->egress_gib) * s->egress_gib + ratio_value(h->retrieval_gib) * s->read_gib;
     f->home_column[f->first_home[store] + home] = f->builder.lp.n_cols;
-    add_column(f, (struct column){COLUMN_HOME, false, store, home, 0}, 1, per_h * keep_h + once);
+    column_add(f, (struct column){COLUMN_HOME, false, store, home, 0}, 1, per_h * keep_h + once);
     if (s->n_homes == 1) f->builder.lp.col_lo[f->builder.lp.n_cols - 1] = 1;
-    put(f, f->place_row[store], 1);
+    value_put(f, f->place_row[store], 1);
     put_store_budgets(f, s, keep_h, per_h, once);
     for (size_t i = 0; i < m->demands->n; i++)
         if (f->link_row[i]) {
             const struct workload *w = m->demands->items[i].shape->workload;
             for (size_t j = 0; j < w->n_uses; j++)
                 if (store_find(m, w->uses[j].use) == store)
-                    put(f, f->link_row[i][f->first_home[store] + home], -m->demands->items[i].work);
+                    value_put(f, f->link_row[i][f->first_home[store] + home],
+                              -m->demands->items[i].work);
         }
+    for (size_t i = 0; i < m->n_served; i++)
+        for (size_t t = 0; f->services[i].at[store] && t < m->grid.n; t++)
+            value_put(f, f->services[i].at[store][home * m->grid.n + t], -f->services[i].most);
     const size_t pool = f->pool_of[f->first_home[store] + home];
     if (pool == NONE) return;
     const struct pool *p = &f->pools[pool];
@@ -243,8 +237,8 @@ static void home_column(struct formulation *f, size_t store, size_t home)
         const struct pool_link *l = &p->links[i];
         if (l->member != NONE && p->members[l->member].store == store &&
             p->members[l->member].home == home)
-            put(f, l->row, l->base);
-        if (l->of_class) put(f, l->row, -1);
+            value_put(f, l->row, l->base);
+        if (l->of_class) value_put(f, l->row, -1);
     }
     put_size(f, p, store, s->size_gib);
     if (!p->always && p->n == 1) put_class(f, p);
@@ -267,7 +261,7 @@ static void extra_column(struct formulation *f, size_t store, size_t home)
     if (most <= 0) return;
     const double keep_h = home_keep_h(s, h), price = ratio_value(h->price_gib_h);
     f->extra_column[f->first_home[store] + home] = f->builder.lp.n_cols;
-    add_column(f, (struct column){COLUMN_EXTRA, false, store, home, 0}, most, price * keep_h);
+    column_add(f, (struct column){COLUMN_EXTRA, false, store, home, 0}, most, price * keep_h);
     put_store_budgets(f, s, keep_h, price, 0);
     put_size(f, &f->pools[pool], store, 1);
 }
@@ -286,73 +280,11 @@ static void store_columns(struct formulation *f)
         struct pool *p = &f->pools[i];
         if (p->always || p->n == 1) continue;
         p->class_column = f->builder.lp.n_cols;
-        add_column(f, (struct column){COLUMN_CLASS, false, i, 0, 0}, 1, 0);
+        column_add(f, (struct column){COLUMN_CLASS, false, i, 0, 0}, 1, 0);
         for (size_t k = 0; k < p->n_links; k++)
-            if (p->links[k].of_class) put(f, p->links[k].row, 1);
+            if (p->links[k].of_class) value_put(f, p->links[k].row, 1);
         put_class(f, p);
     }
-}
-
-static double hours_before(const struct model *m, int64_t until_us)
-{
-    return (double)(until_us < m->horizon_us ? until_us : m->horizon_us) / (double)US_PER_H;
-}
-
-/* The cost of holding something from the start until until_us, spread over the months. */
-static void put_held(struct formulation *f, double per_h, int64_t until_us)
-{
-    const struct model *m = f->model;
-    const struct store whole = {.keep_us = until_us < m->horizon_us ? until_us : m->horizon_us};
-    for (size_t i = 0; i < f->n_budgets; i++) {
-        const struct budget *b = &f->budgets[i];
-        if (b->owner) continue;
-        const double hours = hours_before(m, until_us);
-        put(f, b->row,
-            per_h * (b->month < 0 ? hours : kept_in_month_h(m, &whole, hours, b->month)));
-    }
-}
-
-static void subscription_columns(struct formulation *f)
-{
-    const struct model *m = f->model;
-    f->subscription_column = ARENA_NEW(m->arena, size_t, m->n_limits + 1);
-    for (size_t l = 0; l < m->n_limits; l++) {
-        const struct capacity *c = &m->limits[l];
-        f->subscription_column[l] = NONE;
-        if (!c->buys || f->subscription_bound[l] <= 0) continue;
-        const struct offer *o = &m->offers[c->offer];
-        f->subscription_column[l] = f->builder.lp.n_cols;
-        add_column(f, (struct column){COLUMN_SUBSCRIPTION, false, l, 0, 0},
-                   ceil(f->subscription_bound[l]), o->price * hours_before(m, INT64_MAX));
-        put_held(f, o->price, INT64_MAX);
-        for (size_t t = 0; t < m->grid.n; t++) {
-            put(f, f->limit_row[l * m->grid.n + t], -1);
-            for (size_t k = 0; k < m->n_limits; k++)
-                if (subscription_counts(&m->limits[k], m, o))
-                    put(f, f->limit_row[k * m->grid.n + t],
-                        m->limits[k].in_gpus ? book_type(m->book, o->type)->gpus : 1);
-        }
-    }
-}
-
-double sunk_per_h(const struct model *m, const struct capacity *c)
-{
-    if (c->buys) return 0;
-    if (c->kind == LIMIT_SUBSCRIPTION) return m->offers[c->offer].price * c->amount;
-    return c->kind == LIMIT_SAVINGS_PLAN ? c->amount : 0;
-}
-
-static void constant_column(struct formulation *f)
-{
-    const struct model *m = f->model;
-    double cost = 0;
-    for (size_t l = 0; l < m->n_limits; l++)
-        cost += sunk_per_h(m, &m->limits[l]) * hours_before(m, m->limits[l].until_us);
-    if (cost <= 0) return;
-    add_column(f, (struct column){COLUMN_CONSTANT, false, 0, 0, 0}, 1, cost);
-    for (size_t l = 0; l < m->n_limits; l++)
-        if (sunk_per_h(m, &m->limits[l]) > 0)
-            put_held(f, sunk_per_h(m, &m->limits[l]), m->limits[l].until_us);
 }
 
 /* A class that is there in any case: its throughput is a constant, moved to the right-hand side. */
@@ -372,26 +304,29 @@ static void elastic_columns(struct formulation *f)
     const struct model *m = f->model;
     for (size_t i = 0; f->elastic == ELASTIC_WORK && i < m->demands->n; i++) {
         const double work = m->demands->items[i].work;
-        add_column(f, (struct column){COLUMN_MISSING, false, i, 0, 0}, work, 1 / work);
-        put(f, f->work_row[i], 1);
+        column_add(f, (struct column){COLUMN_MISSING, false, i, 0, 0}, work, 1 / work);
+        value_put(f, f->work_row[i], 1);
     }
+    if (f->elastic == ELASTIC_WORK) service_missing(f);
     if (f->elastic != ELASTIC_ONE_LIMIT) return;
-    add_column(f, (struct column){COLUMN_SLACK, false, f->which, 0, 0}, 1e9, 1);
+    column_add(f, (struct column){COLUMN_SLACK, false, f->which, 0, 0}, 1e9, 1);
     if (f->which >= m->n_limits) {
-        put(f, f->budgets[f->which - m->n_limits].row, -1);
+        value_put(f, f->budgets[f->which - m->n_limits].row, -1);
         return;
     }
-    for (size_t t = 0; t < m->grid.n; t++) put(f, f->limit_row[f->which * m->grid.n + t], -1);
+    for (size_t t = 0; t < m->grid.n; t++) value_put(f, f->limit_row[f->which * m->grid.n + t], -1);
 }
 
 void columns_make(struct formulation *f)
 {
     const struct model *m = f->model;
     f->subscription_bound = ARENA_NEW(m->arena, double, m->n_limits + 1);
+    f->subscription_column = ARENA_NEW(m->arena, size_t, m->n_limits + 1);
+    for (size_t l = 0; l < m->n_limits; l++) f->subscription_column[l] = NONE;
     for (size_t i = 0; i < m->demands->n; i++) demand_columns(f, i);
+    service_columns(f);
     store_columns(f);
-    subscription_columns(f);
-    constant_column(f);
+    commitment_columns(f);
     fixed_classes(f);
     elastic_columns(f);
 }

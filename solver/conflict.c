@@ -27,17 +27,20 @@ static struct conflict *add(struct search *s, struct conflict c)
 }
 
 /* The reason of the offers that came farthest, the most frequent of these. */
-static const struct candidate *main_reason(const struct model *m, size_t shape, size_t *count)
+static const struct candidate *main_reason(const struct model *m, size_t workload, size_t shape,
+                                           size_t *count)
 {
     const struct candidate *best = NULL;
     *count = 0;
     for (size_t i = 0; i < m->n_candidates; i++) {
         const struct candidate *c = &m->candidates[i];
-        if (c->shape != shape || !c->reason || (best && c->checks < best->checks)) continue;
+        if (c->workload != workload || c->shape != shape || !c->reason ||
+            (best && c->checks < best->checks))
+            continue;
         size_t same = 0;
         for (size_t k = 0; k < m->n_candidates; k++)
-            same += m->candidates[k].shape == shape && m->candidates[k].reason &&
-                    strcmp(m->candidates[k].reason, c->reason) == 0;
+            same += m->candidates[k].workload == workload && m->candidates[k].shape == shape &&
+                    m->candidates[k].reason && strcmp(m->candidates[k].reason, c->reason) == 0;
         if (best && c->checks == best->checks && same <= *count) continue;
         *count = same;
         best = c;
@@ -48,13 +51,14 @@ static const struct candidate *main_reason(const struct model *m, size_t shape, 
 bool conflict_unusable(struct plan *plan, const struct model *m)
 {
     struct search s = {.plan = plan, .m = m};
-    for (size_t i = 0; i < m->n_groups; i++) {
-        const struct group *g = &m->groups[i];
+    for (size_t i = 0; i < m->n_groups + m->n_served; i++) {
+        const struct group *g = i < m->n_groups ? &m->groups[i] : &m->served[i - m->n_groups].group;
         if (g->n_options || !g->first_of_shape) continue;
         size_t count, all = 0;
-        const size_t shape = (size_t)(g->shape - m->demands->shapes);
-        const struct candidate *why = main_reason(m, shape, &count);
-        for (size_t k = 0; k < m->n_candidates; k++) all += m->candidates[k].shape == shape;
+        const size_t shape = g->service ? NONE : (size_t)(g->shape - m->demands->shapes);
+        const struct candidate *why = main_reason(m, g->workload, shape, &count);
+        for (size_t k = 0; k < m->n_candidates; k++)
+            all += m->candidates[k].workload == g->workload && m->candidates[k].shape == shape;
         const char *name = g->shape->workload->name;
         const char *what = why ? arena_printf(m->arena,
                                               _("nothing that is sold can run workload %s; of %zu "
@@ -112,6 +116,48 @@ static void name_short_demands(struct search *s)
                    .at = d->at,
                    .short_by = left,
                    .unit = unit});
+    }
+}
+
+/* Rate demands of which a part of the load stays without machines: when that is most. */
+static void name_short_services(struct search *s)
+{
+    const struct model *m = s->m;
+    for (size_t i = 0; i < m->n_served; i++) {
+        double worst = 0;
+        size_t when = 0;
+        for (size_t j = 0; j < s->f.lp->n_cols; j++) {
+            const struct column c = s->f.columns[j];
+            if (c.kind != COLUMN_MISSING || c.a != m->demands->n + i || s->result.x[j] <= worst)
+                continue;
+            worst = s->result.x[j];
+            when = c.t;
+        }
+        if (worst <= SHORT_SHARE) continue;
+        add(s, (struct conflict){.what = arena_printf(
+                                     m->arena, _("%s: %.1f%% of the load of %s finds no machines"),
+                                     m->served[i].service->name, 100 * worst,
+                                     moment_text(m, s->f.model->grid.from_us[when])),
+                                 .at = m->served[i].service->at});
+    }
+}
+
+/* The most machines of a rate demand, where that is what binds it. */
+static void name_ranges(struct search *s)
+{
+    for (size_t i = 0; i < s->m->n_served; i++) {
+        const struct service *v = s->m->served[i].service;
+        double dual = 0;
+        for (size_t r = 0; r < s->f.lp->n_rows; r++)
+            if (s->f.rows[r].kind == ROW_RANGE && s->f.rows[r].a == i)
+                dual = fmin(dual, s->result.row_dual[r]);
+        if (dual >= -DUAL_ZERO || v->max_machines == 0) continue;
+        const struct place at =
+            scenario_place(s->m->scenario, "workloads.%s.autoscale.max", v->name);
+        add(s,
+            (struct conflict){.what = arena_printf(s->m->arena, "workloads.%s.autoscale.max  %ld",
+                                                   v->name, v->max_machines),
+                              .at = at.source ? at : v->at});
     }
 }
 
@@ -344,6 +390,8 @@ enum err conflict_explain(struct plan *plan, const struct model *m,
     if (s.result.status == LP_OPTIMAL || s.result.status == LP_FEASIBLE) {
         for (size_t i = 0; i < m->demands->n; i++) is_short[i] = short_of_work(&s, i);
         name_short_demands(&s);
+        name_short_services(&s);
+        name_ranges(&s);
         find_clash(&s);
     } else {
         /* Even no work at all breaks a limit: storage or commitments alone pass a budget. */

@@ -26,6 +26,25 @@ static const char *row_name(const struct lp *lp, size_t row, char *buffer, size_
     case ROW_WORK:
         snprintf(buffer, size, "work%zu.%.80s", r.a, m->demands->items[r.a].name);
         break;
+    case ROW_SERVE:
+        snprintf(buffer, size, "serve%zu.c%zu.t%zu.%.80s", r.a, r.b, r.t,
+                 m->served[r.a].service->name);
+        break;
+    case ROW_CARRY:
+        snprintf(buffer, size, "carry%zu.l%zu.t%zu", r.a, r.b, r.t);
+        break;
+    case ROW_STEADY:
+        snprintf(buffer, size, "steady%zu.c%zu.t%zu", r.a, r.b, r.t);
+        break;
+    case ROW_RANGE:
+        snprintf(buffer, size, "range%zu.t%zu", r.a, r.t);
+        break;
+    case ROW_BASE:
+        snprintf(buffer, size, "base%zu.t%zu", r.a, r.t);
+        break;
+    case ROW_AT:
+        snprintf(buffer, size, "at%zu.h%zu.t%zu.r%zu", r.a, r.b, r.t, row);
+        break;
     case ROW_SHARE:
         snprintf(buffer, size, "share%zu.%.80s", r.a, m->demands->items[r.a].name);
         break;
@@ -99,6 +118,20 @@ static const char *col_name(const struct lp *lp, size_t col, char *buffer, size_
                  m->scenario->datasets[h->dataset].name, h->class_->name, h->region);
         break;
     }
+    case COLUMN_HELD:
+    case COLUMN_FIXED: {
+        const struct served *v = &m->served[c.a];
+        const struct offer *o = &m->offers[v->group.options[c.b].offer];
+        snprintf(buffer, size, "n%zu.o%zu.t%zu.%.60s.%.40s.%.12s", c.a, c.b, c.t, v->service->name,
+                 book_type(m->book, o->type)->name, o->market->name);
+        break;
+    }
+    case COLUMN_PART:
+        snprintf(buffer, size, "f%zu.p%zu.t%zu", c.a, c.b, c.t);
+        break;
+    case COLUMN_UNSERVED:
+        snprintf(buffer, size, "U%zu.c%zu.t%zu", c.a, c.b, c.t);
+        break;
     case COLUMN_CLASS:
         snprintf(buffer, size, "class%zu", c.a);
         break;
@@ -109,7 +142,7 @@ static const char *col_name(const struct lp *lp, size_t col, char *buffer, size_
         snprintf(buffer, size, "commitments");
         break;
     case COLUMN_MISSING:
-        snprintf(buffer, size, "missing%zu", c.a);
+        snprintf(buffer, size, "missing%zu.c%zu.t%zu", c.a, c.b, c.t);
         break;
     case COLUMN_SLACK:
         snprintf(buffer, size, "slack%zu", c.a);

@@ -63,6 +63,20 @@ static void mark_demands(struct marks *k, const struct demand_list *demands, boo
     for (int64_t us = from; us < k->horizon_us; us += k->step_us) mark(k, us);
 }
 
+/* A rate demand needs a boundary wherever its sizing load changes. */
+static void mark_services(struct marks *k, const struct model *m)
+{
+    for (size_t i = 0; i < m->n_served; i++) {
+        double before = -1;
+        for (int64_t us = 0; us < k->horizon_us; us += k->step_us) {
+            const int64_t end = us + k->step_us < k->horizon_us ? us + k->step_us : k->horizon_us;
+            const double load = service_sizing_load(m->served[i].service, us, end);
+            if (load != before) mark(k, us);
+            before = load;
+        }
+    }
+}
+
 static void mark_limits(struct marks *k, const struct model *m)
 {
     for (size_t i = 0; i < m->n_limits; i++) {
@@ -78,6 +92,7 @@ enum err grid_make(struct grid *g, const struct model *m)
     struct marks k = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     mark_months(&k, s);
     mark_demands(&k, m->demands, m->coarse_late);
+    mark_services(&k, m);
     mark_limits(&k, m);
     if (k.n) qsort(k.at, k.n, sizeof *k.at, order);
     g->from_us = ARENA_NEW(m->arena, int64_t, k.n + 2);

@@ -23,9 +23,8 @@ struct book_keeper {
 const char *ledger_part_name(enum ledger_part part)
 {
     static const char *const names[N_PARTS] = {
-        "compute",        "start",   "discount", "commitment_used",
-        "commitment_new", "disk",    "storage",  "egress",
-        "retrieval",      "licence", "late"};
+        "compute", "start",  "discount",  "commitment_used", "commitment_new", "disk",
+        "storage", "egress", "retrieval", "licence",         "late",           "unserved"};
     return names[part];
 }
 
@@ -41,7 +40,8 @@ const char *ledger_part_label(enum ledger_part part)
                                                 N_("traffic to the internet"),
                                                 N_("retrieval"),
                                                 N_("licences"),
-                                                N_("late work")};
+                                                N_("late work"),
+                                                N_("load left out")};
     return _(labels[part]);
 }
 
@@ -105,6 +105,8 @@ static bool plan_rate(const struct book_keeper *k, const struct option *o, struc
     for (size_t i = 0; i < o->n_limits; i++) {
         const struct capacity *c = &k->m->limits[o->limits[i].limit];
         if (c->kind != LIMIT_SAVINGS_PLAN) continue;
+        *rate = k->m->offers[o->offer].price_per_h;
+        if (c->buys) return true;
         char text[64];
         struct ratio left;
         snprintf(text, sizeof text, "%.9f", 1 - c->discount);
@@ -146,6 +148,14 @@ static void add_machine(struct book_keeper *k, const struct stretch *s, struct l
     add_spread(k, line, s->from_us, s->to_us);
 }
 
+/* What kind of money the use of an offer is. */
+static enum ledger_part use_part(const struct book_keeper *k, const struct option *o)
+{
+    const enum market_id market = k->m->offers[o->offer].market->id;
+    if (market != MARKET_SUBSCRIPTION && market != MARKET_SAVINGS_PLAN) return PART_COMPUTE;
+    return o->offer < k->m->quoted.n ? PART_COMMITMENT_NEW : PART_COMMITTED;
+}
+
 static void add_stretch(struct book_keeper *k, size_t index)
 {
     const struct stretch *s = &k->s->stretches[index];
@@ -166,12 +176,12 @@ static void add_stretch(struct book_keeper *k, size_t index)
     const int64_t held_us = s->paid_us + start_us;
     k->objective += o->cost_per_h * (double)held_us / (double)US_PER_H;
     if (market == MARKET_SUBSCRIPTION) {
-        line.part = (size_t)s->offer < k->m->quoted.n ? PART_COMMITMENT_NEW : PART_COMMITTED;
+        line.part = use_part(k, o);
         line.price = k->m->offers[s->offer].price_per_h;
         line.quantity = held_us;
         add_spread(k, line, s->from_us, s->to_us);
     } else if (market == MARKET_SAVINGS_PLAN) {
-        line.part = PART_COMMITTED;
+        line.part = use_part(k, o);
         line.quantity = s->paid_us;
         if (plan_rate(k, o, &line.price)) add_spread(k, line, s->from_us, s->to_us);
         k->objective += k->m->offers[s->offer].price * (double)start_us / (double)US_PER_H;
@@ -193,6 +203,145 @@ static void add_stretch(struct book_keeper *k, size_t index)
     line.price = o->disk_price;
     line.note = NULL;
     add_spread(k, line, s->from_us, s->to_us);
+}
+
+/* Machines of a rate demand in one month: held hours and cold starts of one option. */
+static void add_fleet_month(struct book_keeper *k, size_t served, const struct option *o, int month,
+                            const int64_t *us)
+{
+    const struct served *v = &k->m->served[served];
+    const struct offer *offer = &k->m->offers[o->offer];
+    const int64_t held = us[0], start = offer->market->id == MARKET_SUBSCRIPTION ? 0 : us[1];
+    struct ledger_line line = {.part = use_part(k, o),
+                               .workload = v->group.workload,
+                               .demand = NONE,
+                               .dataset = NONE,
+                               .offer = o->offer,
+                               .owner = owner_of(k, v->group.workload),
+                               .month = month,
+                               .price = offer->list_per_h,
+                               .unit = "machine-h",
+                               .quantity = held,
+                               .quantity_den = US_PER_H,
+                               .estimated = o->estimated};
+    struct ratio off = RATIO_ZERO, minus = offer->list_per_h;
+    minus.num = -minus.num;
+    k->objective += o->cost_per_h * (double)(held + start) / (double)US_PER_H;
+    if (line.part != PART_COMPUTE) {
+        if (offer->market->id != MARKET_SAVINGS_PLAN || !plan_rate(k, o, &line.price))
+            line.price = offer->price_per_h;
+        k->objective += offer->market->id == MARKET_SAVINGS_PLAN
+                            ? offer->price * (double)start / (double)US_PER_H
+                            : 0;
+    }
+    add(k, line);
+    const bool discounted = ratio_cmp(offer->price_per_h, offer->list_per_h) != 0 &&
+                            ratio_add(&off, offer->price_per_h, minus);
+    line.price = offer->list_per_h;
+    for (int i = 0; i < 2; i++) {
+        line.quantity = i ? start : line.part == PART_COMPUTE ? held : 0;
+        if (i) {
+            line.part = PART_START;
+            add(k, line);
+        }
+        struct ledger_line less = line;
+        less.part = PART_DISCOUNT;
+        less.price = off;
+        if (discounted) add(k, less);
+    }
+    line.quantity = held + start;
+    line.part = PART_LICENCE;
+    line.price = o->licence_price;
+    line.estimated = o->licence_estimated;
+    line.note = k->m->scenario->workloads[v->group.workload].licence_name;
+    add(k, line);
+    line.part = PART_DISK;
+    line.price = o->disk_price;
+    line.estimated = o->disk_estimated;
+    line.note = NULL;
+    add(k, line);
+}
+
+static void add_unserved(struct book_keeper *k, size_t served)
+{
+    const struct served *v = &k->m->served[served];
+    const struct grid *g = &k->m->grid;
+    const struct service *s = v->service;
+    for (int month = 0; s->unserved_priced && month < g->n_months; month++) {
+        double requests = 0;
+        for (size_t t = 0; t < g->n; t++)
+            for (size_t c = 0; g->month[t] == month && c < s->n_classes; c++)
+                requests += k->decision->fleets[served].unserved[c * g->n + t] * s->class_share[c] *
+                            period_h(g, t) * service_mean_load(s, g->from_us[t], g->from_us[t + 1]);
+        const int64_t millionths = llround(requests * GIB_PARTS);
+        k->objective += ratio_value(s->unserved_cost) * (double)millionths / GIB_PARTS;
+        add(k, (struct ledger_line){.part = PART_UNSERVED,
+                                    .workload = v->group.workload,
+                                    .demand = NONE,
+                                    .dataset = NONE,
+                                    .offer = NONE,
+                                    .owner = owner_of(k, v->group.workload),
+                                    .month = month,
+                                    .price = s->unserved_cost,
+                                    .unit = "requests",
+                                    .quantity = millionths,
+                                    .quantity_den = GIB_PARTS});
+    }
+}
+
+/* Licences per seat are paid for the whole horizon. */
+static void add_seats(struct book_keeper *k, size_t served)
+{
+    const struct served *v = &k->m->served[served];
+    if (v->licensed_seats == 0) return;
+    k->objective += v->seat_price_per_h * (double)k->m->horizon_us / (double)US_PER_H;
+    add_spread(
+        k,
+        (struct ledger_line){.part = PART_LICENCE,
+                             .workload = v->group.workload,
+                             .demand = NONE,
+                             .dataset = NONE,
+                             .offer = NONE,
+                             .owner = owner_of(k, v->group.workload),
+                             .price = v->seat_price,
+                             .unit = "seat-h",
+                             .quantity = v->licensed_seats * k->m->horizon_us,
+                             .quantity_den = US_PER_H,
+                             .note = k->m->scenario->workloads[v->group.workload].licence_name},
+        0, k->m->horizon_us);
+}
+
+static void add_fleets(struct book_keeper *k)
+{
+    const struct grid *g = &k->m->grid;
+    for (size_t i = 0; i < k->m->n_served; i++) {
+        const struct served *v = &k->m->served[i];
+        for (size_t o = 0; o < v->group.n_options; o++)
+            for (int month = 0; month < g->n_months; month++) {
+                int64_t us[2] = {0, 0};
+                for (size_t t = 0; t < g->n; t++) {
+                    if (g->month[t] != month) continue;
+                    us[0] += k->decision->fleets[i].held_us[o * g->n + t];
+                    us[1] += k->decision->fleets[i].start_us[o * g->n + t];
+                }
+                if (us[0] || us[1]) add_fleet_month(k, i, &v->group.options[o], month, us);
+            }
+        add_unserved(k, i);
+        add_seats(k, i);
+    }
+}
+
+/* Machine-microseconds for which rate demands use an offer. */
+static int64_t fleet_use_us(const struct book_keeper *k, size_t offer)
+{
+    int64_t used = 0;
+    for (size_t i = 0; i < k->m->n_served; i++) {
+        const struct served *v = &k->m->served[i];
+        for (size_t o = 0; o < v->group.n_options; o++)
+            for (size_t t = 0; v->group.options[o].offer == offer && t < k->m->grid.n; t++)
+                used += k->decision->fleets[i].held_us[o * k->m->grid.n + t];
+    }
+    return used;
 }
 
 /* Neighbouring lines that differ in nothing but the quantity become one, so that rounding happens once. */
@@ -236,7 +385,8 @@ static void add_idle(struct book_keeper *k, size_t limit)
     const struct capacity *c = &m->limits[limit];
     const double count = c->buys ? k->decision->bought[limit] : c->amount;
     const int64_t until = c->until_us < m->horizon_us ? c->until_us : m->horizon_us;
-    const double per_h = c->buys ? m->offers[c->offer].price * count : sunk_per_h(m, c);
+    const double per_h =
+        c->buys ? (c->offer == NONE ? 1 : m->offers[c->offer].price) * count : sunk_per_h(m, c);
     if (per_h <= 0 || until <= 0) return;
     k->objective += per_h * (double)until / (double)US_PER_H;
     struct ledger_line line = {.part = c->buys ? PART_COMMITMENT_NEW : PART_COMMITTED,
@@ -248,7 +398,7 @@ static void add_idle(struct book_keeper *k, size_t limit)
                                .quantity_den = US_PER_H,
                                .note = _("not used")};
     if (c->kind == LIMIT_SUBSCRIPTION) {
-        int64_t used = 0;
+        int64_t used = fleet_use_us(k, c->offer);
         for (size_t i = 0; i < k->s->n_stretches; i++)
             if (k->s->stretches[i].offer == c->offer) used += k->s->stretches[i].paid_us;
         line.price = m->offers[c->offer].price_per_h;
@@ -259,7 +409,7 @@ static void add_idle(struct book_keeper *k, size_t limit)
         for (size_t i = 0; i < k->plan->n_ledger; i++)
             if (k->plan->ledger[i].offer != NONE &&
                 m->offers[k->plan->ledger[i].offer].market->id == MARKET_SAVINGS_PLAN &&
-                k->plan->ledger[i].part == PART_COMMITTED)
+                k->plan->ledger[i].part == line.part)
                 used += k->plan->ledger[i].amount;
         line.price = RATIO_ONE;
         line.unit = "money";
@@ -417,6 +567,7 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     plan->cost = plan->estimated = 0;
     for (size_t i = 0; i < s->n_stretches; i++) add_stretch(&k, i);
     merge_lines(&k, 0);
+    add_fleets(&k);
     for (size_t l = 0; l < f->model->n_limits; l++)
         if (f->model->limits[l].kind >= LIMIT_SUBSCRIPTION) add_idle(&k, l);
     add_stores(&k);

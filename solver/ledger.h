@@ -2,6 +2,7 @@
 #ifndef SOLVER_LEDGER_H
 #define SOLVER_LEDGER_H
 
+#include "solver/resize.h"
 #include "solver/schedule.h"
 
 /* What was decided besides the schedule. Arrays are indexed as in the formulation. */
@@ -9,7 +10,9 @@ struct decision {
     const double *home; /* [first_home[stores]] share of a store in a home */
     const double
         *extra; /* [first_home[stores]] GiB bought beyond the size, as sold (whole GiB or steps) */
-    const double *bought; /* [limits] machines of new subscriptions */
+    const double
+        *bought; /* [limits] machines of new subscriptions, money per hour of new savings plans */
+    const struct fleet *fleets; /* [served] */
     bool
         relaxed; /* integrality: none: late work is charged by the share that is late, as the LP does */
 };

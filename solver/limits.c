@@ -200,28 +200,39 @@ static void add_savings_plan(struct model *m, const struct commitment *c, size_t
             add_offer(m, &m->quoted.items[i], MARKET_SAVINGS_PLAN);
 }
 
-static bool may_subscribe(const struct scenario *s)
+static bool may_buy(const struct scenario *s, enum market_id market)
 {
     for (size_t i = 0; i < s->n_workloads; i++)
-        if (s->workloads[i].markets & 1u << MARKET_SUBSCRIPTION) return true;
+        if (s->workloads[i].markets & 1u << market) return true;
     return false;
 }
 
+/* What may be bought: each subscription offer, and one savings plan for all pay-as-you-go use at its rates. */
 static void add_purchasable(struct model *m)
 {
-    if (!may_subscribe(m->scenario)) return;
-    for (size_t i = 0; i < m->quoted.n; i++)
-        if (m->quoted.items[i].market->id == MARKET_SUBSCRIPTION)
-            add(m, (struct capacity){
-                       .kind = LIMIT_SUBSCRIPTION,
-                       .key = arena_printf(m->arena, "subscription of %s in %s",
-                                           book_type(m->book, m->quoted.items[i].type)->name,
-                                           m->quoted.items[i].region),
-                       .gpu = NONE,
-                       .type = NONE,
-                       .offer = i,
-                       .buys = true,
-                       .until_us = INT64_MAX});
+    bool plan = may_buy(m->scenario, MARKET_SAVINGS_PLAN);
+    for (size_t i = 0; i < m->quoted.n; i++) {
+        const struct offer *o = &m->quoted.items[i];
+        if (o->market->id == MARKET_SUBSCRIPTION && may_buy(m->scenario, MARKET_SUBSCRIPTION))
+            add(m,
+                (struct capacity){.kind = LIMIT_SUBSCRIPTION,
+                                  .key = arena_printf(m->arena, "subscription of %s in %s",
+                                                      book_type(m->book, o->type)->name, o->region),
+                                  .gpu = NONE,
+                                  .type = NONE,
+                                  .offer = i,
+                                  .buys = true,
+                                  .until_us = INT64_MAX});
+        if (o->market->id != MARKET_SAVINGS_PLAN || !plan) continue;
+        plan = false;
+        add(m, (struct capacity){.kind = LIMIT_SAVINGS_PLAN,
+                                 .key = "savings plan",
+                                 .gpu = NONE,
+                                 .type = NONE,
+                                 .offer = NONE,
+                                 .buys = true,
+                                 .until_us = INT64_MAX});
+    }
 }
 
 static size_t count_savings_plans(const struct scenario *s)
@@ -271,7 +282,8 @@ bool capacity_covers(const struct capacity *c, const struct model *m, const stru
 {
     const enum market_id market = o->market->id;
     if (c->kind == LIMIT_SUBSCRIPTION) return &m->offers[c->offer] == o;
-    if (c->kind == LIMIT_SAVINGS_PLAN) return market == MARKET_SAVINGS_PLAN;
+    if (c->kind == LIMIT_SAVINGS_PLAN)
+        return market == MARKET_SAVINGS_PLAN && c->buys == ((size_t)(o - m->offers) < m->quoted.n);
     if (market == MARKET_SUBSCRIPTION)
         return false; /* held all the time: counted with the column that buys it */
     if (c->owner && (!owner || strcmp(c->owner, owner))) return false;

@@ -3,7 +3,9 @@
 #ifndef SOLVER_MODEL_H
 #define SOLVER_MODEL_H
 
+#include "scenarios/service.h"
 #include "solver/plan.h"
+#include "solver/rate_table.h"
 
 #define NONE SIZE_MAX
 
@@ -74,7 +76,7 @@ struct option {
     struct fit fit;
     struct useful useful;
     struct interruption interruption; /* what `useful` was computed from */
-    double rs_h; /* restart, also of a planned start */
+    double rs_h;                      /* restart, also of a planned start */
     double stall;
     double work_per_h;                      /* g s u stall: reference hours of useful work */
     double clock_per_h;                     /* w / m: clock hours of a gang */
@@ -97,12 +99,34 @@ struct group {
     const struct shape *shape;
     size_t workload;
     double work;         /* of each member where options depend on it, else NAN */
+    bool service;        /* of a rate demand */
     bool capped;         /* divisible work with a parallel limit */
     bool first_of_shape; /* its candidates are the ones that are shown */
     size_t n_options;
     struct option *options;
     size_t n_sites;
     const struct site *sites;
+};
+
+/* All machines of one instance type that serve a rate demand: they share its load (model.md 3.2). */
+struct served_pool {
+    size_t type;
+    struct fit fit;
+    struct rate_table *tables; /* [n_classes] r(n) per hour, or Erlangs */
+};
+
+/* A rate demand with its options; those of one type belong to one pool. */
+struct served {
+    const struct service *service;
+    struct group
+        group;       /* shape, sites, options; cost_per_h, useful.u and rs_h (cold start) count */
+    size_t *pool_of; /* [group.n_options] */
+    size_t n_pools;
+    struct served_pool *pools;
+    double peak_load;        /* highest sizing load, all classes together */
+    double seat_price_per_h; /* licences per seat, in all, whether used or not */
+    struct ratio seat_price; /* per seat and hour */
+    long licensed_seats;
 };
 
 struct model {
@@ -123,7 +147,10 @@ struct model {
     size_t *store_of;     /* [n_datasets] NONE: unused */
     size_t n_groups;
     struct group *groups;
-    size_t *group_of; /* [demands->n] */
+    const struct service_list *services;
+    size_t n_served;
+    struct served *served; /* [services->n] */
+    size_t *group_of;      /* [demands->n] */
     struct grid grid;
     const double *budget_more; /* [budgets] NULL, or money added to each limit */
     bool
@@ -140,6 +167,10 @@ struct model {
  * CONSTANT fixed at 1, carries unavoidable cost; MISSING work of demand a left undone; SLACK of limit or budget a. */
 enum column_kind {
     COLUMN_WORK,
+    COLUMN_HELD,  /* machines of served a, option b, in t */
+    COLUMN_FIXED, /* machines of served a, option b, all the time */
+    COLUMN_PART, /* share of the load of served a that lane b carries, class in the upper half, in t */
+    COLUMN_UNSERVED, /* share of the load of served a, class b, left out in t */
     COLUMN_HOME,
     COLUMN_EXTRA,
     COLUMN_CLASS,
@@ -158,6 +189,12 @@ struct column {
  * LINK: demand a, use b, home t. SIZE, MOST, FLOOR, CLASS: a = pool. READS, READS_MOST: pool a in t. */
 enum row_kind {
     ROW_WORK,
+    ROW_SERVE,  /* served a, class b, t */
+    ROW_CARRY,  /* served a, lane b, t: several classes only */
+    ROW_STEADY, /* served a in t: what must not depend on spot */
+    ROW_RANGE,  /* served a in t: machines of all options */
+    ROW_BASE,   /* served a in t: machines outside spot */
+    ROW_AT,     /* served a, home b of a store, t: only where its datasets lie */
     ROW_SHARE,
     ROW_GANG,
     ROW_PARALLEL,
@@ -213,6 +250,20 @@ struct budget {
 /* How limits are treated: all hard; work may be left undone (which demands are short?); one limit may give way. */
 enum elastic { ELASTIC_NONE, ELASTIC_WORK, ELASTIC_ONE_LIMIT };
 
+/* Rows and columns of a rate demand; arrays [n periods] or [something][n periods], NONE where there is none. */
+struct service_formulation {
+    size_t n_lanes;       /* 2 per pool: without spot, spot */
+    size_t *serve;        /* [classes][t] */
+    size_t *carry;        /* [lanes][t], several classes only */
+    size_t *steady;       /* [classes][t] */
+    size_t *range, *base; /* [t] */
+    size_t **at;          /* [stores] NULL, or [homes][t] */
+    size_t *held;         /* [options][t] columns; fixed options have the same column in every t */
+    size_t *unserved;     /* [classes][t] columns */
+    double needed;        /* machines of the least able option at the peak load */
+    double most;          /* machines of all options together that could ever be held */
+};
+
 struct formulation {
     const struct model *model;
     struct lp *lp;
@@ -230,11 +281,12 @@ struct formulation {
     size_t *place_row;            /* [stores] */
     size_t *
         *link_row; /* [demands] NULL, or [uses][homes of the use's store] flattened by link_at */
-    size_t *home_column, *extra_column; /* [stores][MAX homes] flattened by home_at */
-    size_t *first_home;                 /* [stores + 1] offsets into the two and into pool_of */
-    size_t *pool_of;                    /* NONE: a disk of one machine */
-    size_t *subscription_column;        /* [limits] NONE: not bought */
-    double *subscription_bound;         /* [limits] machines its users could use at most */
+    size_t *home_column, *extra_column;   /* [stores][MAX homes] flattened by home_at */
+    size_t *first_home;                   /* [stores + 1] offsets into the two and into pool_of */
+    size_t *pool_of;                      /* NONE: a disk of one machine */
+    size_t *subscription_column;          /* [limits] NONE: not bought */
+    double *subscription_bound;           /* [limits] machines its users could use at most */
+    struct service_formulation *services; /* [served] row and column indices */
     struct lp_builder builder;
 };
 
@@ -261,6 +313,18 @@ bool capacity_covers(const struct capacity *c, const struct model *m, const stru
 /* stores.c */
 MUST_USE enum err stores_make(struct model *m);
 MUST_USE enum err sites_make(struct group *g, const struct model *m);
+/* served.c: pools, tables and options of rate demands */
+MUST_USE enum err served_make(struct model *m);
+/* Largest load of class c that a machine of the option is counted for at a sizing load (of that class), u included. */
+double served_cap(const struct served *v, size_t option, size_t c, double class_load);
+/* Load of class c that `machines` of a pool carry within the targets. */
+double served_rate(const struct served *v, size_t pool, size_t c, long machines);
+double served_load(const struct model *m, const struct served *v,
+                   size_t t); /* sizing load in period t, all classes */
+/* A subscription that only this rate demand could use: bought for it, so n = R all the time. */
+bool served_direct(const struct model *m, const struct option *o);
+bool served_follows(const struct model *m,
+                    const struct option *o); /* scales with the load (autoscaled, spot, prepaid) */
 /* options.c */
 MUST_USE enum err options_make(struct model *m);
 size_t store_find(const struct model *m, const char *dataset_name); /* index of the store, NONE */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* Price of one unit of the licence per hour, from the scenario or else from the book. */
-static bool licence_per_unit(struct ratio *price, bool *estimated, const struct model *m,
-                             const struct workload *w)
+bool licence_unit_price(struct ratio *price, bool *estimated, const struct model *m,
+                        const struct workload *w)
 {
     const struct money *own = &w->licence_price.money;
     int64_t hours = own->per == PER_DAY ? 24 : 1;
@@ -34,10 +34,10 @@ static bool set_licence(struct option *o, const struct model *m, const struct wo
 {
     const struct instance_type *t = book_type(m->book, m->offers[o->offer].type);
     o->licence_price = RATIO_ZERO;
-    if (!w->has_licence) return true;
+    if (!w->has_licence || w->licence_per == LICENCE_SEAT) return true;
     const int64_t units = w->licence_per == LICENCE_GPU ? (int64_t)ceil(t->gpus) : 1;
     struct ratio price;
-    return licence_per_unit(&price, &o->licence_estimated, m, w) &&
+    return licence_unit_price(&price, &o->licence_estimated, m, w) &&
            ratio_mul(&o->licence_price, price, (struct ratio){units, 1});
 }
 
@@ -53,8 +53,6 @@ static const char *market_closed(const struct model *m, const struct workload *w
     const unsigned bit = 1u << o->market->id;
     const unsigned payg = 1u << MARKET_ON_DEMAND | 1u << MARKET_AUTOSCALED;
     if (is_existing(m, o)) return w->markets & (bit | payg) ? NULL : _("market not in purchase");
-    if (o->market->id == MARKET_SAVINGS_PLAN)
-        return _("new savings plans are not bought for batch work");
     if (!(w->markets & bit)) return _("market not in purchase");
     if (!o->market->interruptible) return NULL;
     if (!w->tolerant) return _("interruption.tolerant is false, so spot is out");
@@ -237,7 +235,7 @@ static void set_limits(struct option *o, const struct model *m, const struct gro
         if (!capacity_covers(c, m, offer, g->shape->workload->owner)) continue;
         double units = c->in_gpus ? gpus : 1;
         if (c->kind == LIMIT_SAVINGS_PLAN)
-            units = ratio_value(offer->list_per_h) * (1 - c->discount);
+            units = c->buys ? offer->price : ratio_value(offer->list_per_h) * (1 - c->discount);
         *ARENA_PUSH(m->arena, o->limits, o->n_limits) = (struct use){l, units};
     }
 }
@@ -260,8 +258,8 @@ static void set_costs(struct option *o, const struct model *m, const struct grou
 }
 
 /* NULL when the option may be used, else the reason why not; *checks counts what was passed before. */
-static const char *build_option(struct option *o, const struct model *m, const struct group *g,
-                                int *checks)
+const char *option_build(struct option *o, const struct model *m, const struct group *g,
+                         int *checks)
 {
     const struct workload *w = g->shape->workload;
     const struct offer *offer = &m->offers[o->offer];
@@ -278,6 +276,13 @@ static const char *build_option(struct option *o, const struct model *m, const s
     if (!set_licence(o, m, w))
         return _("the licence has no price in this currency: give licence.price or fx");
     ++*checks;
+    if (g->service) {
+        o->stall = 1;
+        o->useful.u = hazard > 0 ? service_useful(hazard, offer->protected_h, w->restart_h) : 1;
+        o->useful.w = 1;
+        set_costs(o, m, g);
+        return NULL;
+    }
     o->stall = stall_of(m, g, o);
     if (!set_useful(o, m, g, hazard))
         return arena_printf(
@@ -287,11 +292,12 @@ static const char *build_option(struct option *o, const struct model *m, const s
     return NULL;
 }
 
-static void note_candidate(struct model *m, const struct group *g, const struct option *o,
-                           const char *reason, int checks)
+void candidate_note(struct model *m, const struct group *g, const struct option *o,
+                    const char *reason, int checks)
 {
     struct candidate *c = ARENA_PUSH(m->arena, m->candidates, m->n_candidates);
-    *c = (struct candidate){.shape = (size_t)(g->shape - m->demands->shapes),
+    *c = (struct candidate){.workload = g->workload,
+                            .shape = g->service ? NONE : (size_t)(g->shape - m->demands->shapes),
                             .offer = o->offer,
                             .placement = o->site,
                             .fit = o->fit,
@@ -302,7 +308,7 @@ static void note_candidate(struct model *m, const struct group *g, const struct 
                             .reason = reason,
                             .reason_at = o->fit.reason_at,
                             .dominated_by = NONE};
-    if (reason) return;
+    if (reason || g->service) return;
     c->stall = o->stall;
     c->cost_per_useful = o->cost_per_h / o->work_per_h;
     c->licence_part = o->licence_per_h / o->work_per_h;
@@ -313,6 +319,13 @@ static void note_candidate(struct model *m, const struct group *g, const struct 
 }
 
 /* Amount of limit l per unit of useful work. */
+double option_limit_units(const struct option *o, size_t l)
+{
+    for (size_t i = 0; i < o->n_limits; i++)
+        if (o->limits[i].limit == l) return o->limits[i].units;
+    return 0;
+}
+
 static double limit_per_work(const struct option *o, size_t l)
 {
     for (size_t i = 0; i < o->n_limits; i++)
@@ -348,9 +361,7 @@ bool option_dominates(const struct model *m, const struct option *a, const struc
     for (size_t i = 0; i < a->n_limits; i++)
         if (a->limits[i].units / a->work_per_h > limit_per_work(b, a->limits[i].limit))
             return false;
-    /* Of two that cost the same the one that rests on a quoted price stays. */
-    return !(a->estimated && !b->estimated &&
-             a->cost_per_h * b->work_per_h >= b->cost_per_h * a->work_per_h);
+    return true;
 }
 
 /* Besides what the LP sees, a smaller machine that is not much dearer stays: whole machines of it fit where larger ones
@@ -359,6 +370,10 @@ static bool dominates(const struct model *m, const struct option *a, const struc
                       const struct group *g)
 {
     if (a->site != b->site || !option_dominates(m, a, b, g)) return false;
+    /* Of two that cost the same the one that rests on a quoted price stays. */
+    if (a->estimated && !b->estimated &&
+        a->cost_per_h * b->work_per_h >= b->cost_per_h * a->work_per_h)
+        return false;
     const bool finer = b->fit.used < a->fit.used;
     return !finer || b->cost_per_h * a->work_per_h > FINER_WORTH * a->cost_per_h * b->work_per_h;
 }
@@ -397,8 +412,8 @@ static void add_options(struct model *m, struct group *g, const struct fit *fits
         if (g->sites[site].region && strcmp(g->sites[site].region, offer->region)) continue;
         struct option o = {.offer = i, .site = site, .fit = fits[offer->type]};
         int checks;
-        const char *reason = build_option(&o, m, g, &checks);
-        if (g->first_of_shape) note_candidate(m, g, &o, reason, checks);
+        const char *reason = option_build(&o, m, g, &checks);
+        if (g->first_of_shape) candidate_note(m, g, &o, reason, checks);
         if (!reason) keep_option(m, g, &o);
     }
 }

@@ -16,4 +16,19 @@
 bool option_dominates(const struct model *m, const struct option *a, const struct option *b,
                       const struct group *g);
 
+/* Fills an option whose offer, site and fit are set; NULL, or the reason why it may not be used. *checks counts what was
+ * passed before that. */
+const char *option_build(struct option *o, const struct model *m, const struct group *g,
+                         int *checks);
+void candidate_note(struct model *m, const struct group *g, const struct option *o,
+                    const char *reason, int checks);
+double option_limit_units(const struct option *o, size_t l); /* units of limit l per machine; 0 */
+
+/* Price of one unit of the workload's licence per hour, from the scenario or else from the book; false when it is not to be
+ * had in the run's currency. */
+bool licence_unit_price(struct ratio *price, bool *estimated, const struct model *m,
+                        const struct workload *w);
+/* For rate demands: a serves no worse than b, whatever the site. */
+bool served_dominates(const struct model *m, const struct served *v, size_t a, size_t b);
+
 #endif

@@ -3,6 +3,7 @@
 #include "solver/assumptions.h"
 #include "solver/conflict.h"
 #include "solver/ledger.h"
+#include "solver/service_outcomes.h"
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -25,6 +26,8 @@ struct planner {
     struct decision decision;
     double *home, *extra, *bought;
     struct schedule schedule;
+    struct fleet *fleets;
+    double missing; /* largest share of a rate demand's load without machines */
 };
 
 static double now_s(void)
@@ -50,11 +53,15 @@ static enum err make_model(struct model *m)
     TRY(demands_make(demands, m->scenario, m->book, m->arena, m->diag));
     order_demands(demands);
     m->demands = demands;
+    struct service_list *services = ARENA_NEW(m->arena, struct service_list, 1);
+    TRY(services_make(services, m->scenario, m->book, m->arena, m->diag));
+    m->services = services;
     m->horizon_us = m->scenario->length_us;
     TRY(make_offers(m));
     TRY(limits_make(m));
     TRY(stores_make(m));
     TRY(options_make(m));
+    TRY(served_make(m));
     regions_prune(m);
     return OK;
 }
@@ -161,6 +168,7 @@ static enum err make_bill(struct planner *p)
     read_decision(p); /* capacities are sized anew for each timeline */
     size_extras(p);
     make_outcomes(p);
+    services_tell(p->plan, p->m, p->fleets);
     return ledger_make(p->plan, p->f, &p->schedule, &p->decision);
 }
 
@@ -176,10 +184,20 @@ static bool better(const struct plan *a, double a_left, const struct plan *b, do
     return a_left > 0 ? a_left < b_left : a->cost < b->cost;
 }
 
+static void make_fleets(struct planner *p)
+{
+    p->fleets = ARENA_NEW(p->arena, struct fleet, p->m->n_served + 1);
+    fleets_make(p->fleets, p->f, p->fixed.x, p->bought, p->decision.relaxed);
+    p->decision.fleets = p->fleets;
+    p->missing = 0;
+    for (size_t i = 0; i < p->m->n_served; i++) p->missing = fmax(p->missing, p->fleets[i].missing);
+}
+
 /* Timelines with few starts first, then closer to the LP; the cheapest that places all work stays. */
 static enum err make_timeline(struct planner *p)
 {
     read_decision(p);
+    make_fleets(p);
     if (p->decision.relaxed) {
         schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
         return make_bill(p);
@@ -189,7 +207,7 @@ static enum err make_timeline(struct planner *p)
     for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
         struct amounts amounts;
         amounts_make(&amounts, p->f, p->fixed.x, merging);
-        schedule_make(&p->schedule, p->f, p->bought, &amounts);
+        schedule_make(&p->schedule, p->f, p->bought, p->fleets, &amounts);
         TRY(make_bill(p));
         const double left = schedule_left(&p->schedule);
         if (merging == MERGE_STARTS ||
@@ -245,7 +263,7 @@ static enum err execute(struct planner *p)
         if (!within && round + 1 < BUDGET_ROUNDS) TRY(solve_again(p, &feasible));
     }
     memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
-    const bool done = within && feasible && schedule_left(&p->schedule) <= 0;
+    const bool done = within && feasible && schedule_left(&p->schedule) <= 0 && p->missing <= 0;
     p->plan->status =
         done ? p->relaxed.status == LP_OPTIMAL ? PLAN_OPTIMAL : PLAN_FEASIBLE : PLAN_NONE;
     return OK;
@@ -305,8 +323,9 @@ static void tell_placements(struct planner *p)
     const struct scenario *s = p->m->scenario;
     const struct placement **all =
         ARENA_NEW(p->arena, const struct placement *, s->n_workloads + 1);
-    for (size_t i = 0; i < p->m->n_groups; i++) {
-        const struct group *g = &p->m->groups[i];
+    for (size_t i = 0; i < p->m->n_groups + p->m->n_served; i++) {
+        const struct group *g =
+            i < p->m->n_groups ? &p->m->groups[i] : &p->m->served[i - p->m->n_groups].group;
         if (all[g->workload]) continue;
         const struct workload *w = &s->workloads[g->workload];
         struct placement *list = ARENA_NEW(p->arena, struct placement, g->n_sites + 1);
@@ -333,6 +352,14 @@ static void tell_candidates(struct planner *p)
         for (size_t k = 0; k < p->m->n_candidates; k++)
             if (p->m->candidates[k].shape == shape && p->m->candidates[k].offer == s->offer &&
                 p->m->candidates[k].placement == s->placement)
+                p->m->candidates[k].chosen = true;
+    }
+    for (size_t i = 0; i < p->plan->n_holdings; i++) {
+        const struct holding *h = &p->plan->holdings[i];
+        const size_t workload = p->m->served[h->service].group.workload;
+        for (size_t k = 0; k < p->m->n_candidates; k++)
+            if (p->m->candidates[k].shape == NONE && p->m->candidates[k].workload == workload &&
+                p->m->candidates[k].offer == h->offer)
                 p->m->candidates[k].chosen = true;
     }
     p->plan->candidates = p->m->candidates;
@@ -407,7 +434,7 @@ static enum err no_plan(struct planner *p)
 {
     if (!p->schedule.model) return OK; /* stopped before there was a timeline */
     double over;
-    const double left = schedule_left(&p->schedule);
+    const double left = fmax(p->missing, schedule_left(&p->schedule));
     const struct budget *b = left <= 0 ? worst_budget(p, &over) : NULL;
     if (b)
         diag_error(p->diag, ERR_NO_SCHEDULE, b->at,
@@ -418,7 +445,7 @@ static enum err no_plan(struct planner *p)
         diag_error(p->diag, ERR_NO_SCHEDULE, (struct place){0},
                    _("no timeline of whole machines and gangs was found, although part-used ones "
                      "would do; "
-                     "%.2f%% of a job is left"),
+                     "%.2f%% of a job or load is left"),
                    100 * left);
     diag_fix(p->diag, _("relax the limit that is reached (quota, stock, budget or deadline), or "
                         "see integrality: none"));

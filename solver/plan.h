@@ -3,6 +3,7 @@
 #define SOLVER_PLAN_H
 
 #include "scenarios/demand.h"
+#include "scenarios/service.h"
 #include "solver/interruption.h"
 #include "solver/lp.h"
 
@@ -39,6 +40,7 @@ enum ledger_part {
     PART_RETRIEVAL,
     PART_LICENCE,
     PART_LATE,
+    PART_UNSERVED,
     N_PARTS
 };
 const char *ledger_part_name(enum ledger_part part);  /* JSON word: "compute", "start", ... */
@@ -76,8 +78,9 @@ struct placement {
 
 /* A machine choice that was looked at for a shape: what explain and `candidates` show. */
 struct candidate {
-    size_t shape, offer;
-    size_t placement; /* of the datasets: index into plan.placements of the shape's workload, SIZE_MAX: not looked at */
+    size_t workload, shape, offer; /* shape: of batch work, SIZE_MAX for rate demands */
+    size_t
+        placement; /* of the datasets: index into plan.placements of the shape's workload, SIZE_MAX: not looked at */
     struct fit fit;
     struct useful useful;
     struct interruption interruption; /* what `useful` was computed from */
@@ -111,6 +114,24 @@ struct conflict {
     const char *unit;
 };
 
+/* Machines of one option of a rate demand that are held without a change in [from_us, to_us). */
+struct holding {
+    size_t service, offer, placement;
+    long machines, starts; /* starts: booted for from_us */
+    int64_t from_us, to_us;
+};
+
+/* A rate demand in the plan. Hours are machine-hours. */
+struct service_outcome {
+    const struct service *service;
+    long peak_machines, least_machines;
+    double held_h, start_h;
+    double idle_h;        /* of held_h: not needed for the mean load */
+    double perfect_h;     /* a perfect autoscaler without headroom, burst or delay would hold */
+    double unserved_frac; /* of the load, where that is priced */
+    double spot_frac;     /* of the capacity-hours */
+};
+
 struct demand_outcome {
     int64_t first_us, finish_us, late_us;
     double machine_h, useful, on_spot;
@@ -132,6 +153,10 @@ struct plan {
     struct stretch *stretches;
     size_t n_stretches;              /* by demand, then time */
     struct demand_outcome *outcomes; /* [demands->n] */
+    const struct service_list *services;
+    size_t n_holdings;
+    struct holding *holdings;                 /* by service, offer, then time */
+    struct service_outcome *service_outcomes; /* [services->n] */
     struct dataset_choice *datasets;
     size_t n_datasets;
     struct subscription_choice {

@@ -69,10 +69,21 @@ static bool may_prune(const struct model *m, size_t workload)
     return true;
 }
 
+static size_t count_groups(const struct model *m)
+{
+    return m->n_groups + m->n_served;
+}
+
+/* Groups of batch work, then those of rate demands. */
+static struct group *group_at(const struct model *m, size_t i)
+{
+    return i < m->n_groups ? &m->groups[i] : &m->served[i - m->n_groups].group;
+}
+
 static void list_regions(struct pruning *p)
 {
-    for (size_t g = 0; g < p->m->n_groups; g++) {
-        const struct group *group = &p->m->groups[g];
+    for (size_t g = 0; g < count_groups(p->m); g++) {
+        const struct group *group = group_at(p->m, g);
         for (size_t s = 0; group->workload == p->workload && s < group->n_sites; s++) {
             size_t i = 0;
             while (i < p->n_regions && strcmp(p->regions[i], group->sites[s].region)) i++;
@@ -82,16 +93,25 @@ static void list_regions(struct pruning *p)
     }
 }
 
-static bool home_no_worse(const struct home *a, const struct home *b)
+/* Throughput counts where the dataset is read, has a floor, or holds checkpoints. */
+static bool speed_matters(const struct model *m, const struct store *s)
+{
+    return s->read_gib > 0 || s->floor_mbps > 0 ||
+           !strcmp(m->scenario->datasets[s->dataset].name, "checkpoints");
+}
+
+static bool home_no_worse(const struct home *a, const struct home *b, bool speed)
 {
     const struct storage_tariff *x = &a->tariff, *y = &b->tariff;
+    if (speed && (x->base_mbps < y->base_mbps || x->slope_mbps_per_gib < y->slope_mbps_per_gib ||
+                  x->max_mbps < y->max_mbps || x->client_mbps < y->client_mbps ||
+                  x->write_mbps < y->write_mbps))
+        return false;
     return a->class_ == b->class_ && ratio_cmp(a->price_gib_h, b->price_gib_h) <= 0 &&
            ratio_cmp(a->egress_gib, b->egress_gib) <= 0 &&
            ratio_cmp(a->retrieval_gib, b->retrieval_gib) <= 0 &&
            x->min_size_gib <= y->min_size_gib && x->step_gib <= y->step_gib &&
-           x->max_size_gib >= y->max_size_gib && x->base_mbps >= y->base_mbps &&
-           x->slope_mbps_per_gib >= y->slope_mbps_per_gib && x->max_mbps >= y->max_mbps &&
-           x->min_days <= y->min_days;
+           x->max_size_gib >= y->max_size_gib && x->min_days <= y->min_days;
 }
 
 static bool site_no_worse(const struct model *m, const struct group *g, const struct site *a,
@@ -100,19 +120,22 @@ static bool site_no_worse(const struct model *m, const struct group *g, const st
     const struct workload *w = g->shape->workload;
     for (size_t j = 0; j < w->n_uses; j++) {
         const struct store *s = &m->stores[store_find(m, w->uses[j].use)];
-        if (!home_no_worse(&s->homes[a->home[j]], &s->homes[b->home[j]])) return false;
+        if (!home_no_worse(&s->homes[a->home[j]], &s->homes[b->home[j]], speed_matters(m, s)))
+            return false;
     }
     return true;
 }
 
-static bool options_no_worse(const struct model *m, const struct group *g, size_t a, size_t b)
+static bool options_no_worse(const struct model *m, size_t index, size_t a, size_t b)
 {
+    const struct group *g = group_at(m, index);
     for (size_t i = 0; i < g->n_options; i++) {
         if (g->options[i].site != b) continue;
         bool found = false;
         for (size_t k = 0; !found && k < g->n_options; k++)
-            found =
-                g->options[k].site == a && option_dominates(m, &g->options[k], &g->options[i], g);
+            found = g->options[k].site == a &&
+                    (g->service ? served_dominates(m, &m->served[index - m->n_groups], k, i)
+                                : option_dominates(m, &g->options[k], &g->options[i], g));
         if (!found) return false;
     }
     return true;
@@ -121,8 +144,8 @@ static bool options_no_worse(const struct model *m, const struct group *g, size_
 /* Every site of region `b` has one in region `a` that is no worse. */
 static bool region_no_worse(const struct pruning *p, const char *a, const char *b)
 {
-    for (size_t g = 0; g < p->m->n_groups; g++) {
-        const struct group *group = &p->m->groups[g];
+    for (size_t g = 0; g < count_groups(p->m); g++) {
+        const struct group *group = group_at(p->m, g);
         if (group->workload != p->workload) continue;
         for (size_t i = 0; i < group->n_sites; i++) {
             if (strcmp(group->sites[i].region, b)) continue;
@@ -130,20 +153,39 @@ static bool region_no_worse(const struct pruning *p, const char *a, const char *
             for (size_t k = 0; !found && k < group->n_sites; k++)
                 found = !strcmp(group->sites[k].region, a) &&
                         site_no_worse(p->m, group, &group->sites[k], &group->sites[i]) &&
-                        options_no_worse(p->m, group, k, i);
+                        options_no_worse(p->m, g, k, i);
             if (!found) return false;
         }
     }
     return true;
 }
 
+/* Options of the workload in a region that rest on estimates. */
+static size_t estimates(const struct pruning *p, const char *region)
+{
+    size_t n = 0;
+    for (size_t g = 0; g < count_groups(p->m); g++) {
+        const struct group *group = group_at(p->m, g);
+        for (size_t o = 0; group->workload == p->workload && o < group->n_options; o++)
+            n += group->options[o].estimated &&
+                 !strcmp(p->m->offers[group->options[o].offer].region, region);
+    }
+    return n;
+}
+
+/* Of two regions that are as good the one with fewer estimated prices stays, else the first. */
 static void find_dead(struct pruning *p)
 {
     p->dead = ARENA_NEW(p->m->arena, bool, p->n_regions + 1);
     for (size_t i = 0; i < p->n_regions; i++)
         for (size_t k = 0; k < p->n_regions && !p->dead[i]; k++) {
             if (k == i || p->dead[k] || !region_no_worse(p, p->regions[k], p->regions[i])) continue;
-            p->dead[i] = k < i || !region_no_worse(p, p->regions[i], p->regions[k]);
+            if (!region_no_worse(p, p->regions[i], p->regions[k])) {
+                p->dead[i] = true;
+                continue;
+            }
+            const size_t mine = estimates(p, p->regions[i]), theirs = estimates(p, p->regions[k]);
+            p->dead[i] = theirs < mine || (theirs == mine && k < i);
         }
 }
 
@@ -168,14 +210,18 @@ static void drop_homes(const struct pruning *p, struct store *s, size_t *map)
 /* The candidates that are shown know their places by the new numbers; NONE: a place that was dropped. */
 static void renumber_candidates(const struct pruning *p, const struct group *g, const size_t *map)
 {
-    const size_t shape = (size_t)(g->shape - p->m->demands->shapes);
-    for (size_t i = 0; g->first_of_shape && i < p->m->n_candidates; i++)
-        if (p->m->candidates[i].shape == shape)
-            p->m->candidates[i].placement = map[p->m->candidates[i].placement];
+    const size_t shape = g->service ? NONE : (size_t)(g->shape - p->m->demands->shapes);
+    for (size_t i = 0; g->first_of_shape && i < p->m->n_candidates; i++) {
+        struct candidate *c = &p->m->candidates[i];
+        if (c->workload == g->workload && c->shape == shape && c->placement != NONE)
+            c->placement = map[c->placement];
+    }
 }
 
-static void drop_sites(const struct pruning *p, struct group *g, size_t *const *maps)
+static void drop_sites(const struct pruning *p, size_t index, size_t *const *maps)
 {
+    struct group *g = group_at(p->m, index);
+    struct served *v = g->service ? &p->m->served[index - p->m->n_groups] : NULL;
     const struct workload *w = g->shape->workload;
     struct site *sites = ARENA_NEW(p->m->arena, struct site, g->n_sites);
     size_t *map = ARENA_NEW(p->m->arena, size_t, g->n_sites), kept = 0;
@@ -195,6 +241,7 @@ static void drop_sites(const struct pruning *p, struct group *g, size_t *const *
         if (map[g->options[i].site] == NONE) continue;
         g->options[options] = g->options[i];
         g->options[options].site = map[g->options[i].site];
+        if (v) v->pool_of[options] = v->pool_of[i];
         options++;
     }
     g->n_options = options;
@@ -211,8 +258,8 @@ static void prune(struct pruning *p)
         maps[s] = ARENA_NEW(m->arena, size_t, m->stores[s].n_homes + 1);
         drop_homes(p, &m->stores[s], maps[s]);
     }
-    for (size_t g = 0; g < m->n_groups; g++)
-        if (m->groups[g].workload == p->workload) drop_sites(p, &m->groups[g], maps);
+    for (size_t g = 0; g < count_groups(m); g++)
+        if (group_at(m, g)->workload == p->workload) drop_sites(p, g, maps);
 }
 
 void regions_prune(struct model *m)

@@ -1,10 +1,11 @@
 /* Rows of the plain formulation (model.md 4), in the order of the model. A row is only made where it can bind. */
 #include "common/text.h"
-#include "solver/model.h"
+#include "solver/formulate.h"
+#include "solver/options.h"
 #include <math.h>
 #include <string.h>
 
-static size_t add_row(struct formulation *f, struct row r, double lo, double hi)
+size_t row_add(struct formulation *f, struct row r, double lo, double hi)
 {
     const size_t row = lp_add_row(&f->builder, lo, hi);
     size_t n = row;
@@ -58,7 +59,7 @@ static void hour_rows(struct formulation *f, size_t demand)
         rows[t] = NONE;
         const double open = open_h(m, d, t);
         if (open <= 0 || (!gang && most <= limit * open)) continue;
-        rows[t] = add_row(f, (struct row){gang ? ROW_GANG : ROW_PARALLEL, demand, 0, t}, -INFINITY,
+        rows[t] = row_add(f, (struct row){gang ? ROW_GANG : ROW_PARALLEL, demand, 0, t}, -INFINITY,
                           gang ? open : limit * open);
     }
     f->hour_row[demand] = rows;
@@ -73,21 +74,28 @@ static void demand_rows(struct formulation *f)
     f->hour_row = ARENA_NEW(m->arena, size_t *, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct demand *d = &m->demands->items[i];
-        f->work_row[i] = add_row(f, (struct row){ROW_WORK, i, 0, 0}, d->work, INFINITY);
+        f->work_row[i] = row_add(f, (struct row){ROW_WORK, i, 0, 0}, d->work, INFINITY);
         f->share_row[i] = NONE;
         if (d->shape->spot_max_frac < 1)
-            f->share_row[i] = add_row(f, (struct row){ROW_SHARE, i, 0, 0}, -INFINITY,
+            f->share_row[i] = row_add(f, (struct row){ROW_SHARE, i, 0, 0}, -INFINITY,
                                       d->shape->spot_max_frac * d->work);
         hour_rows(f, i);
     }
 }
 
+static bool group_uses(const struct group *g, size_t limit)
+{
+    for (size_t o = 0; o < g->n_options; o++)
+        if (option_limit_units(&g->options[o], limit) > 0) return true;
+    return false;
+}
+
 static bool limit_used(const struct model *m, size_t limit)
 {
+    for (size_t v = 0; v < m->n_served; v++)
+        if (group_uses(&m->served[v].group, limit)) return true;
     for (size_t g = 0; g < m->n_groups; g++)
-        for (size_t o = 0; o < m->groups[g].n_options; o++)
-            for (size_t i = 0; i < m->groups[g].options[o].n_limits; i++)
-                if (m->groups[g].options[o].limits[i].limit == limit) return true;
+        if (group_uses(&m->groups[g], limit)) return true;
     return false;
 }
 
@@ -114,20 +122,27 @@ static double held_units(const struct model *m, const struct capacity *c, size_t
     return held;
 }
 
+static bool bought_directly(const struct model *m, const struct capacity *c)
+{
+    if (c->kind != LIMIT_SUBSCRIPTION || !c->buys) return false;
+    const struct option o = {.offer = c->offer};
+    return served_direct(m, &o);
+}
+
 static void limit_rows(struct formulation *f)
 {
     const struct model *m = f->model;
     f->limit_row = ARENA_NEW(m->arena, size_t, m->n_limits * m->grid.n + 1);
     for (size_t l = 0; l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
-        const bool used = limit_used(m, l);
+        const bool used = limit_used(m, l) && !bought_directly(m, c);
         for (size_t t = 0; t < m->grid.n; t++) {
             size_t *row = &f->limit_row[l * m->grid.n + t];
             *row = NONE;
             const double amount =
                 c->buys ? 0 : capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]);
             if (used && isfinite(amount))
-                *row = add_row(f, (struct row){ROW_LIMIT, l, 0, t}, -INFINITY,
+                *row = row_add(f, (struct row){ROW_LIMIT, l, 0, t}, -INFINITY,
                                fmax(0, amount - held_units(m, c, t)));
         }
     }
@@ -147,7 +162,7 @@ static void add_budget(struct formulation *f, const struct optional_money *money
                          .key = owner ? arena_printf(m->arena, "budget.by.%s", owner)
                                       : "budget.limit"};
     if (m->budget_more) b->limit += m->budget_more[f->n_budgets - 1];
-    b->row = add_row(f, (struct row){ROW_BUDGET, f->n_budgets - 1, 0, 0}, -INFINITY, b->limit);
+    b->row = row_add(f, (struct row){ROW_BUDGET, f->n_budgets - 1, 0, 0}, -INFINITY, b->limit);
 }
 
 static void budget_rows(struct formulation *f)
@@ -173,7 +188,7 @@ static void store_rows(struct formulation *f)
     f->place_row = ARENA_NEW(m->arena, size_t, m->n_stores + 1);
     for (size_t s = 0; s < m->n_stores; s++)
         f->place_row[s] =
-            m->stores[s].n_homes == 1 ? NONE : add_row(f, (struct row){ROW_PLACE, s, 0, 0}, 1, 1);
+            m->stores[s].n_homes == 1 ? NONE : row_add(f, (struct row){ROW_PLACE, s, 0, 0}, 1, 1);
     f->link_row = ARENA_NEW(m->arena, size_t *, m->demands->n + 1);
     for (size_t i = 0; i < m->demands->n; i++) {
         const struct workload *w = m->demands->items[i].shape->workload;
@@ -185,7 +200,7 @@ static void store_rows(struct formulation *f)
                 size_t *row = &f->link_row[i][f->first_home[s] + h];
                 *row = NONE;
                 if (m->stores[s].n_homes > 1)
-                    *row = add_row(f, (struct row){ROW_LINK, i, s, h}, -INFINITY, 0);
+                    *row = row_add(f, (struct row){ROW_LINK, i, s, h}, -INFINITY, 0);
             }
         }
     }
@@ -217,7 +232,7 @@ static bool alive(const struct store *s, int64_t at_us)
 
 static void add_link(struct formulation *f, struct pool *p, struct row r, struct pool_link l)
 {
-    l.row = add_row(f, r, -INFINITY, 0);
+    l.row = row_add(f, r, -INFINITY, 0);
     *ARENA_PUSH(f->model->arena, p->links, p->n_links) = l;
 }
 
@@ -264,9 +279,9 @@ static void read_rows(struct formulation *f, size_t pool)
     for (size_t t = 0; t < m->grid.n; t++) {
         p->read_row[t] = p->most_row[t] = NONE;
         if (sloped || !most)
-            p->read_row[t] = add_row(f, (struct row){ROW_READS, pool, 0, t}, -INFINITY, 0);
+            p->read_row[t] = row_add(f, (struct row){ROW_READS, pool, 0, t}, -INFINITY, 0);
         if (most)
-            p->most_row[t] = add_row(f, (struct row){ROW_READS_MOST, pool, 0, t}, -INFINITY, 0);
+            p->most_row[t] = row_add(f, (struct row){ROW_READS_MOST, pool, 0, t}, -INFINITY, 0);
     }
 }
 
@@ -303,4 +318,5 @@ void rows_make(struct formulation *f)
     budget_rows(f);
     store_rows(f);
     pool_rows(f);
+    service_rows(f);
 }

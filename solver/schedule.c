@@ -429,11 +429,28 @@ static void finish(struct schedule *s)
     }
 }
 
+/* Machines of rate demands are there first. */
+static void book_fleets(struct schedule *s, const struct fleet *fleets)
+{
+    const struct model *m = s->model;
+    const struct grid *g = &m->grid;
+    for (size_t i = 0; i < m->n_served; i++) {
+        const struct group *v = &m->served[i].group;
+        for (size_t o = 0; o < v->n_options; o++)
+            for (size_t t = 0; v->options[o].n_limits && t < g->n; t++)
+                for (size_t l = 0; l < v->options[o].n_limits; l++)
+                    profile_add(
+                        &s->limits[v->options[o].limits[l].limit], g->from_us[t], g->from_us[t + 1],
+                        (double)fleets[i].machines[o * g->n + t] * v->options[o].limits[l].units);
+    }
+}
+
 void schedule_make(struct schedule *s, const struct formulation *f, const double *bought,
-                   const struct amounts *amounts)
+                   const struct fleet *fleets, const struct amounts *amounts)
 {
     const struct model *m = f->model;
     start(s, f, bought);
+    book_fleets(s, fleets);
     size_t *order = ARENA_NEW(m->arena, size_t, m->demands->n + 1);
     size_t *first = ARENA_NEW(m->arena, size_t, m->demands->n + 2);
     for (size_t i = 0; i < m->demands->n; i++) order[i] = i;

@@ -2,7 +2,7 @@
 #ifndef SOLVER_SCHEDULE_H
 #define SOLVER_SCHEDULE_H
 
-#include "solver/model.h"
+#include "solver/resize.h"
 
 /* Use of a capacity over time: used[i] holds in [at[i], at[i + 1]); the last value to the end of time. */
 struct profile {
@@ -57,7 +57,7 @@ struct schedule {
 /* Places the amounts, demands with the earliest deadlines first; what does not fit goes wherever the demand may still
  * run, cheapest first. Limits are never exceeded at any microsecond. */
 void schedule_make(struct schedule *s, const struct formulation *f, const double *bought,
-                   const struct amounts *amounts);
+                   const struct fleet *fleets, const struct amounts *amounts);
 double
 schedule_left(const struct schedule *s); /* largest share of a demand's work that found no place */
 

@@ -132,6 +132,8 @@ static bool has_demand(const struct model *m, const struct workload *w)
 {
     for (size_t i = 0; i < m->demands->n_shapes; i++)
         if (m->demands->shapes[i].workload == w) return true;
+    for (size_t i = 0; i < m->services->n; i++)
+        if (m->services->items[i].shape->workload == w) return true;
     return false;
 }
 

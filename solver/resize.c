@@ -1,0 +1,292 @@
+#include "solver/resize.h"
+#include "solver/formulate.h"
+#include "solver/options.h"
+#include <math.h>
+#include <string.h>
+
+/* LP values this close below a whole number are that number. */
+#define WHOLE 1e-6
+/* Load is served when no more than this share is missing (LP feasibility). */
+#define ENOUGH 1e-9
+
+struct sizer {
+    const struct formulation *f;
+    const struct model *m;
+    const struct served *v;
+    struct fleet *fleet;
+    const double *x, *bought;
+    size_t i, T, t;
+    double load, steady; /* of period t: in all, and outside spot */
+    double *use;         /* [limits][periods] units of all services so far */
+};
+
+static long *at(const struct sizer *s, size_t o)
+{
+    return &s->fleet->machines[o * s->T + s->t];
+}
+
+/* What the machines of period t carry, all of them or only those outside spot. */
+static double carried(const struct sizer *s, bool with_spot)
+{
+    double sum = 0;
+    for (size_t p = 0; p < s->v->n_pools; p++) {
+        long machines = 0;
+        double effective = 0;
+        for (size_t o = 0; o < s->v->group.n_options; o++) {
+            if (s->v->pool_of[o] != p) continue;
+            machines += *at(s, o);
+            if (with_spot || !s->v->group.options[o].spot)
+                effective += (double)*at(s, o) * s->v->group.options[o].useful.u;
+        }
+        if (effective > 0) sum += served_rate(s->v, p, 0, machines) * effective / (double)machines;
+    }
+    return sum;
+}
+
+static long total(const struct sizer *s, bool with_spot)
+{
+    long n = 0;
+    for (size_t o = 0; o < s->v->group.n_options; o++)
+        if (with_spot || !s->v->group.options[o].spot) n += *at(s, o);
+    return n;
+}
+
+static double limit_left(const struct sizer *s, size_t l)
+{
+    const struct model *m = s->m;
+    const struct capacity *c = &m->limits[l];
+    double left =
+        c->buys ? s->bought[l] : capacity_at(c, m->grid.from_us[s->t], m->grid.from_us[s->t + 1]);
+    left -= s->use[l * s->T + s->t];
+    for (size_t o = 0; o < s->v->group.n_options; o++)
+        left -= (double)*at(s, o) * option_limit_units(&s->v->group.options[o], l);
+    return left;
+}
+
+static bool may_add(const struct sizer *s, size_t o)
+{
+    const struct option *x = &s->v->group.options[o];
+    const size_t col = s->f->services[s->i].held[o * s->T + s->t];
+    if (col == NONE || !served_follows(s->m, x)) return false;
+    if (s->v->service->max_machines > 0 && total(s, true) >= s->v->service->max_machines)
+        return false;
+    for (size_t i = 0; i < x->n_limits; i++)
+        if (limit_left(s, x->limits[i].limit) < x->limits[i].units * (1 - ENOUGH)) return false;
+    return true;
+}
+
+static double shortfall(const struct sizer *s)
+{
+    return fmax(s->load - carried(s, true), s->steady - carried(s, false));
+}
+
+/* The option whose next machine costs least for what it adds to what is missing; NONE: nothing may be added. */
+static size_t best_addition(struct sizer *s)
+{
+    size_t best = NONE;
+    double best_price = INFINITY;
+    const double short_now = shortfall(s);
+    const bool steady = s->steady - carried(s, false) > ENOUGH * s->load;
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const struct option *x = &s->v->group.options[o];
+        if ((steady && x->spot) || !may_add(s, o)) continue;
+        ++*at(s, o);
+        const double gain = short_now - fmax(0, shortfall(s));
+        --*at(s, o);
+        if (gain <= 0) continue;
+        const double price = x->cost_per_h / gain;
+        if (price >= best_price) continue;
+        best_price = price;
+        best = o;
+    }
+    return best;
+}
+
+static bool enough(const struct sizer *s)
+{
+    return shortfall(s) <= ENOUGH * s->load && total(s, false) >= s->v->service->on_demand_base &&
+           total(s, true) >= s->v->service->min_machines;
+}
+
+/* Takes machines away that are not needed, the dearest first. */
+static void trim(struct sizer *s)
+{
+    for (;;) {
+        size_t worst = NONE;
+        for (size_t o = 0; o < s->v->group.n_options; o++) {
+            const struct option *x = &s->v->group.options[o];
+            if (*at(s, o) == 0 || !served_follows(s->m, x) || x->cost_per_h <= 0) continue;
+            if (worst != NONE && x->cost_per_h <= s->v->group.options[worst].cost_per_h) continue;
+            --*at(s, o);
+            if (enough(s)) worst = o;
+            ++*at(s, o);
+        }
+        if (worst == NONE) return;
+        --*at(s, worst);
+    }
+}
+
+static size_t cheapest_addition(struct sizer *s, bool steady)
+{
+    size_t best = NONE;
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        if ((steady && s->v->group.options[o].spot) || !may_add(s, o)) continue;
+        if (best == NONE ||
+            s->v->group.options[o].cost_per_h < s->v->group.options[best].cost_per_h)
+            best = o;
+    }
+    return best;
+}
+
+static void size_period(struct sizer *s)
+{
+    const struct service *service = s->v->service;
+    const struct service_formulation *r = &s->f->services[s->i];
+    const double left_out = s->fleet->unserved[s->t];
+    s->load = served_load(s->m, s->v, s->t) * (1 - left_out);
+    s->steady = (1 - service->spot_max_frac) * s->load;
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const size_t col = r->held[o * s->T + s->t];
+        *at(s, o) = col == NONE ? 0 : (long)floor(s->x[col] + WHOLE);
+    }
+    for (size_t o; shortfall(s) > ENOUGH * s->load && (o = best_addition(s)) != NONE;) ++*at(s, o);
+    for (size_t o;
+         total(s, false) < service->on_demand_base && (o = cheapest_addition(s, true)) != NONE;)
+        ++*at(s, o);
+    for (size_t o;
+         total(s, true) < service->min_machines && (o = cheapest_addition(s, false)) != NONE;)
+        ++*at(s, o);
+    if (enough(s)) trim(s);
+    if (s->load > 0) s->fleet->missing = fmax(s->fleet->missing, shortfall(s) / s->load - ENOUGH);
+}
+
+/* Several classes: the columns are whole, or are rounded up. */
+static void round_up(struct sizer *s)
+{
+    const struct service_formulation *r = &s->f->services[s->i];
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const size_t col = r->held[o * s->T + s->t];
+        *at(s, o) = col == NONE ? 0 : (long)ceil(s->x[col] - WHOLE);
+    }
+}
+
+static bool boots(const struct sizer *s, size_t o)
+{
+    const enum market_id market = s->m->offers[s->v->group.options[o].offer].market->id;
+    return market == MARKET_AUTOSCALED || market == MARKET_SPOT;
+}
+
+/* A machine that would be away for less than it takes to boot stays. */
+static void fill_dips(struct sizer *s, size_t o)
+{
+    const struct grid *g = &s->m->grid;
+    const int64_t cold_us = llround(s->v->service->cold_start_h * (double)US_PER_H);
+    long *n = &s->fleet->machines[o * s->T];
+    for (size_t t = 1; t < s->T; t++) {
+        if (n[t] >= n[t - 1]) continue;
+        const long high = n[t - 1];
+        size_t end = t;
+        while (end < s->T && n[end] < high && g->from_us[end] - g->from_us[t] <= cold_us) end++;
+        if (end == s->T || n[end] < high || g->from_us[end] - g->from_us[t] > cold_us) continue;
+        for (size_t k = t; k < end; k++) n[k] = high;
+    }
+}
+
+/* Machines that were booted stay for the cooldown (ESS: no scale-in before it). */
+static void keep_cooldown(struct sizer *s, size_t o)
+{
+    const struct grid *g = &s->m->grid;
+    const int64_t step = s->m->scenario->step_us;
+    const int64_t cooldown = llround(s->v->service->cooldown_h * (double)US_PER_H);
+    const int64_t hold = cooldown > step ? (cooldown + step - 1) / step * step : 0;
+    long *n = &s->fleet->machines[o * s->T], *v = &s->fleet->starts[o * s->T];
+    for (size_t t = 1; t < s->T; t++) {
+        long held = 0;
+        for (size_t k = t; k-- > 1 && g->from_us[k] + hold > g->from_us[t];) held += v[k];
+        if (hold > 0 && n[t] < held) n[t] = held;
+        v[t] = n[t] > n[t - 1] ? n[t] - n[t - 1] : 0;
+    }
+}
+
+static void read_unserved(struct sizer *s)
+{
+    const size_t *column = s->f->services[s->i].unserved;
+    for (size_t i = 0; i < s->v->service->n_classes * s->T; i++)
+        s->fleet->unserved[i] = column[i] == NONE ? 0 : fmin(1, fmax(0, s->x[column[i]]));
+}
+
+static void book_hours(struct sizer *s, bool relaxed)
+{
+    const struct grid *g = &s->m->grid;
+    const double cold_us = s->v->service->cold_start_h * (double)US_PER_H;
+    for (size_t o = 0; o < s->v->group.n_options; o++)
+        for (size_t t = 0; t < s->T; t++) {
+            const size_t i = o * s->T + t, col = s->f->services[s->i].held[i];
+            const int64_t length = g->from_us[t + 1] - g->from_us[t];
+            s->fleet->held_us[i] = s->fleet->machines[i] * length;
+            s->fleet->start_us[i] = llround((double)s->fleet->starts[i] * cold_us);
+            if (relaxed)
+                s->fleet->held_us[i] = col == NONE ? 0 : llround(s->x[col] * (double)length);
+        }
+}
+
+static void note_use(struct sizer *s)
+{
+    for (size_t o = 0; o < s->v->group.n_options; o++)
+        for (size_t i = 0; i < s->v->group.options[o].n_limits; i++)
+            for (size_t t = 0; t < s->T; t++)
+                s->use[s->v->group.options[o].limits[i].limit * s->T + t] +=
+                    (double)s->fleet->machines[o * s->T + t] *
+                    s->v->group.options[o].limits[i].units;
+}
+
+/* Units of quotas that subscribed machines hold already. */
+static void hold_subscriptions(struct sizer *s)
+{
+    const struct model *m = s->m;
+    for (size_t l = 0; l < m->n_limits; l++)
+        for (size_t k = 0; k < m->n_limits; k++) {
+            const struct capacity *c = &m->limits[k];
+            if (c->kind != LIMIT_SUBSCRIPTION ||
+                !subscription_counts(&m->limits[l], m, &m->offers[c->offer]))
+                continue;
+            const double units =
+                m->limits[l].in_gpus ? book_type(m->book, m->offers[c->offer].type)->gpus : 1;
+            for (size_t t = 0; t < s->T; t++)
+                if (m->grid.from_us[t] < c->until_us)
+                    s->use[l * s->T + t] += units * (c->buys ? s->bought[k] : c->amount);
+        }
+}
+
+void fleets_make(struct fleet *fleets, const struct formulation *f, const double *x,
+                 const double *bought, bool relaxed)
+{
+    const struct model *m = f->model;
+    struct sizer s = {.f = f, .m = m, .x = x, .bought = bought, .T = m->grid.n};
+    s.use = ARENA_NEW(m->arena, double, m->n_limits *s.T + 1);
+    hold_subscriptions(&s);
+    for (s.i = 0; s.i < m->n_served; s.i++) {
+        s.v = &m->served[s.i];
+        s.fleet = &fleets[s.i];
+        *s.fleet = (struct fleet){
+            .machines = ARENA_NEW(m->arena, long, s.v->group.n_options *s.T + 1),
+            .starts = ARENA_NEW(m->arena, long, s.v->group.n_options *s.T + 1),
+            .held_us = ARENA_NEW(m->arena, int64_t, s.v->group.n_options * s.T + 1),
+            .start_us = ARENA_NEW(m->arena, int64_t, s.v->group.n_options * s.T + 1),
+            .unserved = ARENA_NEW(m->arena, double, s.v->service->n_classes *s.T + 1)};
+        read_unserved(&s);
+        for (s.t = 0; s.t < s.T; s.t++) {
+            if (served_single(s.v) && !relaxed)
+                size_period(&s);
+            else
+                round_up(&s);
+        }
+        for (size_t o = 0; o < s.v->group.n_options; o++) {
+            if (relaxed || !boots(&s, o)) continue;
+            fill_dips(&s, o);
+            keep_cooldown(&s, o);
+        }
+        book_hours(&s, relaxed);
+        note_use(&s);
+    }
+}

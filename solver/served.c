@@ -1,0 +1,344 @@
+/* Rate demands: which machines can serve them, what each carries within the targets, and what it costs. */
+#include "common/text.h"
+#include "solver/model.h"
+#include "solver/options.h"
+#include <math.h>
+#include <string.h>
+
+/* Machines of one pool that are looked at: beyond them a service would need a share of a whole region. */
+enum { MOST_MACHINES = 100000 };
+
+static bool is_prepaid(const struct offer *o)
+{
+    return o->market->id == MARKET_SUBSCRIPTION || o->market->id == MARKET_SAVINGS_PLAN;
+}
+
+/* What a machine costs when it is held all the time: bought subscriptions are paid although their use is free. */
+static double held_cost(const struct model *m, const struct option *o)
+{
+    const struct offer *offer = &m->offers[o->offer];
+    const bool bought = offer->market->id == MARKET_SUBSCRIPTION && o->offer < m->quoted.n;
+    return o->cost_per_h + (bought ? offer->price : 0);
+}
+
+bool served_follows(const struct model *m, const struct option *o)
+{
+    return m->offers[o->offer].market->id != MARKET_ON_DEMAND;
+}
+
+/* Highest sizing load over the horizon, step by step. */
+static double find_peak(const struct model *m, const struct service *s)
+{
+    double peak = 0;
+    for (int64_t at = 0; at < m->horizon_us; at += m->scenario->step_us) {
+        const int64_t end = at + m->scenario->step_us;
+        peak = fmax(peak, service_sizing_load(s, at, end < m->horizon_us ? end : m->horizon_us));
+    }
+    return peak;
+}
+
+static long most_machines(const struct service *s)
+{
+    return s->max_machines > 0 ? s->max_machines : MOST_MACHINES;
+}
+
+static double profile_rate(const struct service *s, size_t gpu, size_t class_)
+{
+    for (size_t i = 0; i < s->n_rates; i++)
+        if (s->rates[i].gpu == gpu && s->rates[i].class_ == class_) return s->rates[i].per_h;
+    return 0;
+}
+
+static void make_table(struct rate_table *t, const struct model *m, const struct served *v,
+                       const struct served_pool *p, size_t class_)
+{
+    const struct service *s = v->service;
+    const struct rate_need need = {.load = v->peak_load * s->class_share[class_],
+                                   .machines = most_machines(s)};
+    const long places = p->fit.workers * s->concurrency;
+    if (s->rule == RULE_PROFILE) {
+        const size_t gpu = book_type(m->book, p->type)->gpu;
+        rate_table_linear(t, (double)p->fit.workers * profile_rate(s, gpu, class_), need, m->arena);
+        return;
+    }
+    if (s->rule == RULE_BLOCKING) {
+        rate_table_blocking(t, &(struct block_rule){places, s->blocked_frac, s->seats}, need,
+                            m->arena);
+        return;
+    }
+    double *limit_h = ARENA_NEW(m->arena, double, s->n_limits + 1);
+    double *late_frac = ARENA_NEW(m->arena, double, s->n_limits + 1);
+    for (size_t i = 0; i < s->n_limits; i++) {
+        limit_h[i] = s->limits[i].limit_h;
+        late_frac[i] = s->limits[i].late_frac;
+    }
+    const struct wait_rule rule = {.slots = places * s->batch,
+                                   .batch = 1,
+                                   .time_h = s->time_h / p->fit.speed,
+                                   .cv2 = s->cv2,
+                                   .n_limits = s->n_limits,
+                                   .limit_h = limit_h,
+                                   .late_frac = late_frac};
+    rate_table_wait(t, &rule, need, m->arena);
+}
+
+static void make_tables(struct served_pool *p, const struct model *m, const struct served *v)
+{
+    p->tables = ARENA_NEW(m->arena, struct rate_table, v->service->n_classes);
+    for (size_t c = 0; c < v->service->n_classes; c++) make_table(&p->tables[c], m, v, p, c);
+}
+
+static size_t pool_find(struct served *v, const struct model *m, size_t type, const struct fit *fit)
+{
+    for (size_t i = 0; i < v->n_pools; i++)
+        if (v->pools[i].type == type) return i;
+    struct served_pool *p = ARENA_PUSH(m->arena, v->pools, v->n_pools);
+    *p = (struct served_pool){.type = type, .fit = *fit};
+    make_tables(p, m, v);
+    return v->n_pools - 1;
+}
+
+double served_cap(const struct served *v, size_t option, size_t c, double class_load)
+{
+    const struct rate_table *t = &v->pools[v->pool_of[option]].tables[c];
+    return rate_table_cap(t, class_load) * v->group.options[option].useful.u;
+}
+
+double served_rate(const struct served *v, size_t pool, size_t c, long machines)
+{
+    const struct rate_table *t = &v->pools[pool].tables[c];
+    if (machines <= 0 || t->n == 0) return 0;
+    return t->rate[(size_t)machines > t->n ? t->n - 1 : (size_t)machines - 1];
+}
+
+double served_load(const struct model *m, const struct served *v, size_t t)
+{
+    return service_sizing_load(v->service, m->grid.from_us[t], m->grid.from_us[t + 1]);
+}
+
+/* The largest number of machines does not matter where twice the machines of the peak load are allowed. */
+static bool count_matters(const struct served *v, size_t option)
+{
+    const struct service *s = v->service;
+    double sum = 0;
+    for (size_t c = 0; c < s->n_classes; c++) {
+        const double load = v->peak_load * s->class_share[c],
+                     cap = load > 0 ? served_cap(v, option, c, load) : 0;
+        sum += cap > 0 ? load / cap : 0;
+    }
+    return s->max_machines > 0 && 2 * sum > (double)s->max_machines;
+}
+
+/* k machines of a are just what one of b is, for the queue as well: as many servers of the same speed. Then whole machines
+ * of a can stand in for those of b in every plan. 0: they are not. */
+static double machines_like(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    const struct fit *x = &v->group.options[a].fit, *y = &v->group.options[b].fit;
+    const struct instance_type *s = book_type(m->book, m->offers[v->group.options[a].offer].type);
+    const struct instance_type *t = book_type(m->book, m->offers[v->group.options[b].offer].type);
+    if (s->gpu != t->gpu || s->gpu == NO_GPU || x->speed != y->speed || x->workers <= 0 ||
+        y->workers % x->workers)
+        return 0;
+    return (double)(y->workers / x->workers);
+}
+
+/* `times` machines of x take no more of any limit than `as` of y. The own limit of a subscription is what is bought. */
+static bool limits_no_worse(const struct model *m, const struct option *x, const struct option *y,
+                            double times, double as)
+{
+    for (size_t i = 0; i < x->n_limits; i++) {
+        const struct capacity *c = &m->limits[x->limits[i].limit];
+        if (c->kind == LIMIT_SUBSCRIPTION && c->buys) continue;
+        if (times * x->limits[i].units > as * option_limit_units(y, x->limits[i].limit))
+            return false;
+    }
+    for (size_t l = 0; l < m->n_limits; l++) {
+        const struct offer *p = &m->offers[x->offer], *q = &m->offers[y->offer];
+        if (p->market->id != MARKET_SUBSCRIPTION || !subscription_counts(&m->limits[l], m, p))
+            continue;
+        if (!subscription_counts(&m->limits[l], m, q)) return false;
+        if (m->limits[l].in_gpus &&
+            times * book_type(m->book, p->type)->gpus > as * book_type(m->book, q->type)->gpus)
+            return false;
+    }
+    return true;
+}
+
+static bool multiple_no_worse(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    const struct option *x = &v->group.options[a], *y = &v->group.options[b];
+    const double k = machines_like(m, v, a, b);
+    if (k <= 0 || k * held_cost(m, x) > held_cost(m, y) || x->useful.u < y->useful.u ||
+        (k > 1 && count_matters(v, a)))
+        return false;
+    return limits_no_worse(m, x, y, k, 1);
+}
+
+/* Option a is at least as good as b at every size of the load: no dearer for what it carries, no more machines where they
+ * are counted, no more of any limit. Both play the same part: fixed, following, interruptible or prepaid. */
+static bool caps_no_worse(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    const struct option *x = &v->group.options[a], *y = &v->group.options[b];
+    const struct service *s = v->service;
+    const bool counted = count_matters(v, a);
+    for (int64_t at = 0; at < m->horizon_us; at += m->scenario->step_us) {
+        const int64_t end =
+            at + m->scenario->step_us < m->horizon_us ? at + m->scenario->step_us : m->horizon_us;
+        const double load = service_sizing_load(s, at, end);
+        for (size_t c = 0; load > 0 && c < s->n_classes; c++) {
+            const double ca = served_cap(v, a, c, load * s->class_share[c]);
+            const double cb = served_cap(v, b, c, load * s->class_share[c]);
+            if (cb <= 0) continue;
+            if (ca <= 0 || held_cost(m, x) * cb > held_cost(m, y) * ca) return false;
+            if (counted && ca < cb) return false;
+            if (!limits_no_worse(m, x, y, cb, ca)) return false;
+        }
+        if (v->pool_of[a] == v->pool_of[b]) break; /* one pool: the ratio is u, whatever the load */
+    }
+    return true;
+}
+
+static bool has_offer(const struct group *g, size_t offer)
+{
+    for (size_t i = 0; i < g->n_options; i++)
+        if (g->options[i].offer == offer) return true;
+    return false;
+}
+
+/* A subscription that may be bought and that only one rate demand could use. */
+static bool sole_user(const struct model *m, size_t offer)
+{
+    size_t users = 0;
+    if (offer >= m->quoted.n) return false;
+    for (size_t i = 0; i < m->n_groups; i++) users += 2 * has_offer(&m->groups[i], offer);
+    for (size_t i = 0; i < m->n_served; i++) users += has_offer(&m->served[i].group, offer);
+    return users == 1;
+}
+
+bool served_direct(const struct model *m, const struct option *o)
+{
+    return m->offers[o->offer].market->id == MARKET_SUBSCRIPTION && sole_user(m, o->offer);
+}
+
+static bool same_part(const struct model *m, const struct option *a, const struct option *b)
+{
+    const struct offer *x = &m->offers[a->offer], *y = &m->offers[b->offer];
+    if (x->market->id != y->market->id) return false;
+    if (!is_prepaid(x)) return true;
+    return x->market->id == MARKET_SUBSCRIPTION && sole_user(m, a->offer) && sole_user(m, b->offer);
+}
+
+bool served_dominates(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    const struct option *x = &v->group.options[a], *y = &v->group.options[b];
+    const struct service *s = v->service;
+    if (!same_part(m, x, y) || (s->min_machines > 0 && held_cost(m, x) > held_cost(m, y)))
+        return false;
+    if (s->on_demand_base > 0 && !x->spot && held_cost(m, x) > held_cost(m, y)) return false;
+    return multiple_no_worse(m, v, a, b) || caps_no_worse(m, v, a, b);
+}
+
+/* Smaller machines stay beside larger ones that are a little cheaper: whole machines follow a small load better. */
+static bool drops(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    const struct option *x = &v->group.options[a], *y = &v->group.options[b];
+    if (x->site != y->site || !served_dominates(m, v, a, b)) return false;
+    if (x->estimated && !y->estimated && held_cost(m, x) >= held_cost(m, y)) return false;
+    const double share = v->service->class_share[0];
+    return held_cost(m, x) <= held_cost(m, y) ||
+           held_cost(m, y) * served_cap(v, a, 0, v->peak_load * share) >
+               FINER_WORTH * held_cost(m, x) * served_cap(v, b, 0, v->peak_load * share);
+}
+
+static void drop_dominated(struct model *m, struct served *v)
+{
+    const size_t n = v->group.n_options;
+    bool *dead = ARENA_NEW(m->arena, bool, n + 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n && !dead[i]; k++)
+            if (k != i && !dead[k] && drops(m, v, k, i)) dead[i] = k < i || !drops(m, v, i, k);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (dead[i]) continue;
+        v->group.options[kept] = v->group.options[i];
+        v->pool_of[kept++] = v->pool_of[i];
+    }
+    v->group.n_options = kept;
+}
+
+static const char *serves_nothing(const struct served *v, size_t pool)
+{
+    for (size_t c = 0; c < v->service->n_classes; c++)
+        if (served_rate(v, pool, c, 1 << 20) > 0) return NULL;
+    return _("no number of these machines keeps the targets");
+}
+
+static void add_option(struct model *m, struct served *v, struct option *o)
+{
+    int checks;
+    const char *reason = option_build(o, m, &v->group, &checks);
+    size_t pool = NONE;
+    if (!reason && !service_fits_latency(v->service, o->fit.speed, &reason)) checks = 3;
+    if (!reason) {
+        pool = pool_find(v, m, m->offers[o->offer].type, &o->fit);
+        reason = serves_nothing(v, pool);
+    }
+    candidate_note(m, &v->group, o, reason, checks);
+    if (reason) return;
+    o->rs_h = v->service->cold_start_h;
+    v->pool_of = arena_grow(m->arena, v->pool_of, v->group.n_options, sizeof *v->pool_of);
+    v->pool_of[v->group.n_options] = pool;
+    *ARENA_PUSH(m->arena, v->group.options, v->group.n_options) = *o;
+}
+
+/* Licences per seat: as many as there are seats, for sessions as many as are planned at a time. */
+static void license_seats(struct model *m, struct served *v)
+{
+    const struct workload *w = v->service->shape->workload;
+    if (!w->has_licence || w->licence_per != LICENCE_SEAT) return;
+    bool estimated;
+    if (!licence_unit_price(&v->seat_price, &estimated, m, w)) return;
+    v->licensed_seats = v->service->seats > 0 ? v->service->seats : (long)ceil(v->peak_load);
+    v->seat_price_per_h = ratio_value(v->seat_price) * (double)v->licensed_seats;
+}
+
+static enum err make_one(struct model *m, struct served *v)
+{
+    const size_t n = book_type_count(m->book);
+    struct fit *fits = ARENA_NEW(m->arena, struct fit, n + 1);
+    bool *checked = ARENA_NEW(m->arena, bool, n + 1);
+    v->peak_load = find_peak(m, v->service);
+    TRY(sites_make(&v->group, m));
+    for (size_t site = 0; site < v->group.n_sites; site++)
+        for (size_t i = 0; i < m->n_offers; i++) {
+            const struct offer *offer = &m->offers[i];
+            if (v->group.sites[site].region && strcmp(v->group.sites[site].region, offer->region))
+                continue;
+            if (!checked[offer->type])
+                fits[offer->type] = fit_check(v->service->shape, book_type(m->book, offer->type),
+                                              m->book, m->arena);
+            checked[offer->type] = true;
+            add_option(m, v, &(struct option){.offer = i, .site = site, .fit = fits[offer->type]});
+        }
+    license_seats(m, v);
+    return OK;
+}
+
+enum err served_make(struct model *m)
+{
+    m->n_served = m->services->n;
+    m->served = ARENA_NEW(m->arena, struct served, m->n_served + 1);
+    for (size_t i = 0; i < m->n_served; i++) {
+        struct served *v = &m->served[i];
+        v->service = &m->services->items[i];
+        v->group = (struct group){
+            .shape = v->service->shape,
+            .service = true,
+            .first_of_shape = true,
+            .work = NAN,
+            .workload = (size_t)(v->service->shape->workload - m->scenario->workloads)};
+        TRY(make_one(m, v));
+    }
+    for (size_t i = 0; i < m->n_served; i++) drop_dominated(m, &m->served[i]);
+    return OK;
+}
