@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "common/quantity.h"
 #include "common/text.h"
+#include "report/pitfalls.h"
 #include <string.h>
 
 static void units_print(struct cli *cli)
@@ -67,6 +68,16 @@ static void code_print(enum err e)
     printf(_("Exit status: %d.\n"), err_exit_status(e));
 }
 
+static void warnings_print(struct cli *cli)
+{
+    struct table *t = table_new(cli->arena, "ll");
+    for (size_t i = 0; pitfall_names[i]; i++)
+        table_row(t, pitfall_names[i], _(pitfall_helps[i]), NULL);
+    puts(_("Pits that a plan can fall into. Each warning says what it costs:"));
+    table_print(t, stdout, "  ");
+    puts(_("`gpumix plan FILE --no-warning NAME` leaves one out."));
+}
+
 static const struct topic {
     const char *name, *help;
     void (*print)(struct cli *cli);
@@ -74,6 +85,8 @@ static const struct topic {
     {"units", N_("how numbers and their units are written"), units_print},
     {"exit-codes", N_("what the exit status means"), statuses_print},
     {"errors", N_("every error code"), errors_print},
+    {"warnings", N_("pits that a plan can fall into, and how to silence a warning"),
+     warnings_print},
 };
 enum { N_TOPICS = sizeof topics / sizeof *topics };
 
@@ -91,7 +104,7 @@ static enum err topic_unknown(const char *name, struct cli *cli)
         diag_fix(cli->diag, _("did you mean %s?"), near);
     else
         diag_fix(cli->diag, "%s",
-                 _("take a command, an error code, or one of: units, exit-codes, errors"));
+                 _("take a command, an error code, or one of: units, exit-codes, errors, warnings"));
     return code;
 }
 
@@ -121,7 +134,7 @@ static int help_run(const struct options *o, struct cli *cli)
 const struct command cmd_help = {
     .name = "help",
     .arguments = N_("[COMMAND|TOPIC|CODE]"),
-    .help = N_("explain a command, a topic (units, exit-codes, errors) or an error code"),
+    .help = N_("explain a command, a topic (units, exit-codes, errors, warnings) or an error code"),
     .examples = "  gpumix help plan\n"
                 "  gpumix help units\n"
                 "  gpumix help E3020\n",

@@ -3,6 +3,7 @@
 #include "cli/planning.h"
 #include "cli/present.h"
 #include "common/text.h"
+#include "report/pitfalls.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ static const struct option_row plan_options[] = {
     {"export-lp",     0, N_("FILE"),       false, NULL, N_("write the linear program, as .mps or .lp")},
     {"gap",           0, N_("SHARE"),      false, NULL, N_("stop this close to the proven bound (0.01%)")},
     {"time-limit",    0, N_("DURATION"),   false, NULL, N_("stop solving after this long, e.g. 30s")},
+    {"no-warning",    0, N_("NAME"),       true,  pitfall_names, N_("leave this warning out; `gpumix help warnings` lists them")},
     {"strict",        0, NULL,             true,  NULL, N_("end with status 1 on any warning")},
     {"verbose",       0, NULL,             true,  NULL, N_("say how long solving took, terminal or not")},
     {0},
@@ -89,6 +91,9 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     TRY(format_chosen(&run->format, o, cli->diag));
     TRY(settings_read(&run->planning.settings, o, cli->diag));
     run->planning.settings.lp.stop = cli->stop;
+    run->planning.warns = true;
+    run->planning.no_warnings =
+        option_values(&run->planning.n_no_warnings, o, "no-warning", cli->arena);
     TRY(gates_read(run, o, cli));
     TRY(variants_choose(&run->variants, run->planning.path, option_value(o, "variant"), cli));
     return run->variants.n > 1 ? several_check(run, o, cli->diag) : OK;

@@ -3,6 +3,7 @@
 #include "common/node.h"
 #include "common/sha256.h"
 #include "common/text.h"
+#include "report/pitfalls.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,6 +143,7 @@ static enum err plan_make(struct result *out, const struct planning *p, struct c
     TRY(files_sum(out, s, a, d));
     TRY(plan_solve(plan, s, book, &p->settings, a, d));
     TRY(summary_make(summary, plan, a, d));
+    if (p->warns) pitfalls_check(summary, p->n_no_warnings, p->no_warnings, a, d);
     out->plan = plan;
     out->summary = summary;
     return OK;

@@ -9,6 +9,9 @@ struct planning {
     size_t n_set;
     const char *const *set; /* "path=value", applied last */
     struct plan_settings settings;
+    bool warns; /* of pitfalls (report/pitfalls.h), but of these */
+    size_t n_no_warnings;
+    const char *const *no_warnings;
 };
 
 /* The variants asked for: `wanted` NULL or "base": the file as it is; "all": base and every variant in file order; else

@@ -190,8 +190,6 @@
                         N_("lateness would be weighed against machines at a wrong price"))         \
     X(ERR_LICENCE, "E3127", N_("a licence cannot be priced"),                                      \
                         N_("its cost would be missing from the plan"))                             \
-    X(ERR_SERVICE, "E3130", N_("services are not planned yet"),                                    \
-                        N_("its machines would be missing from the cost"))                         \
     X(ERR_JOB_COLUMNS, "E3140", N_("the columns of a job list do not fit"),                        \
                         N_("jobs would be read without the values you meant"))                     \
     X(ERR_JOB_CELL, "E3141", N_("a value of a job list is not understood"),                        \
@@ -253,7 +251,7 @@
     X(WARN_CPU_REAL_TIME, "E4116", N_("real-time work on machines without a GPU"),                 \
                         N_("a CPU rarely answers or draws in time"))                               \
     X(WARN_GRAPHICS, "E4117", N_("graphics on a compute card"),                                    \
-                        N_("it has no encoder and no ray-tracing cores"))                          \
+                        N_("what it lacks is done slowly, or not at all"))                          \
     X(ERR_LP_SIZE,      "E5001", N_("the plan is too large to solve"),                             \
                         N_("the solver cannot number that many rows and columns"))                 \
     X(ERR_TOO_MANY_SITES, "E5002", N_("too many placements of datasets"),                          \

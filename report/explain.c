@@ -19,10 +19,13 @@ static struct explain_entry entry_of(const struct plan *p, size_t candidate)
 {
     const struct candidate *c = &p->candidates[candidate];
     const struct offer *o = &p->offers[c->offer];
-    struct explain_entry e = {
-        .candidate = candidate, .n_places = 1, .licence = c->licence_part, .disk = c->disk_part};
+    struct explain_entry e = {.candidate = candidate,
+                              .n_places = 1,
+                              .sunk = is_sunk(p, c->offer),
+                              .licence = c->licence_part,
+                              .disk = c->disk_part};
     double paid = c->price_part + c->rework_part;
-    if (o->market->prepaid && !is_sunk(p, c->offer))
+    if (o->market->prepaid && !e.sunk)
         paid = o->price / (c->fit.used * c->fit.speed * c->useful.u * c->stall);
     e.checkpoints = paid * c->useful.checkpoint_share;
     e.rework = paid * (c->useful.lost_share + c->useful.restart_share);
@@ -53,7 +56,9 @@ static void entry_add(struct explain_shape *s, const struct plan *p, size_t cand
         const bool same_offer = known->offer == c->offer;
         if (!same_offer && (known->chosen || c->chosen || !same_way(p, known, c))) continue;
         const size_t n = old->n_places + !same_offer;
-        if (e.cost < old->cost) *old = e;
+        const bool better =
+            same_offer && known->chosen != c->chosen ? c->chosen : e.cost < old->cost;
+        if (better) *old = e;
         old->n_places = n;
         return;
     }

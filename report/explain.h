@@ -9,6 +9,7 @@
  * all. Amounts are in the scenario's currency per hour of useful work on the reference machine. */
 struct explain_entry {
     size_t candidate; /* index into plan->candidates */
+    bool sunk;        /* a commitment that exists: paid already */
     size_t n_places;  /* offers of the same type and market that it stands for, itself included */
     double cost;      /* sum of the parts; a prepaid machine as if it were used all the time */
     double price, waiting, rework, checkpoints, licence, disk;

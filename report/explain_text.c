@@ -41,6 +41,8 @@ const char *explain_rank(const struct plan *p, const struct explain_shape *s,
     const struct explain_entry *best = &s->entries[0];
     if (is_prepaid(p, e) && best->cost > 0) return prepaid_text(e, best, a);
     const double more = e->cost - best->cost;
+    if (more > 0 && best->cost <= 0)
+        return arena_printf(a, _("costs %s more"), money_text(a, more));
     if (more > 1e-9 * best->cost)
         return arena_printf(a, _("costs %s more (%s)"), money_text(a, more),
                             percent_text(a, more / best->cost, more < best->cost / 100 ? 2 : 0));
@@ -65,7 +67,8 @@ static const char *interval_text(const struct plan *p, const struct candidate *c
 static const char *parts_text(const struct plan *p, const struct explain_entry *e, struct arena *a)
 {
     const struct candidate *c = &p->candidates[e->candidate];
-    const char *text = arena_printf(a, _("= %s price"), money_text(a, e->price));
+    const char *text =
+        e->sunk ? _("= already paid") : arena_printf(a, _("= %s price"), money_text(a, e->price));
     if (e->waiting > 0)
         text = arena_printf(a, _("%s + %s waiting for data"), text, money_text(a, e->waiting));
     if (e->rework > 0) text = arena_printf(a, _("%s + %s rework"), text, money_text(a, e->rework));
