@@ -145,7 +145,10 @@ static const char *work_text(const struct market_view *m, const struct body *b,
                              const struct pick *best)
 {
     struct arena *a = m->cli->arena;
-    if (!b->work) return "";
+    if (!b->work)
+        return arena_printf(a,
+                            "    work: {measured_on: %s}    # service.time and frame are for it\n",
+                            pick_name(m, best));
     if (!m->answers->tensor || m->answers->kind->service)
         return arena_printf(a, "    work: {%s}    # EDIT\n", b->work);
     /* A gang of one worker takes 200 hours. */

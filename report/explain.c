@@ -19,21 +19,33 @@ static struct explain_entry entry_of(const struct plan *p, size_t candidate)
 {
     const struct candidate *c = &p->candidates[candidate];
     const struct offer *o = &p->offers[c->offer];
-    struct explain_entry e = {.candidate = candidate,
-                              .n_places = 1,
-                              .sunk = is_sunk(p, c->offer),
-                              .licence = c->licence_part,
-                              .disk = c->disk_part};
+    const bool service = c->shape == NO_INDEX;
+    struct explain_entry e = {.candidate = candidate, .sunk = is_sunk(p, c->offer), .n_places = 1};
     double paid = c->price_part + c->rework_part;
-    if (o->market->prepaid && !e.sunk)
+    if (o->market->prepaid && !e.sunk && !service)
         paid = o->price / (c->fit.used * c->fit.speed * c->useful.u * c->stall);
     e.checkpoints = paid * c->useful.checkpoint_share;
-    e.rework = paid * (c->useful.lost_share + c->useful.restart_share);
+    e.rework = service ? c->rework_part : paid * (c->useful.lost_share + c->useful.restart_share);
     const double useful = paid - e.checkpoints - e.rework;
     e.price = useful * c->stall;
     e.waiting = useful - e.price;
+    e.licence = c->licence_part;
+    e.disk = c->disk_part;
     e.cost = paid + e.licence + e.disk;
     return e;
+}
+
+/* Single requests cost too little to read. */
+static void entry_scale(struct explain_entry *e, double factor)
+{
+    double *const parts[] = {&e->cost,        &e->price,   &e->waiting, &e->rework,
+                             &e->checkpoints, &e->licence, &e->disk};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) *parts[i] *= factor;
+}
+
+static double unit_factor(const struct explain_shape *s)
+{
+    return s->service && s->service->rule != RULE_BLOCKING ? 1000 : 1;
 }
 
 static bool same_way(const struct plan *p, const struct candidate *a, const struct candidate *b)
@@ -48,7 +60,8 @@ static bool same_way(const struct plan *p, const struct candidate *a, const stru
 static void entry_add(struct explain_shape *s, const struct plan *p, size_t candidate,
                       struct arena *a)
 {
-    const struct explain_entry e = entry_of(p, candidate);
+    struct explain_entry e = entry_of(p, candidate);
+    entry_scale(&e, unit_factor(s));
     const struct candidate *c = &p->candidates[candidate];
     for (size_t i = 0; i < s->n_entries; i++) {
         struct explain_entry *old = &s->entries[i];
@@ -94,7 +107,7 @@ const char *explain_reason(const struct candidate *c)
 
 struct place explain_place(const struct plan *p, const struct candidate *c)
 {
-    const struct workload *w = p->demands->shapes[c->shape].workload;
+    const struct workload *w = &p->scenario->workloads[c->workload];
     const enum market_id market = p->offers[c->offer].market->id;
     if (misfits(c)) return c->fit.reason_at;
     if (c->checks > 0 || w->markets & 1U << market) return (struct place){0};
@@ -122,7 +135,7 @@ static int loss_order(const void *x, const void *y)
 /* Types that would do, had they a price: of the others the reason is said where they are offered. */
 static void missing_add(struct explain_shape *s, const struct plan *p, struct arena *a)
 {
-    const struct shape *shape = &p->demands->shapes[s->shape];
+    const struct shape *shape = s->of;
     size_t last = SIZE_MAX;
     bool fits = false;
     for (size_t i = 0; i < p->n_missing; i++) {
@@ -136,35 +149,47 @@ static void missing_add(struct explain_shape *s, const struct plan *p, struct ar
     }
 }
 
-struct explain_shape explain_shape(const struct plan *p, size_t shape, struct arena *a)
+static void shape_fill(struct explain_shape *s, const struct plan *p, struct arena *a)
 {
-    struct explain_shape s = {.shape = shape};
-    for (size_t i = 0; i < p->demands->n; i++)
-        s.n_jobs += p->demands->items[i].shape == &p->demands->shapes[shape];
     bool *told = ARENA_NEW(a, bool, p->n_offers + 1);
     for (size_t i = 0; i < p->n_candidates; i++) {
         const struct candidate *c = &p->candidates[i];
-        if (c->shape != shape) continue;
+        if (c->workload != s->workload || c->shape != s->shape) continue;
         if (c->usable)
-            entry_add(&s, p, i, a);
+            entry_add(s, p, i, a);
         else if (!told[c->offer])
-            loss_add(&s, explain_reason(c), explain_place(p, c), a);
+            loss_add(s, explain_reason(c), explain_place(p, c), a);
         told[c->offer] = true;
     }
-    missing_add(&s, p, a);
-    if (s.n_entries)
-        qsort_r(s.entries, s.n_entries, sizeof *s.entries, entry_order, (void *)(uintptr_t)p);
-    if (s.n_losses) qsort(s.losses, s.n_losses, sizeof *s.losses, loss_order);
-    while (s.n_chosen < s.n_entries && p->candidates[s.entries[s.n_chosen].candidate].chosen)
-        s.n_chosen++;
-    return s;
+    missing_add(s, p, a);
+    if (s->n_entries)
+        qsort_r(s->entries, s->n_entries, sizeof *s->entries, entry_order, (void *)(uintptr_t)p);
+    if (s->n_losses) qsort(s->losses, s->n_losses, sizeof *s->losses, loss_order);
+    while (s->n_chosen < s->n_entries && p->candidates[s->entries[s->n_chosen].candidate].chosen)
+        s->n_chosen++;
 }
 
-size_t explain_next_shape(const struct plan *p, size_t workload, size_t from)
+struct explain_shape *explain_shapes(size_t *n, const struct plan *p, size_t workload,
+                                     struct arena *a)
 {
     const struct workload *w = &p->scenario->workloads[workload];
-    while (from < p->demands->n_shapes && p->demands->shapes[from].workload != w) from++;
-    return from;
+    struct explain_shape *list = NULL;
+    *n = 0;
+    for (size_t i = 0; i < p->demands->n_shapes; i++) {
+        const struct shape *shape = &p->demands->shapes[i];
+        if (shape->workload != w) continue;
+        struct explain_shape *s = ARENA_PUSH(a, list, *n);
+        *s = (struct explain_shape){.workload = workload, .shape = i, .of = shape};
+        for (size_t k = 0; k < p->demands->n; k++) s->n_jobs += p->demands->items[k].shape == shape;
+    }
+    for (size_t i = 0; p->services && i < p->services->n; i++) {
+        const struct service *service = &p->services->items[i];
+        if (service->shape->workload != w) continue;
+        *ARENA_PUSH(a, list, *n) = (struct explain_shape){
+            .workload = workload, .shape = NO_INDEX, .of = service->shape, .service = service};
+    }
+    for (size_t i = 0; i < *n; i++) shape_fill(&list[i], p, a);
+    return list;
 }
 
 struct shadow *explain_limits(size_t *n, const struct plan *p, struct arena *a)
@@ -184,11 +209,14 @@ struct shadow *explain_limits(size_t *n, const struct plan *p, struct arena *a)
     return list;
 }
 
-const char *explain_unit(const struct plan *p, const struct shape *s, struct arena *a)
+const char *explain_unit(const struct plan *p, const struct explain_shape *s, struct arena *a)
 {
-    if (s->cpu) return _("vCPU-hour");
-    if (s->reference_gpu == NO_GPU) return _("GPU-hour");
-    return arena_printf(a, _("%s-hour"), book_gpu(p->book, s->reference_gpu)->name);
+    if (s->service && s->service->rule != RULE_BLOCKING) return _("1,000 requests at the peak");
+    if (s->service && s->service->seats > 0) return _("hour of a busy seat at the peak");
+    if (s->service) return _("hour of a session at the peak");
+    if (s->of->cpu) return _("vCPU-hour");
+    if (s->of->reference_gpu == NO_GPU) return _("GPU-hour");
+    return arena_printf(a, _("%s-hour"), book_gpu(p->book, s->of->reference_gpu)->name);
 }
 
 /* Byte of the text at which line `line`, column `column` (code points, both from 1) begins. */

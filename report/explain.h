@@ -22,9 +22,11 @@ struct explain_loss {
     size_t n_offers;    /* different ones; of a type without a price one per place */
 };
 
-/* One shape of work of a workload. */
+/* One shape of work of a workload, or a service. */
 struct explain_shape {
-    size_t shape; /* index into plan->demands->shapes */
+    size_t workload, shape; /* shape: index into plan->demands->shapes; SIZE_MAX: a service */
+    const struct shape *of;
+    const struct service *service; /* NULL: batch work */
     size_t n_jobs;
     size_t n_chosen; /* entries before it are chosen */
     size_t n_entries;
@@ -33,15 +35,13 @@ struct explain_shape {
     struct explain_loss *losses; /* most offers first */
 };
 
-/* Entries and losses of one shape. */
-struct explain_shape explain_shape(const struct plan *p, size_t shape, struct arena *a);
+/* The shapes of a workload with their entries and losses; of a service one. */
+struct explain_shape *explain_shapes(size_t *n, const struct plan *p, size_t workload,
+                                     struct arena *a);
 
 /* Why a candidate is out, and the value of the scenario that it fails on (zero: none). */
 const char *explain_reason(const struct candidate *c);
 struct place explain_place(const struct plan *p, const struct candidate *c);
-
-/* Number of the first shape of `workload` from `from` on; n_shapes when there is none. */
-size_t explain_next_shape(const struct plan *p, size_t workload, size_t from);
 
 /* What is explained. */
 struct explain_request {
@@ -63,8 +63,8 @@ void explain_print(const struct result *r, const struct explain_request *q, FILE
 /* Limits with what one unit more saves, the same limit of several jobs added up. */
 struct shadow *explain_limits(size_t *n, const struct plan *p, struct arena *a);
 
-/* "A100-80GB-hour", "vCPU-hour": the unit of a shape's work. */
-const char *explain_unit(const struct plan *p, const struct shape *s, struct arena *a);
+/* "A100-80GB-hour", "vCPU-hour", "1,000 requests": what the costs of a shape are for. */
+const char *explain_unit(const struct plan *p, const struct explain_shape *s, struct arena *a);
 /* "line 27: gpu_memory: 80GB", with the file's name where it is another one; "" for nowhere. */
 const char *explain_line(const struct plan *p, struct place at, struct arena *a);
 

@@ -40,11 +40,11 @@ static struct explain_verdict verdict_of(const struct plan *p, const struct expl
     if (v.entry) return v;
     for (size_t i = 0; i < p->n_candidates; i++) {
         const struct candidate *c = &p->candidates[i];
-        if (c->shape == s->shape && p->offers[c->offer].type == type &&
-            (!far || c->checks > far->checks))
+        if (c->workload == s->workload && c->shape == s->shape &&
+            p->offers[c->offer].type == type && (!far || c->checks > far->checks))
             far = c;
     }
-    const struct shape *shape = &p->demands->shapes[s->shape];
+    const struct shape *shape = s->of;
     const struct fit fit = fit_check(shape, book_type(p->book, type), p->book, a);
     if (!fit.ok) {
         v.reason = fit.reason;

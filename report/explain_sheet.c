@@ -71,10 +71,9 @@ static struct sheet_cell *row_start(const struct filling *f, const char *state)
     cells[VARIANT] = sheet_text(f->result->variant);
     cells[STATE] = sheet_both(_(state), state);
     if (!f->shape) return cells;
-    const struct shape *shape = &p->demands->shapes[f->shape->shape];
-    cells[WORKLOAD] = sheet_text(shape->workload->name);
+    cells[WORKLOAD] = sheet_text(f->shape->of->workload->name);
     cells[SHAPE] = sheet_number(f->sheet->arena, (double)f->number, 0);
-    cells[UNIT] = sheet_text(explain_unit(p, shape, f->sheet->arena));
+    cells[UNIT] = sheet_text(explain_unit(p, f->shape, f->sheet->arena));
     return cells;
 }
 
@@ -151,13 +150,10 @@ void explain_rows(struct sheet *sheet, const struct result *r, const struct expl
     const struct plan *p = r->plan;
     for (size_t i = 0; i < p->scenario->n_workloads && !q->limits; i++) {
         if (q->workload && strcmp(q->workload, p->scenario->workloads[i].name) != 0) continue;
-        size_t number = 0;
-        for (size_t k = explain_next_shape(p, i, 0); k < p->demands->n_shapes;
-             k = explain_next_shape(p, i, k + 1)) {
-            const struct explain_shape shape = explain_shape(p, k, sheet->arena);
-            const struct filling f = {sheet, r, &shape, ++number};
-            shape_rows(&f, q);
-        }
+        size_t n;
+        const struct explain_shape *shapes = explain_shapes(&n, p, i, sheet->arena);
+        for (size_t k = 0; k < n; k++)
+            shape_rows(&(struct filling){sheet, r, &shapes[k], k + 1}, q);
     }
     if (q->n_not) return;
     size_t n;

@@ -39,7 +39,7 @@ const char *explain_rank(const struct plan *p, const struct explain_shape *s,
     if (p->candidates[e->candidate].chosen) return _("chosen");
     if (s->n_chosen == 0) return "";
     const struct explain_entry *best = &s->entries[0];
-    if (is_prepaid(p, e) && best->cost > 0) return prepaid_text(e, best, a);
+    if (is_prepaid(p, e) && !is_prepaid(p, best) && best->cost > 0) return prepaid_text(e, best, a);
     const double more = e->cost - best->cost;
     if (more > 0 && best->cost <= 0)
         return arena_printf(a, _("costs %s more"), money_text(a, more));
@@ -58,7 +58,7 @@ static const char *interval_text(const struct plan *p, const struct candidate *c
     const double tau_h = c->useful.tau_h;
     if (!isfinite(tau_h) || tau_h <= 0) return "";
     const char *every = duration_text(a, (int64_t)llround(tau_h * (double)US_PER_H));
-    return p->demands->shapes[c->shape].workload->checkpoint_auto
+    return p->scenario->workloads[c->workload].checkpoint_auto
                ? arena_printf(a, _(" (one each %s, solved)"), every)
                : arena_printf(a, _(" (one each %s)"), every);
 }
@@ -145,14 +145,23 @@ static void losses_print(const struct plan *p, const struct explain_shape *s, FI
                 s->n_losses - SHOWN_LOSSES);
 }
 
-static const char *shape_text(const struct plan *p, const struct explain_shape *s, struct arena *a)
+static const char *head_text(const struct explain_shape *s, struct arena *a)
 {
-    const struct shape *h = &p->demands->shapes[s->shape];
-    const char *text = arena_printf(a, ngettext("%s: %zu job", "%s: %zu jobs", s->n_jobs),
-                                    h->workload->name, s->n_jobs);
+    const struct shape *h = s->of;
+    const char *name = h->workload->name;
+    if (s->service) return arena_printf(a, _("%s: a service"), name);
+    const char *text =
+        arena_printf(a, ngettext("%s: %zu job", "%s: %zu jobs", s->n_jobs), name, s->n_jobs);
     if (h->workers > 0) text = arena_printf(a, _("%s, a gang of %ld"), text, h->workers);
     if (h->max_workers > 0)
         text = arena_printf(a, _("%s, up to %ld workers"), text, h->max_workers);
+    return text;
+}
+
+static const char *shape_text(const struct plan *p, const struct explain_shape *s, struct arena *a)
+{
+    const struct shape *h = s->of;
+    const char *text = head_text(s, a);
     if (h->gpu_share > 0)
         text = arena_printf(a, _("%s, %g of a GPU each"), text, h->gpu_share);
     else if (!h->cpu)
@@ -160,8 +169,9 @@ static const char *shape_text(const struct plan *p, const struct explain_shape *
             a, ngettext("%s, %ld GPU each", "%s, %ld GPUs each", (unsigned long)h->gpus_per_worker),
             text, h->gpus_per_worker);
     if (h->gpu_memory_gib > 0) text = arena_printf(a, _("%s, %g GB"), text, h->gpu_memory_gib);
-    return arena_printf(a, _("%s; %s per %s of useful work"), text,
-                        currency_name(p->scenario->currency), explain_unit(p, h, a));
+    const char *currency = currency_name(p->scenario->currency), *unit = explain_unit(p, s, a);
+    return s->service ? arena_printf(a, _("%s; %s per %s"), text, currency, unit)
+                      : arena_printf(a, _("%s; %s per %s of useful work"), text, currency, unit);
 }
 
 static bool same_verdict(const struct explain_verdict *x, const struct explain_verdict *y)
@@ -202,7 +212,7 @@ static void verdicts_print(const struct plan *p, const struct explain_shape *s,
         if (told[i]) continue;
         if (e) {
             fprintf(out, _("%s fits: %s per %s; %s\n"), way_text(p, e, a), money_text(a, e->cost),
-                    explain_unit(p, &p->demands->shapes[s->shape], a), next_text(p, s, e, a));
+                    explain_unit(p, s, a), next_text(p, s, e, a));
             continue;
         }
         const struct alike same = alike_find(told, p, list, n, i, a);
@@ -240,15 +250,16 @@ static void limits_print(const struct plan *p, const struct explain_request *q, 
 static void workload_print(const struct plan *p, size_t workload, const struct explain_request *q,
                            FILE *out, struct arena *a)
 {
-    for (size_t i = explain_next_shape(p, workload, 0); i < p->demands->n_shapes;
-         i = explain_next_shape(p, workload, i + 1)) {
-        const struct explain_shape s = explain_shape(p, i, a);
-        fprintf(out, "%s\n", safe_text(a, shape_text(p, &s, a)));
+    size_t n;
+    const struct explain_shape *shapes = explain_shapes(&n, p, workload, a);
+    for (size_t i = 0; i < n; i++) {
+        const struct explain_shape *s = &shapes[i];
+        fprintf(out, "%s\n", safe_text(a, shape_text(p, s, a)));
         if (q->n_not) {
-            verdicts_print(p, &s, q, out, a);
+            verdicts_print(p, s, q, out, a);
         } else {
-            entries_print(p, &s, out, a);
-            losses_print(p, &s, out, a);
+            entries_print(p, s, out, a);
+            losses_print(p, s, out, a);
         }
         fputc('\n', out);
     }

@@ -33,21 +33,30 @@ static double amount_of(const struct plan *p, const struct workload *w, size_t o
     return (double)sum / 1e6;
 }
 
+static const struct shape *service_shape(const struct plan *p, const struct workload *w)
+{
+    size_t i = 0;
+    while (p->services->items[i].shape->workload != w) i++;
+    return p->services->items[i].shape;
+}
+
 /* The next candidate that is used, once per workload and offer; false at the end. */
 static bool used_next(struct used *u, size_t *from, const struct view *v)
 {
     const struct plan *p = v->plan;
     for (; *from < p->n_candidates; ++*from) {
         const struct candidate *c = &p->candidates[*from];
-        if (!c->chosen || !c->usable) continue;
-        const struct shape *shape = &p->demands->shapes[c->shape];
+        if (!c->chosen || !c->usable || c->shape == SIZE_MAX) continue; /* services have none */
+        const struct workload *workload = &p->scenario->workloads[c->workload];
         bool told = false;
         for (size_t i = 0; i < *from && !told; i++)
             told = p->candidates[i].chosen && p->candidates[i].offer == c->offer &&
-                   p->demands->shapes[p->candidates[i].shape].workload == shape->workload;
+                   p->candidates[i].workload == c->workload;
         if (told) continue;
-        *u = (struct used){c, shape, shape->workload, &p->offers[c->offer],
-                           amount_of(p, shape->workload, c->offer)};
+        const struct shape *shape =
+            c->shape == NO_INDEX ? service_shape(p, workload) : &p->demands->shapes[c->shape];
+        *u = (struct used){c, shape, workload, &p->offers[c->offer],
+                           amount_of(p, workload, c->offer)};
         ++*from;
         return true;
     }
@@ -90,10 +99,11 @@ struct other {
     double cost;
 };
 
-/* Money of the machine per hour of useful work; that of a prepaid one is no help here. */
+/* Money of the machine per hour of useful work of the reference card. */
 static double own_cost(const struct used *u)
 {
-    return u->candidate->price_part + u->candidate->rework_part;
+    const struct candidate *c = u->candidate;
+    return u->offer->price / (c->fit.used * c->fit.speed * c->useful.u * c->stall);
 }
 
 /* The cheapest card with `wanted` features (of model `only`, or of any) on the market that is used, although the scenario
@@ -115,6 +125,8 @@ static struct other other_card(const struct view *v, const struct used *u, size_
         if (wanted & ~t->features) continue;
         const struct fit fit = fit_check(&shape, t, p->book, v->arena);
         if (!fit.ok) continue;
+        /* A slower card may miss what a service promises. */
+        if (u->candidate->shape == NO_INDEX && fit.speed < u->candidate->fit.speed) continue;
         const double cost =
             o->price / (fit.used * fit.speed * u->candidate->useful.u * u->candidate->stall);
         if (cost < best.cost) best = (struct other){t->gpu, cost};
@@ -200,7 +212,7 @@ static void check_oss(const struct view *v, const char *name)
     for (size_t i = 0; used_next(&u, &i, v);) {
         const struct dataset_choice *c = oss_of(v->plan, u.workload);
         const double waits = 1 - u.candidate->stall;
-        if (!c || waits < 0.01 || u.amount <= 0) continue;
+        if (!c || u.candidate->shape == NO_INDEX || waits < 0.01 || u.amount <= 0) continue;
         diag_warning(v->diag, WARN_OSS_FARM, u.workload->at,
                      _("machines of %s wait for %s on %s %s of their time: %s are paid for "
                        "waiting"),
@@ -289,6 +301,11 @@ static void check_idle(const struct view *v, const char *name)
         for (size_t k = 0; k < p->n_stretches; k++)
             if (p->stretches[k].offer == s->offer)
                 used_h += (double)p->stretches[k].paid_us / (double)US_PER_H;
+        for (size_t k = 0; k < p->n_holdings; k++)
+            if (p->holdings[k].offer == s->offer)
+                used_h += (double)p->holdings[k].machines *
+                          (double)(p->holdings[k].to_us - p->holdings[k].from_us) /
+                          (double)US_PER_H;
         const double use = used_h / held_h, pays = amount / held_h / other;
         if (!(use < pays) || amount <= 0) continue;
         diag_warning(v->diag, WARN_IDLE, (struct place){0},

@@ -89,7 +89,8 @@ struct candidate {
     const char *reason;
     struct place reason_at; /* why not */
     double
-        cost_per_useful; /* money per reference GPU-hour of useful work, everything per machine-hour included */
+        cost_per_useful; /* money per reference GPU-hour of useful work, everything per machine-hour included; of a
+                            service per request, or per hour of one session or seat, at its peak load */
     double price_part, rework_part, licence_part, disk_part;
     double stall; /* share of the time in which it computes; below 1 it waits for its data */
     bool dominated;

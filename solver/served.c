@@ -273,6 +273,26 @@ static const char *serves_nothing(const struct served *v, size_t pool)
     return _("no number of these machines keeps the targets");
 }
 
+/* Money per request (session, seat: per hour of one place) at the peak load, machines held all the time. */
+static void note_cost(const struct model *m, const struct served *v, struct candidate *c)
+{
+    const size_t o = v->group.n_options - 1;
+    const struct option *x = &v->group.options[o];
+    double machines = 0; /* per unit of load */
+    for (size_t k = 0; k < v->service->n_classes; k++) {
+        const double share = v->service->class_share[k];
+        const double cap = share > 0 ? served_cap(v, o, k, v->peak_load * share) : 0;
+        if (cap > 0) machines += share / cap;
+    }
+    c->stall = 1;
+    c->licence_part = x->licence_per_h * machines;
+    c->disk_part = x->disk_per_h * machines;
+    c->cost_per_useful = held_cost(m, x) * machines;
+    const double price = c->cost_per_useful - c->licence_part - c->disk_part;
+    c->price_part = price * x->useful.u;
+    c->rework_part = price - c->price_part;
+}
+
 static void add_option(struct model *m, struct served *v, struct option *o)
 {
     int checks;
@@ -289,6 +309,7 @@ static void add_option(struct model *m, struct served *v, struct option *o)
     v->pool_of = arena_grow(m->arena, v->pool_of, v->group.n_options, sizeof *v->pool_of);
     v->pool_of[v->group.n_options] = pool;
     *ARENA_PUSH(m->arena, v->group.options, v->group.n_options) = *o;
+    note_cost(m, v, &m->candidates[m->n_candidates - 1]);
 }
 
 /* Licences per seat: as many as there are seats, for sessions as many as are planned at a time. */
