@@ -74,32 +74,24 @@ static int kinds_list(const struct options *o, struct cli *cli)
     return sheet_present(&sheet, o, cli);
 }
 
-static enum err kind_unknown(const char *kind, struct cli *cli)
+/* Kinds that have a ready-made scenario, unless a job list makes one. */
+static enum err kind_check(const char *kind, bool from_list, struct cli *cli)
 {
-    const enum err code = diag_error(cli->diag, ERR_OPTION_VALUE, (struct place){0},
-                                     _("\"%s\" is not a value of --%s"), kind, "kind");
     const char *names[32];
     size_t n = 0;
-    while (workload_kinds[n] && n < sizeof names / sizeof *names) {
-        names[n] = workload_kinds[n]->name;
-        n++;
+    for (size_t i = 0; workload_kinds[i] && n < sizeof names / sizeof *names; i++) {
+        const char *name = workload_kinds[i]->name;
+        if (!from_list && !file_of_kind(name, cli->arena)) continue;
+        if (strcmp(name, kind) == 0) return OK;
+        names[n++] = name;
     }
+    const enum err code = diag_error(cli->diag, ERR_OPTION_VALUE, (struct place){0},
+                                     _("\"%s\" is not a value of --%s"), kind, "kind");
     const char *near = nearest_name(kind, names, n);
     if (near)
         diag_fix(cli->diag, _("did you mean %s?"), near);
     else
         diag_fix(cli->diag, "%s", _("`gpumix init --list` lists the kinds"));
-    return code;
-}
-
-static enum err no_scenario(const char *kind, struct cli *cli)
-{
-    const enum err code = diag_error(cli->diag, ERR_NO_SCENARIO, (struct place){0},
-                                     _("the library has no scenario of kind %s"), kind);
-    diag_fix(cli->diag,
-             _("`gpumix init --list` shows those there are; `gpumix recommend --kind %s "
-               "--write FILE` writes one from your answers"),
-             kind);
     return code;
 }
 
@@ -141,7 +133,6 @@ static enum err library_write(const char *folder, const struct library_file *sce
 static int from_library(const char *folder, const char *kind, struct cli *cli)
 {
     const struct library_file *file = file_of_kind(kind, cli->arena);
-    if (!file) return err_exit_status(no_scenario(kind, cli));
     const char *path;
     const enum err code = library_write(folder ? folder : kind, file, &path, cli);
     if (code != OK) return err_exit_status(code);
@@ -264,9 +255,9 @@ static int init_run(const struct options *o, struct cli *cli)
     const char *kind = option_value(o, "kind"), *from = option_value(o, "from");
     const char *folder = o->n_arguments ? folder_name(o->arguments[0], cli->arena) : NULL;
     if (option_given(o, "list")) return kinds_list(o, cli);
-    const enum err code = output_check(o, cli->diag);
+    enum err code = output_check(o, cli->diag);
+    if (code == OK && kind) code = kind_check(kind, from, cli);
     if (code != OK) return err_exit_status(code);
-    if (kind && !kind_find(kind)) return err_exit_status(kind_unknown(kind, cli));
     if (from) return from_jobs(folder, kind, from, cli);
     return from_library(folder, kind ? kind : "training", cli);
 }

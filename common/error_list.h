@@ -22,8 +22,6 @@
                         N_("an answer about something else would mislead"))                        \
     X(ERR_EXISTS, "E1020", N_("a file exists already"),                                            \
                         N_("what you wrote before would be lost"))                                 \
-    X(ERR_NO_SCENARIO, "E1021", N_("there is no ready-made scenario of this kind"),                \
-                        N_("one of another kind would show other work than yours"))                \
     X(ERR_ANSWER, "E1022", N_("an answer is missing"),                                             \
                         N_("a guess would recommend machines for other work than yours"))          \
     X(ERR_ANSWERS_CLASH, "E1023", N_("two answers exclude each other"),                            \
