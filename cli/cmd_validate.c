@@ -2,6 +2,7 @@
 #include "cli/planning.h"
 #include "common/output.h"
 #include "common/text.h"
+#include "scenarios/service.h"
 #include <string.h>
 
 static const char *const finding_formats[] = {"text", "json", "github", NULL};
@@ -14,7 +15,7 @@ static const struct option_row validate_options[] = {
 };
 /* clang-format on */
 
-/* Everything that planning reads: the scenario, its prices, its job lists. */
+/* Everything that planning reads: the scenario, its prices, its job lists, its loads. */
 static enum err variant_check(const char *path, const char *variant, struct cli *cli,
                               struct diag *d)
 {
@@ -22,11 +23,14 @@ static enum err variant_check(const char *path, const char *variant, struct cli 
     struct scenario *s = ARENA_NEW(cli->arena, struct scenario, 1);
     struct price_book *book;
     struct demand_list demands;
+    struct service_list services;
     struct offer_request request;
     TRY(scenario_load(s, path, &options, cli->arena, d));
     TRY(scenario_book(&book, s, cli, d));
     TRY(scenario_offer_request(&request, s, book, cli->arena, d));
-    return demands_make(&demands, s, book, cli->arena, d);
+    const enum err demanded = demands_make(&demands, s, book, cli->arena, d);
+    const enum err served = services_make(&services, s, book, cli->arena, d);
+    return demanded != OK ? demanded : served;
 }
 
 static void file_check(const char *path, struct cli *cli, struct diag *all)

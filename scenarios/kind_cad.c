@@ -1,6 +1,5 @@
 /* CAD seats: people at virtual workstations. */
 #include "scenarios/kind_list.h"
-#include "scenarios/lower.h"
 #include "scenarios/serving.h"
 
 static const char *const defaults[] = {"purchase=[on_demand]", "interruption.restart=2min", NULL};
@@ -11,6 +10,5 @@ const struct workload_kind kind_cad = {
     .work_class = "cad_viz",
     .service = true,
     .defaults = defaults,
-    .lower = lower_service,
     .serve = serve_seats,
 };

@@ -10,8 +10,7 @@ static bool is_work(const struct workload *w)
 
 static enum err lower(const struct workload *w, struct lowering *l)
 {
-    if (is_work(w)) return lower_work(w, l, (struct work_rules){0});
-    return lower_service(w, l);
+    return is_work(w) ? lower_work(w, l, (struct work_rules){0}) : OK;
 }
 
 static enum err serve(const struct workload *w, struct serving *s)

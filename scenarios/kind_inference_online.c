@@ -1,6 +1,5 @@
 /* Online inference: a service with a load and a latency target. */
 #include "scenarios/kind_list.h"
-#include "scenarios/lower.h"
 #include "scenarios/serving.h"
 
 static const char *const defaults[] = {"purchase=[on_demand]", "interruption.restart=3min", NULL};
@@ -11,6 +10,5 @@ const struct workload_kind kind_inference_online = {
     .work_class = "infer_llm_7b",
     .service = true,
     .defaults = defaults,
-    .lower = lower_service,
     .serve = serve_requests,
 };

@@ -1,6 +1,5 @@
 /* Real-time rendering and cloud gaming: sessions that hold part of a GPU and of an encoder. */
 #include "scenarios/kind_list.h"
-#include "scenarios/lower.h"
 #include "scenarios/serving.h"
 
 static const char *const defaults[] = {"purchase=[on_demand]", "interruption.restart=3min", NULL};
@@ -11,6 +10,5 @@ const struct workload_kind kind_render_realtime = {
     .work_class = "realtime_3d",
     .service = true,
     .defaults = defaults,
-    .lower = lower_service,
     .serve = serve_sessions,
 };

@@ -12,7 +12,7 @@ struct workload_kind {
     const char *work_class;      /* default class of the speed table */
     bool service;                /* rate demand */
     const char *const *defaults; /* "path=value" pairs below the workload, NULL-terminated; lowest layer of merging */
-    /* Adds the demands of one workload. */
+    /* Adds the demands of one workload; NULL: services only. */
     enum err (*lower)(const struct workload *w, struct lowering *l);
     /* Adds the service of one workload; NULL: batch work only. */
     enum err (*serve)(const struct workload *w, struct serving *s);

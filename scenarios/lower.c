@@ -223,13 +223,6 @@ enum err lower_work(const struct workload *w, struct lowering *l, struct work_ru
     return checked != OK ? checked : e;
 }
 
-enum err lower_service(const struct workload *w, struct lowering *l)
-{
-    (void)w; /* rate demands are made by services_make */
-    (void)l;
-    return OK;
-}
-
 enum err demands_make(struct demand_list *out, const struct scenario *s, const struct price_book *b,
                       struct arena *a, struct diag *d)
 {
@@ -238,7 +231,7 @@ enum err demands_make(struct demand_list *out, const struct scenario *s, const s
     enum err first = OK;
     for (size_t i = 0; i < s->n_workloads; i++) {
         const struct workload *w = &s->workloads[i];
-        const enum err e = w->kind->lower(w, &l);
+        const enum err e = w->kind->lower ? w->kind->lower(w, &l) : OK;
         if (first == OK) first = e;
     }
     TRY(first);

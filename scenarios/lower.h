@@ -26,9 +26,6 @@ struct work_rules {
 /* Adds the demands of a batch workload: one, one per occurrence, or one per row of its job list. */
 enum err lower_work(const struct workload *w, struct lowering *l, struct work_rules rules);
 
-/* Says, as an error, that services are not planned by this version. */
-enum err lower_service(const struct workload *w, struct lowering *l);
-
 /* Keys of a job: columns of a job list and, below the workload, where the same value is written. */
 /* clang-format off */
 enum job_key {

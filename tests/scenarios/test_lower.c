@@ -430,20 +430,17 @@ static void test_late_cost(const struct price_book *b, struct arena *a)
                  "write a smaller amount, or one with fewer decimals", b, a);
 }
 
+/* Services are rate demands (test_service.c); here they add nothing. */
 static void test_services(const struct price_book *b, struct arena *a)
 {
     static const char *const kinds[] = {"inference_online", "render_realtime", "cad", "dev"};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        struct workload w = workload_of(kinds[i], "desk");
-        w.seats = 12;
-        char what[120];
-        snprintf(what, sizeof what,
-                 "'desk' is a service (kind %s); this version plans batch work only", kinds[i]);
-        expect_error(&w, ERR_SERVICE, what,
-                     "take the workload out, or give it a batch kind: training, finetune, "
-                     "inference_batch, render_offline or etl",
-                     b, a);
-        gsl_test(!w.kind->service, "%s is a service", kinds[i]);
+        struct workload desk = workload_of(kinds[i], "desk");
+        desk.seats = 12;
+        const struct run r = run_of(&desk, "2026-12-01", 720, b, a);
+        gsl_test_int((int)r.e, OK, "%s is no work", kinds[i]);
+        gsl_test_int((int)r.list.n, 0, "%s: no demands", kinds[i]);
+        gsl_test(!desk.kind->service || !desk.kind->serve, "%s is a service", kinds[i]);
     }
     struct workload w = workload_of("dev", "preprocess");
     w.vcpu_hours = exactly(2400);
