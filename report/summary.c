@@ -41,7 +41,7 @@ static size_t workload_of(const struct plan *p, size_t demand)
 
 long plan_peak_machines(const struct plan *p, size_t workload, size_t offer, struct arena *a)
 {
-    struct change *changes = ARENA_NEW(a, struct change, 2 * p->n_stretches + 1);
+    struct change *changes = ARENA_NEW(a, struct change, 2 * (p->n_stretches + p->n_holdings) + 1);
     size_t n = 0;
     for (size_t i = 0; i < p->n_stretches; i++) {
         const struct stretch *s = &p->stretches[i];
@@ -49,6 +49,14 @@ long plan_peak_machines(const struct plan *p, size_t workload, size_t offer, str
         if (workload != NO_INDEX && workload_of(p, s->demand) != workload) continue;
         changes[n++] = (struct change){s->from_us, s->machines};
         changes[n++] = (struct change){s->to_us, -s->machines};
+    }
+    for (size_t i = 0; i < p->n_holdings; i++) {
+        const struct holding *h = &p->holdings[i];
+        const struct workload *w = p->services->items[h->service].shape->workload;
+        if (offer != NO_INDEX && h->offer != offer) continue;
+        if (workload != NO_INDEX && (size_t)(w - p->scenario->workloads) != workload) continue;
+        changes[n++] = (struct change){h->from_us, h->machines};
+        changes[n++] = (struct change){h->to_us, -h->machines};
     }
     qsort(changes, n, sizeof *changes, change_cmp);
     long now = 0, peak = 0;
