@@ -114,9 +114,13 @@ struct place explain_place(const struct plan *p, const struct candidate *c)
     return scenario_place(p->scenario, "workloads.%s.purchase", w->name);
 }
 
+struct order {
+    const struct plan *plan;
+};
+
 static int entry_order(const void *x, const void *y, void *context)
 {
-    const struct plan *p = context;
+    const struct plan *p = ((const struct order *)context)->plan;
     const struct explain_entry *a = x, *b = y;
     const int chosen =
         (int)p->candidates[b->candidate].chosen - (int)p->candidates[a->candidate].chosen;
@@ -162,8 +166,8 @@ static void shape_fill(struct explain_shape *s, const struct plan *p, struct are
         told[c->offer] = true;
     }
     missing_add(s, p, a);
-    if (s->n_entries)
-        qsort_r(s->entries, s->n_entries, sizeof *s->entries, entry_order, (void *)(uintptr_t)p);
+    struct order order = {p};
+    if (s->n_entries) qsort_r(s->entries, s->n_entries, sizeof *s->entries, entry_order, &order);
     if (s->n_losses) qsort(s->losses, s->n_losses, sizeof *s->losses, loss_order);
     while (s->n_chosen < s->n_entries && p->candidates[s->entries[s->n_chosen].candidate].chosen)
         s->n_chosen++;
