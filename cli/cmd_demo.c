@@ -109,9 +109,9 @@ static void notes_add(struct sheet *sheet, const struct result *results, size_t 
         _("No plan can cost less than (1 - gap) of its cost: the linear program proves it."));
     sheet_note(sheet, "%s", "");
     const char *kind = show ? arena_printf(sheet->arena, " --kind %s", shows[show].kind) : "";
-    sheet_note(sheet, _("Next:  gpumix demo%s --print > my-plan.yaml"), kind);
-    sheet_note(sheet, "%s", _("       gpumix plan my-plan.yaml"));
-    sheet_note(sheet, "%s", _("       gpumix catalog gpus"));
+    sheet_note(sheet, _("Next:  gpumix init my-plan%s"), kind);
+    sheet_note(sheet, "%s", _("       gpumix plan my-plan/scenario.yaml"));
+    sheet_note(sheet, "%s", _("       gpumix explain my-plan/scenario.yaml"));
 }
 
 static const struct sheet_column *columns_make(const char *currency, struct arena *a)

@@ -103,8 +103,9 @@ static enum err topic_unknown(const char *name, struct cli *cli)
     if (near)
         diag_fix(cli->diag, _("did you mean %s?"), near);
     else
-        diag_fix(cli->diag, "%s",
-                 _("take a command, an error code, or one of: units, exit-codes, errors, warnings"));
+        diag_fix(
+            cli->diag, "%s",
+            _("take a command, an error code, or one of: units, exit-codes, errors, warnings"));
     return code;
 }
 

@@ -10,7 +10,7 @@ struct walk {
 };
 
 static void walk_fields(const struct walk *p, const struct field *fields, const char *path,
-                         const struct node *map);
+                        const struct node *map);
 
 static const char *path_of(const struct walk *p, const char *path, const char *key)
 {
@@ -19,7 +19,7 @@ static const char *path_of(const struct walk *p, const char *path, const char *k
 
 /* `row` may be NULL below values that have no table of their own. */
 static void walk_node(const struct walk *p, const struct field *row, const char *path,
-                       const struct node *n)
+                      const struct node *n)
 {
     if (n->type != NODE_MAP || n->n == 0) {
         p->each(path, n, p->context);
@@ -35,7 +35,7 @@ static void walk_node(const struct walk *p, const struct field *row, const char 
 
 /* In the order of the table; `map` NULL: a section that was not given. */
 static void walk_fields(const struct walk *p, const struct field *fields, const char *path,
-                         const struct node *map)
+                        const struct node *map)
 {
     for (const struct field *f = fields; f->key; f++) {
         const struct node *n = node_get(map, f->key);
