@@ -19,6 +19,7 @@ struct judge {
     const struct plan *plan;
     bool *open;          /* [length_min] of the workload looked at */
     struct asked *asked; /* [demands] */
+    double *machines;    /* [stretches] at a time; parts of machines with integrality none */
     int *type;           /* [offers] the problem's number of the type; -1 unknown */
     bool bad;
     char why[256];

@@ -14,6 +14,8 @@ static inline void look_up(struct judge *j)
         if (!find_asked(j, name, a)) complain(j, "nobody asked for %s", name);
         if (a->due_min > j->p->length_min) a->due_min = j->p->length_min;
     }
+    for (size_t i = 0; i < j->plan->n_stretches && !j->bad; i++)
+        j->machines[i] = find_running(j, &j->plan->stretches[i]);
     if (j->plan->demands->n != count_asked(j))
         complain(j, "%zu demands, not %zu", j->plan->demands->n, count_asked(j));
 }
@@ -24,6 +26,7 @@ static inline struct judge judge_of(const struct problem *p, const struct solved
     j.open = ARENA_NEW(s->arena, bool, (size_t)p->length_min + 1);
     j.asked = ARENA_NEW(s->arena, struct asked, s->plan.demands->n + 1);
     j.type = ARENA_NEW(s->arena, int, s->plan.n_offers + 1);
+    j.machines = ARENA_NEW(s->arena, double, s->plan.n_stretches + 1);
     look_up(&j);
     return j;
 }

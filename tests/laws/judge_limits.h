@@ -6,28 +6,6 @@
 
 /* --- limits, at every moment at which anything changes --- */
 
-/* Is what is used within a limit? Parts of machines are known to the microsecond of their hours only. */
-static inline bool is_within(const struct judge *j, double used, double limit)
-{
-    return at_most(used, limit, j->s->scenario->relaxed ? 100 : 1);
-}
-
-/* Machines of a stretch at a time; with integrality none parts of machines, as many as its open time needs. */
-static inline double running(const struct judge *j, const struct stretch *x)
-{
-    const struct asked *a = &j->asked[x->demand];
-    const int64_t end = (a->late ? j->p->length_min : a->due_min) * US_PER_MIN;
-    int64_t open = 0;
-    if (!j->s->scenario->relaxed) return (double)x->machines;
-    for (int64_t m = x->from_us / US_PER_MIN; m * US_PER_MIN < x->to_us; m++) {
-        const int64_t from = m * US_PER_MIN > x->from_us ? m * US_PER_MIN : x->from_us;
-        const int64_t to = (m + 1) * US_PER_MIN < x->to_us ? (m + 1) * US_PER_MIN : x->to_us;
-        if (from >= a->release_min * US_PER_MIN && to <= end && minute_allowed(j->p, a->w, (int)m))
-            open += to - from;
-    }
-    return (double)x->paid_us / (double)open;
-}
-
 /* Minute from which a subscription is there no more; past the horizon when it stays. */
 static inline int end_of(const struct judge *j, const struct subscription_choice *c)
 {
@@ -166,7 +144,7 @@ static inline void judge_savings_plan(struct judge *j, int64_t us)
         }
     }
     if (money > 0 && !is_within(j, money, committed))
-        complain(j, "the savings plan is passed: %g", money);
+        complain(j, "the savings plan is passed: %.12g of %.12g", money, committed);
 }
 
 /* MB/s that the machines of a stretch read of a use while they run. */

@@ -178,7 +178,8 @@ static inline void judge_budget(struct judge *j, struct decimal limit, int owner
         if (month < 0 || l->month == month) sum += l->amount;
     }
     if (!at_most((double)sum, decimal_value(limit) * 1e6 + 1, 0))
-        complain(j, "budget of owner %d in month %d is passed: %lld", owner, month, (long long)sum);
+        complain(j, "budget of owner %d in month %d is passed: %lld of %.12g", owner, month,
+                 (long long)sum, decimal_value(limit));
 }
 
 static inline void judge_budgets(struct judge *j)

@@ -6,6 +6,33 @@
 
 /* --- single stretches --- */
 
+/* Is what is used within a limit? Parts of machines are known to the microsecond of their hours only. */
+static inline bool is_within(const struct judge *j, double used, double limit)
+{
+    return at_most(used, limit, j->s->scenario->relaxed ? 1000 : 1);
+}
+
+/* Machines of a stretch at a time; with integrality none parts of machines, as many as its open time needs. */
+static inline double find_running(const struct judge *j, const struct stretch *x)
+{
+    const struct asked *a = &j->asked[x->demand];
+    const int64_t end = (a->late ? j->p->length_min : a->due_min) * US_PER_MIN;
+    int64_t open = 0;
+    if (!j->s->scenario->relaxed) return (double)x->machines;
+    for (int64_t m = x->from_us / US_PER_MIN; m * US_PER_MIN < x->to_us; m++) {
+        const int64_t from = m * US_PER_MIN > x->from_us ? m * US_PER_MIN : x->from_us;
+        const int64_t to = (m + 1) * US_PER_MIN < x->to_us ? (m + 1) * US_PER_MIN : x->to_us;
+        if (from >= a->release_min * US_PER_MIN && to <= end && minute_allowed(j->p, a->w, (int)m))
+            open += to - from;
+    }
+    return (double)x->paid_us / (double)open;
+}
+
+static inline double running(const struct judge *j, const struct stretch *x)
+{
+    return j->machines[x - j->plan->stretches];
+}
+
 static inline int largest_use(const struct judge *j, int dataset)
 {
     int size = 0;
@@ -142,44 +169,60 @@ static inline void judge_stretch(struct judge *j, const struct asked *a, const s
 
 /* --- demands --- */
 
-static inline void judge_demand(struct judge *j, size_t d)
+/* How wide a demand runs when stretch x begins: GPUs or vCPUs, for gangs how often it runs. */
+static inline double width_at(const struct judge *j, const struct stretch *x)
+{
+    const struct asked *a = &j->asked[x->demand];
+    double width = 0;
+    for (size_t i = 0; i < j->plan->n_stretches; i++) {
+        const struct stretch *y = &j->plan->stretches[i];
+        if (y->demand != x->demand || y->from_us > x->from_us || x->from_us >= y->to_us) continue;
+        const struct seats seat = seats_of(j, a, type_of(j, y->offer));
+        width += running(j, y) * (workload_is_gang(a->w) ? 1.0 / seat.machines : y->used);
+    }
+    return width;
+}
+
+static inline void judge_width(struct judge *j, const struct stretch *x)
+{
+    const struct asked *a = &j->asked[x->demand];
+    const double most = workload_is_gang(a->w) ? 1 : most_used(a);
+    if (!is_within(j, width_at(j, x), most)) complain(j, "%s runs wider than allowed", a->w->name);
+}
+
+/* Does the demand ask for what the problem says? */
+static inline void judge_asked(struct judge *j, size_t d)
 {
     const struct demand *demand = &j->plan->demands->items[d];
-    const struct asked a = j->asked[d];
-    bool *open = j->open;
-    for (int m = 0; m < j->p->length_min; m++) open[m] = minute_allowed(j->p, a.w, m);
-    if (fabs(demand->work - a.work) > 1e-12 * a.work)
-        complain(j, "%s has %g hours of work, not %g", demand->name, demand->work, a.work);
-    if (demand->release_us != a.release_min * US_PER_MIN ||
-        demand->due_us != a.due_min * US_PER_MIN)
+    const struct asked *a = &j->asked[d];
+    if (fabs(demand->work - a->work) > 1e-12 * a->work)
+        complain(j, "%s has %g hours of work, not %g", demand->name, demand->work, a->work);
+    if (demand->release_us != a->release_min * US_PER_MIN ||
+        demand->due_us != a->due_min * US_PER_MIN)
         complain(j, "%s has another window", demand->name);
+}
+
+static inline void judge_demand(struct judge *j, size_t d)
+{
+    const struct asked *a = &j->asked[d];
     double useful = 0, on_spot = 0, rounding = 0; /* a microsecond of each stretch */
-    int64_t busy_until = 0;
+    for (int m = 0; m < j->p->length_min; m++) j->open[m] = minute_allowed(j->p, a->w, m);
+    judge_asked(j, d);
     for (size_t i = 0; i < j->plan->n_stretches; i++) {
         const struct stretch *x = &j->plan->stretches[i];
         if (x->demand != d) continue;
         useful += x->useful;
         rounding += x->paid_us ? x->useful / (double)x->paid_us : 0;
         if (j->plan->offers[x->offer].market->interruptible) on_spot += x->useful;
+        judge_width(j, x);
         if (j->s->scenario->relaxed) continue;
-        judge_time(j, &a, x, open);
-        judge_stretch(j, &a, x);
-        if (workload_is_gang(a.w) && x->from_us < busy_until)
-            complain(j, "the gang %s runs twice at a time", demand->name);
-        busy_until = x->to_us > busy_until ? x->to_us : busy_until;
-        double used = 0;
-        for (size_t k = 0; k < j->plan->n_stretches; k++) {
-            const struct stretch *y = &j->plan->stretches[k];
-            if (y->demand == d && y->from_us <= x->from_us && x->from_us < y->to_us)
-                used += y->used * (double)y->machines;
-        }
-        if (!workload_is_gang(a.w) && used > most_used(&a) * (1 + 1e-9))
-            complain(j, "%s runs wider than allowed", demand->name);
+        judge_time(j, a, x, j->open);
+        judge_stretch(j, a, x);
     }
-    if (!at_most(a.work, useful, 0))
-        complain(j, "%s does %.12g of %.12g hours", demand->name, useful, a.work);
-    if (!at_most(on_spot, a.w->spot_percent / 100.0 * a.work + rounding, a.work))
-        complain(j, "%s does %g on spot", demand->name, on_spot / a.work);
+    if (!at_most(a->work, useful, 0))
+        complain(j, "%s does %.12g of %.12g hours", a->w->name, useful, a->work);
+    if (!at_most(on_spot, a->w->spot_percent / 100.0 * a->work + rounding, a->work))
+        complain(j, "%s does %g on spot", a->w->name, on_spot / a->work);
 }
 
 #endif

@@ -19,9 +19,20 @@ static enum verdict plan_is_executable(const struct problem *p)
     return v;
 }
 
+/* The solution of the linear program keeps every limit with its parts of machines. */
+static enum verdict solution_keeps_limits(const struct problem *p)
+{
+    struct problem q = *p;
+    q.relaxed = true;
+    return plan_is_executable(&q);
+}
+
 int main(void)
 {
-    const struct law law = {"plans are executable and add up", plan_is_executable, F_ALL, 200};
-    law_run(&law);
+    static const struct law laws[] = {
+        {"plans are executable and add up", plan_is_executable, F_ALL, 400},
+        {"solutions keep every limit", solution_keeps_limits, F_ALL, 800},
+    };
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) law_run(&laws[i]);
     return gsl_test_summary();
 }
