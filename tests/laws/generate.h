@@ -61,9 +61,10 @@ static inline void generate_places(struct problem *p, struct source_of_luck *l)
     static const char *const regions[] = {"xa-north", "qz-plains", "wk-southbay"};
     static const char *const owners[] = {"team-red", "team-blue"};
     p->n_regions = luck_between(l, 1, 3);
-    for (int i = 0; i < p->n_regions; i++) snprintf(p->regions[i], NAME_BYTES, "%s", regions[i]);
+    for (int i = 0; i < 3 && i < p->n_regions; i++)
+        snprintf(p->regions[i], NAME_BYTES, "%s", regions[i]);
     p->n_owners = 2;
-    for (int i = 0; i < p->n_owners; i++) snprintf(p->owners[i], NAME_BYTES, "%s", owners[i]);
+    for (int i = 0; i < 2; i++) snprintf(p->owners[i], NAME_BYTES, "%s", owners[i]);
     p->n_gpus = luck_between(l, 1, 3);
     for (int i = 0; i < p->n_gpus; i++)
         snprintf(p->gpus[i], NAME_BYTES, "Test%c-%dGB", "QRX"[i], 16 << i);

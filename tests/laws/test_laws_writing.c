@@ -68,7 +68,8 @@ static enum verdict names_do_not_matter(const struct problem *p)
         if (q.speeds[i].gpu < 0)
             snprintf(q.speeds[i].family, NAME_BYTES, "f-%.20s", p->speeds[i].family);
     for (int i = 0; i < q.n_gpus; i++) name_anew(q.gpus[i], "N", i);
-    for (int i = 0; i < q.n_regions; i++) snprintf(q.regions[i], NAME_BYTES, "%s", regions[i]);
+    for (int i = 0; i < 3 && i < q.n_regions; i++)
+        snprintf(q.regions[i], NAME_BYTES, "%s", regions[i]);
     for (int i = 0; i < q.n_owners; i++) name_anew(q.owners[i], "o", i);
     for (int i = 0; i < q.n_tariffs; i++) name_anew(q.tariffs[i].name, "s", i);
     for (int i = 0; i < q.n_datasets; i++)

@@ -137,7 +137,7 @@ static inline void emit_purchase(struct emitter *e, const struct workload_proble
 {
     static const char *const words[] = {"on_demand", "spot", "subscription"};
     static const char *const protections[] = {"best", "hour", "none"};
-    int order[N_WAYS];
+    int order[N_WAYS] = {0};
     order_make(order, N_WAYS, e->style->shuffle, 7);
     open_block(e, "purchase", true);
     for (int i = 0; i < N_WAYS; i++)
@@ -216,7 +216,7 @@ static inline void emit_workload(struct emitter *e, const struct problem *p,
 static inline void emit_datasets(struct emitter *e, const struct problem *p)
 {
     if (!p->n_datasets) return;
-    int order[MAX_DATASETS];
+    int order[MAX_DATASETS] = {0};
     order_make(order, p->n_datasets, e->style->shuffle, 3);
     open_block(e, "storage", false);
     for (int i = 0; i < p->n_datasets; i++) {
@@ -251,7 +251,7 @@ static inline void emit_limit(struct emitter *e, const struct problem *p,
 static inline void emit_limits(struct emitter *e, const struct problem *p, const char *key,
                                bool is_stock, int owner)
 {
-    int n = 0, order[MAX_LIMITS];
+    int n = 0, order[MAX_LIMITS] = {0};
     for (int i = 0; i < p->n_limits; i++)
         n += p->limits[i].is_stock == is_stock && p->limits[i].owner == owner;
     if (!n) return;
@@ -337,7 +337,7 @@ static inline void emit_catalog(struct emitter *e, const struct problem *p)
 
 static inline void emit_problem(struct emitter *e, const struct problem *p)
 {
-    int order[MAX_WORKLOADS];
+    int order[MAX_WORKLOADS] = {0};
     e->first[0] = true;
     if (e->style->json) fputs("{", e->out);
     put_number(e, "version", 1);
