@@ -266,6 +266,13 @@ enum err limits_make(struct model *m)
     return OK;
 }
 
+double capacity_most(const struct capacity *c)
+{
+    double most = c->n_steps && c->steps[0]->start_us <= 0 ? 0 : c->amount;
+    for (size_t i = 0; i < c->n_steps; i++) most = fmax(most, c->steps[i]->available);
+    return most + c->more;
+}
+
 double capacity_at(const struct capacity *c, int64_t from_us, int64_t to_us)
 {
     if (from_us >= c->until_us) return 0;

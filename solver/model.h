@@ -310,6 +310,7 @@ bool subscription_counts(const struct capacity *c, const struct model *m,
                          const struct offer *o); /* held machines and a quota */
 bool capacity_covers(const struct capacity *c, const struct model *m, const struct offer *o,
                      const char *owner);
+double capacity_most(const struct capacity *c); /* largest at any time */
 /* stores.c */
 MUST_USE enum err stores_make(struct model *m);
 MUST_USE enum err sites_make(struct group *g, const struct model *m);

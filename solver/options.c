@@ -181,6 +181,13 @@ static bool set_useful(struct option *o, const struct model *m, const struct gro
     return interruption_useful(&o->useful, &in);
 }
 
+/* What one machine can get of a shared class: its own share, never more than the class can be made to give. */
+static double client_rate(const struct storage_tariff *t)
+{
+    const double all = t->slope_mbps_per_gib > 0 ? t->max_mbps : fmin(t->base_mbps, t->max_mbps);
+    return t->client_mbps > 0 ? fmin(t->client_mbps, all) : all;
+}
+
 /* Stall: the machine waits for data when a dataset or its own network is slower than it computes. */
 static double stall_of(const struct model *m, const struct group *g, const struct option *o)
 {
@@ -197,9 +204,7 @@ static double stall_of(const struct model *m, const struct group *g, const struc
             stall = fmin(stall, h->tariff.max_mbps / u->throughput_mbps);
         if (u->reads <= 0) continue;
         const double need = work_rate * u->reads * u->size_gib * 1024 / g->work / 3600;
-        const double most = h->class_->per_machine      ? home_rate(s, h)
-                            : h->tariff.client_mbps > 0 ? h->tariff.client_mbps
-                                                        : (double)INFINITY;
+        const double most = h->class_->per_machine ? home_rate(s, h) : client_rate(&h->tariff);
         stall = fmin(stall, most / need);
         if (!h->class_->per_machine) shared_need += need;
     }
@@ -257,6 +262,26 @@ static void set_costs(struct option *o, const struct model *m, const struct grou
     set_limits(o, m, g);
 }
 
+/* A gang whose machines can never be had at one time. */
+static const char *never_together(const struct option *o, const struct model *m,
+                                  const struct group *g)
+{
+    const struct offer *offer = &m->offers[o->offer];
+    const double gpus = book_type(m->book, offer->type)->gpus;
+    for (size_t l = 0; g->shape->workers && l < m->n_limits; l++) {
+        const struct capacity *c = &m->limits[l];
+        if (c->buys || c->kind == LIMIT_SAVINGS_PLAN ||
+            !capacity_covers(c, m, offer, g->shape->workload->owner))
+            continue;
+        const double most = capacity_most(c),
+                     units = (double)o->fit.machines * (c->in_gpus ? gpus : 1);
+        if (units <= most * (1 + 1e-9)) continue;
+        return arena_printf(m->arena, _("the gang needs %g at a time, %s allows %g"), units, c->key,
+                            most);
+    }
+    return NULL;
+}
+
 /* NULL when the option may be used, else the reason why not; *checks counts what was passed before. */
 const char *option_build(struct option *o, const struct model *m, const struct group *g,
                          int *checks)
@@ -284,6 +309,8 @@ const char *option_build(struct option *o, const struct model *m, const struct g
         return NULL;
     }
     o->stall = stall_of(m, g, o);
+    const char *crowded = never_together(o, m, g);
+    if (crowded) return crowded;
     if (!set_useful(o, m, g, hazard))
         return arena_printf(
             m->arena, _("would in effect never finish: only %.1f%% of a paid spot hour is useful"),

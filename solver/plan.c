@@ -12,6 +12,11 @@ const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4};
 
 /* A share of a home or a machine count this close to a whole number is one (LP feasibility is 1e-9). */
 #define WHOLE 1e-6
+/* Branch and bound for whole homes and subscriptions may take this long where the user sets no limit: the plan's bound is
+ * that of the relaxation either way, and what is not closed by then is part of the printed gap. */
+#define WHOLE_TIME_S 5
+/* Beyond this many rows a tree is not begun: its first nodes alone would take that long. */
+enum { MOST_TREE_ROWS = 2500 };
 /* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
 enum { BUDGET_ROUNDS = 12 };
 
@@ -78,7 +83,61 @@ static bool all_whole(const struct lp *lp, const double *x)
     return true;
 }
 
-/* Whole homes and machine counts: branch and bound where the LP leaves any open, then the LP once more. */
+static bool is_solved(const struct lp_result *r)
+{
+    return r->status == LP_OPTIMAL || r->status == LP_FEASIBLE;
+}
+
+static void fix_column(struct lp *lp, size_t col, double value)
+{
+    lp->col_lo[col] = lp->col_hi[col] = value;
+}
+
+/* Every dataset that is torn between homes lies where most of it is. */
+static void fix_homes(struct planner *p, const double *x)
+{
+    const struct formulation *f = p->f;
+    for (size_t s = 0; s < p->m->n_stores; s++) {
+        if (p->m->stores[s].split) continue;
+        size_t best = f->first_home[s];
+        for (size_t i = best; i < f->first_home[s + 1]; i++)
+            if (x[f->home_column[i]] > x[f->home_column[best]] + WHOLE) best = i;
+        for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++)
+            fix_column(f->lp, f->home_column[i], i == best ? 1 : 0);
+    }
+}
+
+static void fix_counts(struct lp *lp, const double *x, bool up)
+{
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j])
+            fix_column(lp, j, fmin(floor(lp->col_hi[j]), up ? ceil(x[j] - WHOLE) : round(x[j])));
+}
+
+/* Rounds in three LPs: homes, then counts to the nearest whole number, or upwards where that is not enough. */
+static enum err round_whole(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    const size_t n = lp->n_cols;
+    double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(lo, lp->col_lo, n * sizeof *lo);
+    memcpy(hi, lp->col_hi, n * sizeof *hi);
+    fix_homes(p, p->relaxed.x);
+    enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+    for (int up = 0; e == OK && up < 2; up++) {
+        if (!is_solved(&p->fixed)) break;
+        const struct lp_result before = p->fixed;
+        fix_counts(lp, before.x, up);
+        e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+        if (is_solved(&p->fixed)) break;
+        if (up == 0) p->fixed = before;
+    }
+    memcpy(lp->col_lo, lo, n * sizeof *lo);
+    memcpy(lp->col_hi, hi, n * sizeof *hi);
+    return e;
+}
+
+/* Whole homes and machine counts: branch and bound where the LP leaves any open, rounding where that takes too long. */
 static enum err fix_whole(struct planner *p)
 {
     struct lp *lp = p->f->lp;
@@ -87,8 +146,12 @@ static enum err fix_whole(struct planner *p)
     if (!all_whole(lp, p->relaxed.x)) {
         struct lp_settings settings = p->settings->lp;
         settings.mip_gap = p->settings->gap;
-        TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
-        if (p->fixed.status != LP_OPTIMAL && p->fixed.status != LP_FEASIBLE) return OK;
+        if (settings.time_limit_s <= 0) settings.time_limit_s = WHOLE_TIME_S;
+        p->fixed.status = LP_LIMIT;
+        if (lp->n_rows <= MOST_TREE_ROWS)
+            TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
+        if (p->fixed.status == LP_LIMIT) TRY(round_whole(p));
+        if (!is_solved(&p->fixed)) return OK;
     }
     for (size_t j = 0; j < lp->n_cols; j++)
         if (lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);

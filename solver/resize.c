@@ -14,7 +14,8 @@ struct sizer {
     const struct model *m;
     const struct served *v;
     struct fleet *fleet;
-    const double *x, *bought;
+    double *x;
+    const double *bought;
     size_t i, T, t;
     double load, steady; /* of period t: in all, and outside spot */
     double *use;         /* [limits][periods] units of all services so far */
@@ -102,6 +103,32 @@ static size_t best_addition(struct sizer *s)
     return best;
 }
 
+/* Where no more machines are allowed a weaker one gives way to a stronger one. */
+static bool swap_one(struct sizer *s)
+{
+    double best = shortfall(s) * (1 - ENOUGH);
+    size_t out = NONE, in = NONE;
+    for (size_t a = 0; a < s->v->group.n_options; a++) {
+        if (*at(s, a) == 0 || !served_follows(s->m, &s->v->group.options[a])) continue;
+        --*at(s, a);
+        for (size_t b = 0; b < s->v->group.n_options; b++) {
+            if (b == a || !may_add(s, b)) continue;
+            ++*at(s, b);
+            if (shortfall(s) < best) {
+                best = shortfall(s);
+                out = a;
+                in = b;
+            }
+            --*at(s, b);
+        }
+        ++*at(s, a);
+    }
+    if (out == NONE) return false;
+    --*at(s, out);
+    ++*at(s, in);
+    return true;
+}
+
 static bool enough(const struct sizer *s)
 {
     return shortfall(s) <= ENOUGH * s->load && total(s, false) >= s->v->service->on_demand_base &&
@@ -138,6 +165,14 @@ static size_t cheapest_addition(struct sizer *s, bool steady)
     return best;
 }
 
+static void note_missing(struct sizer *s)
+{
+    const double missing = s->load > 0 ? shortfall(s) / s->load - ENOUGH : 0;
+    if (missing <= s->fleet->missing) return;
+    s->fleet->missing = missing;
+    s->fleet->worst = s->t;
+}
+
 static void size_period(struct sizer *s)
 {
     const struct service *service = s->v->service;
@@ -150,6 +185,7 @@ static void size_period(struct sizer *s)
         *at(s, o) = col == NONE ? 0 : (long)floor(s->x[col] + WHOLE);
     }
     for (size_t o; shortfall(s) > ENOUGH * s->load && (o = best_addition(s)) != NONE;) ++*at(s, o);
+    while (shortfall(s) > ENOUGH * s->load && swap_one(s)) continue;
     for (size_t o;
          total(s, false) < service->on_demand_base && (o = cheapest_addition(s, true)) != NONE;)
         ++*at(s, o);
@@ -157,7 +193,7 @@ static void size_period(struct sizer *s)
          total(s, true) < service->min_machines && (o = cheapest_addition(s, false)) != NONE;)
         ++*at(s, o);
     if (enough(s)) trim(s);
-    if (s->load > 0) s->fleet->missing = fmax(s->fleet->missing, shortfall(s) / s->load - ENOUGH);
+    note_missing(s);
 }
 
 /* Several classes: the columns are whole, or are rounded up. */
@@ -258,8 +294,60 @@ static void hold_subscriptions(struct sizer *s)
         }
 }
 
-void fleets_make(struct fleet *fleets, const struct formulation *f, const double *x,
-                 const double *bought, bool relaxed)
+static void size_periods(struct sizer *s, bool relaxed)
+{
+    s->fleet->missing = 0;
+    for (s->t = 0; s->t < s->T; s->t++) {
+        if (served_single(s->v) && !relaxed)
+            size_period(s);
+        else
+            round_up(s);
+    }
+}
+
+/* The fixed fleet or subscription whose next machine helps most for its money in the worst period; NONE. */
+static size_t best_fixed(struct sizer *s)
+{
+    size_t best = NONE;
+    double best_price = INFINITY;
+    s->t = s->fleet->worst;
+    s->load = served_load(s->m, s->v, s->t) * (1 - s->fleet->unserved[s->t]);
+    s->steady = (1 - s->v->service->spot_max_frac) * s->load;
+    const double short_now = shortfall(s);
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const struct option *x = &s->v->group.options[o];
+        const bool direct = served_direct(s->m, x);
+        if (served_follows(s->m, x) && !direct) continue;
+        if (s->f->services[s->i].held[o * s->T + s->t] == NONE) continue;
+        ++*at(s, o);
+        const double gain = short_now - fmax(0, shortfall(s));
+        --*at(s, o);
+        const double price = (x->cost_per_h + (direct ? s->m->offers[x->offer].price : 0)) / gain;
+        if (gain <= 0 || price >= best_price) continue;
+        best_price = price;
+        best = o;
+    }
+    return best;
+}
+
+/* Rounds in which a fixed fleet may grow beyond what the LP's rates per machine ask for. */
+enum { MOST_GROWTH = 1000 };
+
+static void size_all(struct sizer *s, bool relaxed)
+{
+    size_periods(s, relaxed);
+    for (int i = 0; !relaxed && served_single(s->v) && s->fleet->missing > 0 && i < MOST_GROWTH;
+         i++) {
+        const size_t o = best_fixed(s);
+        const long most = s->v->service->max_machines;
+        if (o == NONE || (most > 0 && total(s, true) >= most)) return;
+        s->x[s->f->services[s->i].held[o * s->T]] += 1;
+        size_periods(s, relaxed);
+    }
+}
+
+void fleets_make(struct fleet *fleets, const struct formulation *f, double *x, const double *bought,
+                 bool relaxed)
 {
     const struct model *m = f->model;
     struct sizer s = {.f = f, .m = m, .x = x, .bought = bought, .T = m->grid.n};
@@ -275,12 +363,7 @@ void fleets_make(struct fleet *fleets, const struct formulation *f, const double
             .start_us = ARENA_NEW(m->arena, int64_t, s.v->group.n_options * s.T + 1),
             .unserved = ARENA_NEW(m->arena, double, s.v->service->n_classes *s.T + 1)};
         read_unserved(&s);
-        for (s.t = 0; s.t < s.T; s.t++) {
-            if (served_single(s.v) && !relaxed)
-                size_period(&s);
-            else
-                round_up(&s);
-        }
+        size_all(&s, relaxed);
         for (size_t o = 0; o < s.v->group.n_options; o++) {
             if (relaxed || !boots(&s, o)) continue;
             fill_dips(&s, o);

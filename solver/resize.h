@@ -14,11 +14,13 @@ struct fleet {
         *unserved; /* [classes][periods] share of the load that is left out, where that is priced */
     double
         missing; /* largest share of a period's load that could not be served although it must be */
+    size_t worst; /* the period of that */
 };
 
-/* Sizes every rate demand from the LP solution x, whose whole columns are whole. `bought` as in the formulation. In the
+/* Sizes every rate demand from the LP solution x, whose whole columns are whole. Fixed fleets and subscriptions bought for one
+ * demand grow in x where r(n) asks for more than the LP's rate per machine. `bought` as in the formulation. In the
  * relaxation (relaxed) machines are rounded up for show only. */
-void fleets_make(struct fleet *fleets, const struct formulation *f, const double *x,
-                 const double *bought, bool relaxed);
+void fleets_make(struct fleet *fleets, const struct formulation *f, double *x, const double *bought,
+                 bool relaxed);
 
 #endif
