@@ -15,8 +15,8 @@ const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4};
 /* Branch and bound for whole homes and subscriptions may take this long where the user sets no limit: the plan's bound is
  * that of the relaxation either way, and what is not closed by then is part of the printed gap. */
 #define WHOLE_TIME_S 5
-/* Beyond this many rows a tree is not begun: its first nodes alone would take that long. */
-enum { MOST_TREE_ROWS = 2500 };
+/* Beyond this size a tree is not begun: its first node alone would take that long. */
+enum { MOST_TREE_ROWS = 2500, MOST_TREE_COLUMNS = 10000 };
 /* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
 enum { BUDGET_ROUNDS = 12 };
 
@@ -148,7 +148,7 @@ static enum err fix_whole(struct planner *p)
         settings.mip_gap = p->settings->gap;
         if (settings.time_limit_s <= 0) settings.time_limit_s = WHOLE_TIME_S;
         p->fixed.status = LP_LIMIT;
-        if (lp->n_rows <= MOST_TREE_ROWS)
+        if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
             TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
         if (p->fixed.status == LP_LIMIT) TRY(round_whole(p));
         if (!is_solved(&p->fixed)) return OK;
