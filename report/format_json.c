@@ -55,7 +55,8 @@ static json_t *summary_json(const struct result *r, struct arena *a)
     put(o, "machine_hours", real(s->machine_h));
     put(o, "estimated_share", real(s->estimated_share));
     put(o, "machines", json_integer(s->machines));
-    put(o, "finish", text(moment_text(a, r->plan->scenario, s->finish_us), a));
+    const bool jobs = r->plan->demands && r->plan->demands->n > 0;
+    put(o, "finish", text(jobs ? moment_text(a, r->plan->scenario, s->finish_us) : NULL, a));
     put(o, "late_hours", hours(s->late_us));
     return o;
 }

@@ -240,7 +240,8 @@ static void variant_add(struct sheet *sheet, const struct result *v, const struc
         cells[2] = sheet_text(arena_printf(a, "%+.1f%%", change * 100));
     }
     cells[3] = sheet_text(percent_text(a, s->gap, 2));
-    cells[4] = sheet_text(moment_text(a, v->plan->scenario, s->finish_us));
+    const bool jobs = v->plan->demands && v->plan->demands->n > 0;
+    cells[4] = sheet_text(jobs ? moment_text(a, v->plan->scenario, s->finish_us) : NULL);
 }
 
 struct sheet variants_sheet(const struct report *r, struct arena *a)

@@ -47,7 +47,7 @@ static const struct key keys[] = {
     {"summary", "machine_hours", NUMBER, false, NULL, "paid hours of all machines"},
     {"summary", "estimated_share", NUMBER, false, NULL, "part of the cost that rests on estimated prices"},
     {"summary", "machines", INTEGER, false, NULL, "most machines held at one time"},
-    {"summary", "finish", TEXT, false, NULL, "local time at which the last job is done"},
+    {"summary", "finish", TEXT_OR_NULL, false, NULL, "local time at which the last job is done"},
     {"summary", "late_hours", NUMBER, false, NULL, "largest lateness of a job"},
     {"inputs", "tool", OBJECT, true, "tool", "the program"},
     {"inputs", "scenario", TEXT_OR_NULL, true, NULL, "name of the scenario"},

@@ -331,19 +331,6 @@ static void add_fleets(struct book_keeper *k)
     }
 }
 
-/* Machine-microseconds for which rate demands use an offer. */
-static int64_t fleet_use_us(const struct book_keeper *k, size_t offer)
-{
-    int64_t used = 0;
-    for (size_t i = 0; i < k->m->n_served; i++) {
-        const struct served *v = &k->m->served[i];
-        for (size_t o = 0; o < v->group.n_options; o++)
-            for (size_t t = 0; v->group.options[o].offer == offer && t < k->m->grid.n; t++)
-                used += k->decision->fleets[i].held_us[o * k->m->grid.n + t];
-    }
-    return used;
-}
-
 /* Neighbouring lines that differ in nothing but the quantity become one, so that rounding happens once. */
 static bool same_line(const struct ledger_line *a, const struct ledger_line *b)
 {
@@ -379,45 +366,59 @@ static void merge_lines(struct book_keeper *k, size_t first)
 }
 
 /* The part of a commitment that nobody uses: what is paid less what the lines above book to its users. */
+/* Whether a line books the use of the commitment behind a limit. */
+static bool uses_commitment(const struct book_keeper *k, const struct ledger_line *l,
+                            const struct capacity *c, enum ledger_part part)
+{
+    if (l->offer == NONE || l->part != part) return false;
+    if (c->kind == LIMIT_SUBSCRIPTION) return l->offer == c->offer;
+    return k->m->offers[l->offer].market->id == MARKET_SAVINGS_PLAN;
+}
+
+/* What is held of the commitment in a month less what the lines so far book to its users. */
+static void add_idle_month(struct book_keeper *k, const struct capacity *c, struct ledger_line line,
+                           int64_t held)
+{
+    const size_t n = k->plan->n_ledger;
+    for (size_t i = 0; i < n; i++) {
+        const struct ledger_line *l = &k->plan->ledger[i];
+        if (l->month != line.month || !uses_commitment(k, l, c, line.part)) continue;
+        held -= c->kind == LIMIT_SUBSCRIPTION ? l->quantity : l->amount;
+    }
+    line.quantity = held;
+    if (held > 0) add(k, line); /* a microsecond or micro-unit below 0 is rounding */
+}
+
 static void add_idle(struct book_keeper *k, size_t limit)
 {
     const struct model *m = k->m;
+    const struct scenario *s = m->scenario;
     const struct capacity *c = &m->limits[limit];
+    const bool machines = c->kind == LIMIT_SUBSCRIPTION;
     const double count = c->buys ? k->decision->bought[limit] : c->amount;
     const int64_t until = c->until_us < m->horizon_us ? c->until_us : m->horizon_us;
-    const double per_h =
-        c->buys ? (c->offer == NONE ? 1 : m->offers[c->offer].price) * count : sunk_per_h(m, c);
-    if (per_h <= 0 || until <= 0) return;
-    k->objective += per_h * (double)until / (double)US_PER_H;
+    if (count <= 0 || until <= 0) return;
+    const double price = machines ? m->offers[c->offer].price : 1;
+    k->objective += price * count * (double)until / (double)US_PER_H;
     struct ledger_line line = {.part = c->buys ? PART_COMMITMENT_NEW : PART_COMMITTED,
                                .workload = NONE,
                                .demand = NONE,
                                .dataset = NONE,
                                .offer = c->offer,
-                               .unit = "machine-h",
-                               .quantity_den = US_PER_H,
+                               .price = machines ? m->offers[c->offer].price_per_h : RATIO_ONE,
+                               .unit = machines ? "machine-h" : "money",
+                               .quantity_den = machines ? US_PER_H : 1000000,
+                               .estimated = machines && m->offers[c->offer].estimated,
                                .note = _("not used")};
-    if (c->kind == LIMIT_SUBSCRIPTION) {
-        int64_t used = fleet_use_us(k, c->offer);
-        for (size_t i = 0; i < k->s->n_stretches; i++)
-            if (k->s->stretches[i].offer == c->offer) used += k->s->stretches[i].paid_us;
-        line.price = m->offers[c->offer].price_per_h;
-        line.estimated = m->offers[c->offer].estimated;
-        line.quantity = llround(count * (double)until) - used;
-    } else {
-        micro_t used = 0;
-        for (size_t i = 0; i < k->plan->n_ledger; i++)
-            if (k->plan->ledger[i].offer != NONE &&
-                m->offers[k->plan->ledger[i].offer].market->id == MARKET_SAVINGS_PLAN &&
-                k->plan->ledger[i].part == line.part)
-                used += k->plan->ledger[i].amount;
-        line.price = RATIO_ONE;
-        line.unit = "money";
-        line.quantity_den = 1000000;
-        line.quantity = llround(per_h * (double)until / (double)US_PER_H * 1e6) - used;
+    const double units = machines ? 1 : 1e6 / (double)US_PER_H; /* per microsecond of one unit */
+    double before = 0;
+    for (int64_t at = 0; at < until; line.month++) {
+        const int64_t end = month_begin(s, line.month + 1) - s->start;
+        at = end < until ? end : until;
+        const double upto = round(count * (double)at * units);
+        add_idle_month(k, c, line, (int64_t)(upto - before));
+        before = upto;
     }
-    if (line.quantity < 0) line.quantity = 0; /* a microsecond or micro-unit of rounding */
-    add_spread(k, line, 0, until);
 }
 
 /* A dataset's capacity is split evenly among the workloads that use it. */

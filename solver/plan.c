@@ -621,6 +621,7 @@ static enum err run(struct planner *p)
         return OK;
     }
     TRY(execute(p));
+    p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
     tell(p);
     return OK;
