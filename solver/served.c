@@ -116,8 +116,8 @@ double served_load(const struct model *m, const struct served *v, size_t t)
     return service_sizing_load(v->service, m->grid.from_us[t], m->grid.from_us[t + 1]);
 }
 
-/* The largest number of machines does not matter where twice the machines of the peak load are allowed. */
-static bool count_matters(const struct served *v, size_t option)
+/* Machines of this option that would carry the peak load; a class that it cannot serve is left out. */
+static double peak_machines(const struct served *v, size_t option)
 {
     const struct service *s = v->service;
     double sum = 0;
@@ -126,7 +126,14 @@ static bool count_matters(const struct served *v, size_t option)
                      cap = load > 0 ? served_cap(v, option, c, load) : 0;
         sum += cap > 0 ? load / cap : 0;
     }
-    return s->max_machines > 0 && 2 * sum > (double)s->max_machines;
+    return sum;
+}
+
+/* The largest number of machines does not matter where twice the machines of the peak load are allowed. */
+static bool count_matters(const struct served *v, size_t option)
+{
+    const long most = v->service->max_machines;
+    return most > 0 && 2 * peak_machines(v, option) > (double)most;
 }
 
 /* k machines of a are just what one of b is, for the queue as well: as many servers of the same speed. Then whole machines
@@ -238,16 +245,21 @@ bool served_dominates(const struct model *m, const struct served *v, size_t a, s
     return multiple_no_worse(m, v, a, b) || caps_no_worse(m, v, a, b);
 }
 
+/* A load that so few machines carry needs smaller ones beside them, however dear for what they carry: the part that one
+ * machine too many leaves idle may cost more. */
+enum { FEW_MACHINES = 4 };
+
 /* Smaller machines stay beside larger ones that are a little cheaper: whole machines follow a small load better. */
 static bool drops(const struct model *m, const struct served *v, size_t a, size_t b)
 {
     const struct option *x = &v->group.options[a], *y = &v->group.options[b];
     if (x->site != y->site || !served_dominates(m, v, a, b)) return false;
     if (x->estimated && !y->estimated && held_cost(m, x) >= held_cost(m, y)) return false;
+    if (held_cost(m, x) <= held_cost(m, y)) return true;
+    if (peak_machines(v, a) <= FEW_MACHINES) return false;
     const double share = v->service->class_share[0];
-    return held_cost(m, x) <= held_cost(m, y) ||
-           held_cost(m, y) * served_cap(v, a, 0, v->peak_load * share) >
-               FINER_WORTH * held_cost(m, x) * served_cap(v, b, 0, v->peak_load * share);
+    return held_cost(m, y) * served_cap(v, a, 0, v->peak_load * share) >
+           FINER_WORTH * held_cost(m, x) * served_cap(v, b, 0, v->peak_load * share);
 }
 
 static void drop_dominated(struct model *m, struct served *v)
