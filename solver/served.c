@@ -245,17 +245,33 @@ bool served_dominates(const struct model *m, const struct served *v, size_t a, s
     return multiple_no_worse(m, v, a, b) || caps_no_worse(m, v, a, b);
 }
 
-/* A load that so few machines carry needs smaller ones beside them, however dear for what they carry: the part that one
- * machine too many leaves idle may cost more. */
-enum { FEW_MACHINES = 4 };
+/* A machine more than the load needs may cost more than a type that is dear for what it carries. Up to this many machines at
+ * the peak smaller ones are kept beside larger ones, and, where whole machines are chosen by branch and bound, larger ones
+ * beside smaller ones. */
+enum { FEW_MACHINES = 4, FEW_IN_TREE = 16 };
 
-/* Smaller machines stay beside larger ones that are a little cheaper: whole machines follow a small load better. */
+/* As many whole machines of a as carry whatever one of b does cost no more. Several classes only: they mix linearly. */
+static bool whole_no_dearer(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    const struct service *s = v->service;
+    double times = 0;
+    for (size_t c = 0; c < s->n_classes; c++) {
+        const double load = v->peak_load * s->class_share[c];
+        const double cb = load > 0 ? served_cap(v, b, c, load) : 0;
+        if (cb > 0) times = fmax(times, cb / served_cap(v, a, c, load));
+    }
+    return ceil(times * (1 - 1e-12)) * held_cost(m, &v->group.options[a]) <=
+           held_cost(m, &v->group.options[b]);
+}
+
 static bool drops(const struct model *m, const struct served *v, size_t a, size_t b)
 {
     const struct option *x = &v->group.options[a], *y = &v->group.options[b];
     if (x->site != y->site || !served_dominates(m, v, a, b)) return false;
     if (x->estimated && !y->estimated && held_cost(m, x) >= held_cost(m, y)) return false;
-    if (held_cost(m, x) <= held_cost(m, y)) return true;
+    if (held_cost(m, x) <= held_cost(m, y))
+        return v->service->n_classes == 1 || peak_machines(v, a) > FEW_IN_TREE ||
+               whole_no_dearer(m, v, a, b);
     if (peak_machines(v, a) <= FEW_MACHINES) return false;
     const double share = v->service->class_share[0];
     return held_cost(m, y) * served_cap(v, a, 0, v->peak_load * share) >
