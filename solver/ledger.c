@@ -574,6 +574,7 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     add_stores(&k);
     add_lateness(&k);
     name_months(&k);
+    plan->unrounded = k.objective;
     if (k.code != OK) return k.code;
     return check_objective(&k);
 }

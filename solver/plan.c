@@ -237,14 +237,14 @@ static enum err make_bill(struct planner *p)
 
 static bool within_gap(const struct planner *p, const struct plan *plan)
 {
-    const double cost = (double)plan->cost / 1e6;
-    return cost - p->relaxed.bound <= p->settings->gap * cost;
+    return plan->unrounded - p->relaxed.bound <= p->settings->gap * plan->unrounded;
 }
 
+/* Cheaper by more than the last bits: the choice does not depend on the unit of money. */
 static bool better(const struct plan *a, double a_left, const struct plan *b, double b_left)
 {
     if ((a_left > 0) != (b_left > 0)) return b_left > 0;
-    return a_left > 0 ? a_left < b_left : a->cost < b->cost;
+    return a_left > 0 ? a_left < b_left : a->unrounded < b->unrounded * (1 - 1e-12);
 }
 
 static void make_fleets(struct planner *p)

@@ -170,8 +170,10 @@ struct plan {
     struct ledger_line *ledger;
     size_t n_ledger;
     micro_t cost, estimated; /* sum of the ledger; the part of it that rests on estimated rows */
-    double relaxed_cost;     /* of the LP solution itself */
-    double bound, gap;       /* proven lower bound; (cost - bound) / cost */
+    double
+        unrounded; /* the same total by the objective function, before any rounding: for comparing timelines */
+    double relaxed_cost; /* of the LP solution itself */
+    double bound, gap;   /* proven lower bound; (cost - bound) / cost */
     double machine_h;
     struct shadow *shadows;
     size_t n_shadows;

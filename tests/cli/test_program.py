@@ -57,13 +57,15 @@ def test_results():
         jsonschema = None
         print("without python3-jsonschema results are not checked against their schema")
     for path in [SMALL, *sorted(str(p) for p in pathlib.Path("scenarios/library").glob("*.yaml"))]:
-        done = run("plan", path, "--variant", "all", "--json")
+        # The company month takes half a minute for each variant: its base only.
+        which = ["--variant", "base"] if "company-month" in path else ["--variant", "all"]
+        done = run("plan", path, *which, "--json")
         check(done.returncode in (0, 4), f"{path}: status {done.returncode}\n{done.stderr}")
         if not done.stdout:
             continue
         if jsonschema:
             jsonschema.Draft202012Validator(schema).validate(json.loads(done.stdout))
-        rows = list(csv.DictReader(io.StringIO(run("plan", path, "--variant", "all", "--format", "csv").stdout)))
+        rows = list(csv.DictReader(io.StringIO(run("plan", path, *which, "--format", "csv").stdout)))
         for result in json.loads(done.stdout, parse_float=str, parse_int=str)["variants"]:
             variant = result["inputs"]["variant"]
             if "cost" not in result["summary"]:
