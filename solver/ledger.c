@@ -365,7 +365,6 @@ static void merge_lines(struct book_keeper *k, size_t first)
     }
 }
 
-/* The part of a commitment that nobody uses: what is paid less what the lines above book to its users. */
 /* Whether a line books the use of the commitment behind a limit. */
 static bool uses_commitment(const struct book_keeper *k, const struct ledger_line *l,
                             const struct capacity *c, enum ledger_part part)
@@ -389,6 +388,7 @@ static void add_idle_month(struct book_keeper *k, const struct capacity *c, stru
     if (held > 0) add(k, line); /* a microsecond or micro-unit below 0 is rounding */
 }
 
+/* The part of a commitment that nobody uses: what is paid less what the lines above book to its users. */
 static void add_idle(struct book_keeper *k, size_t limit)
 {
     const struct model *m = k->m;

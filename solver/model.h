@@ -112,6 +112,7 @@ struct group {
 struct served_pool {
     size_t type;
     struct fit fit;
+    double least_u;            /* of its options: the smallest part of the paid time that serves */
     struct rate_table *tables; /* [n_classes] r(n) per hour, or Erlangs */
 };
 

@@ -3,6 +3,7 @@
 #include "solver/assumptions.h"
 #include "solver/conflict.h"
 #include "solver/ledger.h"
+#include "solver/options.h"
 #include "solver/service_outcomes.h"
 #include <math.h>
 #include <string.h>
@@ -16,7 +17,7 @@ const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4};
  * that of the relaxation either way, and what is not closed by then is part of the printed gap. */
 #define WHOLE_TIME_S 5
 /* Beyond this size a tree is not begun: its first node alone would take that long. */
-enum { MOST_TREE_ROWS = 2500, MOST_TREE_COLUMNS = 10000 };
+enum { MOST_TREE_ROWS = 15000, MOST_TREE_COLUMNS = 40000 };
 /* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
 enum { BUDGET_ROUNDS = 12 };
 
@@ -27,6 +28,7 @@ struct planner {
     const struct plan_settings *settings;
     struct arena *arena;
     struct diag *diag;
+    struct lp_result relaxed_again;  /* with tightened budgets */
     struct lp_result relaxed, fixed; /* the LP; the LP with whole decisions */
     struct decision decision;
     double *home, *extra, *bought;
@@ -137,6 +139,72 @@ static enum err round_whole(struct planner *p)
     return e;
 }
 
+/* Hours for which the LP holds machines of option o of a rate demand, and the most at a time. */
+static double option_hours(const struct planner *p, size_t served, size_t o, double *most)
+{
+    const size_t T = p->m->grid.n;
+    double hours = 0;
+    *most = 0;
+    for (size_t t = 0; t < T; t++) {
+        const size_t col = p->f->services[served].held[o * T + t];
+        if (col == NONE) continue;
+        hours += p->fixed.x[col] * period_h(&p->m->grid, t);
+        *most = fmax(*most, p->fixed.x[col]);
+    }
+    return hours;
+}
+
+/* Money per hour of a savings plan that pays whole machines of the option that uses it most; the LP's own where no rate
+ * demand uses it. */
+static double whole_plan(const struct planner *p, size_t limit, double amount)
+{
+    double longest = 0;
+    for (size_t i = 0; i < p->m->n_served; i++)
+        for (size_t o = 0; o < p->m->served[i].group.n_options; o++) {
+            double most = 0;
+            const double units = option_limit_units(&p->m->served[i].group.options[o], limit);
+            const double hours = units > 0 ? option_hours(p, i, o, &most) : 0;
+            if (hours <= longest) continue;
+            longest = hours;
+            amount = round(most) * units;
+        }
+    return amount;
+}
+
+static bool has_savings_plan(const struct planner *p)
+{
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const size_t col = p->f->subscription_column[l];
+        if (p->m->limits[l].kind == LIMIT_SAVINGS_PLAN && col != NONE && p->fixed.x[col] > WHOLE)
+            return true;
+    }
+    return false;
+}
+
+/* Once more with the whole counts that were found and savings plans for whole machines. */
+static enum err fix_savings_plans(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    if (!has_savings_plan(p)) return OK;
+    const size_t n = lp->n_cols;
+    double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(lo, lp->col_lo, n * sizeof *lo);
+    memcpy(hi, lp->col_hi, n * sizeof *hi);
+    const struct lp_result before = p->fixed;
+    for (size_t j = 0; j < n; j++)
+        if (lp->integer[j]) fix_column(lp, j, round(before.x[j]));
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const size_t col = p->f->subscription_column[l];
+        if (p->m->limits[l].kind == LIMIT_SAVINGS_PLAN && col != NONE)
+            fix_column(lp, col, whole_plan(p, l, before.x[col]));
+    }
+    const enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+    if (!is_solved(&p->fixed)) p->fixed = before;
+    memcpy(lp->col_lo, lo, n * sizeof *lo);
+    memcpy(lp->col_hi, hi, n * sizeof *hi);
+    return e;
+}
+
 /* Whole homes and machine counts: branch and bound where the LP leaves any open, rounding where that takes too long. */
 static enum err fix_whole(struct planner *p)
 {
@@ -153,6 +221,7 @@ static enum err fix_whole(struct planner *p)
         if (p->fixed.status == LP_LIMIT) TRY(round_whole(p));
         if (!is_solved(&p->fixed)) return OK;
     }
+    TRY(fix_savings_plans(p));
     for (size_t j = 0; j < lp->n_cols; j++)
         if (lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
     return OK;
@@ -261,6 +330,8 @@ static enum err make_timeline(struct planner *p)
 {
     read_decision(p);
     make_fleets(p);
+    read_decision(p); /* fixed fleets and subscriptions may have grown */
+    p->decision.fleets = p->fleets;
     if (p->decision.relaxed) {
         schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
         return make_bill(p);
@@ -301,8 +372,15 @@ static bool tighten_budgets(struct planner *p)
 /* The LP with whole decisions fixed, after a budget row has changed. */
 static enum err solve_again(struct planner *p, bool *feasible)
 {
-    TRY(lp_solve_mip(&p->fixed, p->f->lp, &p->settings->lp, p->arena, p->diag));
-    *feasible = p->fixed.status == LP_OPTIMAL || p->fixed.status == LP_FEASIBLE;
+    TRY(lp_solve(&p->relaxed_again, p->f->lp, &p->settings->lp, p->arena, p->diag));
+    *feasible = is_solved(&p->relaxed_again);
+    if (!*feasible) return OK;
+    const struct lp_result relaxed = p->relaxed;
+    p->relaxed = p->relaxed_again;
+    const enum err e = fix_whole(p);
+    p->relaxed = relaxed;
+    TRY(e);
+    *feasible = is_solved(&p->fixed);
     if (!*feasible) return OK;
     for (size_t j = 0; j < p->f->lp->n_cols; j++)
         if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
@@ -378,6 +456,23 @@ static void tell_subscriptions(struct planner *p)
                          p->bought[l] * o->price * (o->term_h - horizon_h));
             diag_fix(p->diag, _("plan for the whole term, or leave subscription out of purchase"));
         }
+    }
+}
+
+/* Money of bought savings plans that is owed after the horizon. */
+static void tell_savings_plans(struct planner *p)
+{
+    const double horizon_h = (double)p->m->horizon_us / (double)US_PER_H;
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const struct capacity *c = &p->m->limits[l];
+        if (c->kind != LIMIT_SAVINGS_PLAN || !c->buys || p->bought[l] <= WHOLE ||
+            horizon_h >= HOURS_PER_YEAR)
+            continue;
+        diag_warning(p->diag, ERR_TERM, (struct place){0},
+                     _("a savings plan of %.4f an hour: its year outlives the horizon, %.2f are "
+                       "paid after it"),
+                     p->bought[l], p->bought[l] * (HOURS_PER_YEAR - horizon_h));
+        diag_fix(p->diag, _("plan for the whole term, or leave savings_plan out of purchase"));
     }
 }
 
@@ -462,20 +557,27 @@ static void tell_shadows(struct planner *p)
                        -y[f->share_row[i]] * m->demands->items[i].work / 100, _("percent"));
 }
 
-static void tell(struct planner *p)
+static enum err tell(struct planner *p)
 {
     struct plan *plan = p->plan;
     plan->relaxed_cost = p->relaxed.objective;
     plan->bound = p->relaxed.bound;
     const double cost = (double)plan->cost / 1e6;
+    const double rounding = 1e-8 * fabs(plan->bound) + 1e-6 * (double)(plan->n_ledger + 1);
+    if (plan->bound > cost + rounding)
+        return diag_error(p->diag, ERR_INTERNAL, (struct place){0},
+                          _("the plan costs %.6f, less than its proven lower bound %.6f"), cost,
+                          plan->bound);
     plan->gap = cost > 0 ? fmax(0, (cost - plan->bound) / cost) : 0;
     plan->method = all_whole(p->f->lp, p->relaxed.x) ? "lp" : "lp+mip";
     tell_datasets(p);
     tell_subscriptions(p);
+    tell_savings_plans(p);
     tell_placements(p);
     tell_candidates(p);
     tell_shadows(p);
     assumptions_tell(plan, p->m);
+    return OK;
 }
 
 /* The budget that the last bill passes by most; NULL: none. */
@@ -623,8 +725,7 @@ static enum err run(struct planner *p)
     TRY(execute(p));
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
-    tell(p);
-    return OK;
+    return tell(p);
 }
 
 /* Tolerances that were left at 0 are those of LP_SETTINGS. */

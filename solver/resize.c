@@ -212,6 +212,15 @@ static bool boots(const struct sizer *s, size_t o)
     return market == MARKET_AUTOSCALED || market == MARKET_SPOT;
 }
 
+/* As many machines as limits allow, at most `count`. */
+static void raise_to(struct sizer *s, size_t o, size_t t, long count)
+{
+    const size_t before = s->t;
+    s->t = t;
+    while (*at(s, o) < count && may_add(s, o)) ++*at(s, o);
+    s->t = before;
+}
+
 /* A machine that would be away for less than it takes to boot stays. */
 static void fill_dips(struct sizer *s, size_t o)
 {
@@ -224,7 +233,7 @@ static void fill_dips(struct sizer *s, size_t o)
         size_t end = t;
         while (end < s->T && n[end] < high && g->from_us[end] - g->from_us[t] <= cold_us) end++;
         if (end == s->T || n[end] < high || g->from_us[end] - g->from_us[t] > cold_us) continue;
-        for (size_t k = t; k < end; k++) n[k] = high;
+        for (size_t k = t; k < end; k++) raise_to(s, o, k, high);
     }
 }
 
@@ -239,7 +248,7 @@ static void keep_cooldown(struct sizer *s, size_t o)
     for (size_t t = 1; t < s->T; t++) {
         long held = 0;
         for (size_t k = t; k-- > 1 && g->from_us[k] + hold > g->from_us[t];) held += v[k];
-        if (hold > 0 && n[t] < held) n[t] = held;
+        if (hold > 0) raise_to(s, o, t, held);
         v[t] = n[t] > n[t - 1] ? n[t] - n[t - 1] : 0;
     }
 }
@@ -305,6 +314,26 @@ static void size_periods(struct sizer *s, bool relaxed)
     }
 }
 
+/* Whether a fixed fleet may have one machine more in every period: no limit and no quota is passed. */
+static bool may_grow(struct sizer *s, size_t o)
+{
+    const struct option *x = &s->v->group.options[o];
+    const struct model *m = s->m;
+    const size_t before = s->t;
+    const bool direct = served_direct(m, x);
+    bool may = true;
+    for (size_t l = 0; direct && l < m->n_limits; l++)
+        if (subscription_counts(&m->limits[l], m, &m->offers[x->offer])) return false;
+    for (s->t = 0; may && s->t < s->T; s->t++) {
+        const long most = s->v->service->max_machines;
+        may = most == 0 || total(s, true) < most;
+        for (size_t i = 0; may && !direct && i < x->n_limits; i++)
+            may = limit_left(s, x->limits[i].limit) >= x->limits[i].units * (1 - ENOUGH);
+    }
+    s->t = before;
+    return may;
+}
+
 /* The fixed fleet or subscription whose next machine helps most for its money in the worst period; NONE. */
 static size_t best_fixed(struct sizer *s)
 {
@@ -318,7 +347,7 @@ static size_t best_fixed(struct sizer *s)
         const struct option *x = &s->v->group.options[o];
         const bool direct = served_direct(s->m, x);
         if (served_follows(s->m, x) && !direct) continue;
-        if (s->f->services[s->i].held[o * s->T + s->t] == NONE) continue;
+        if (s->f->services[s->i].held[o * s->T + s->t] == NONE || !may_grow(s, o)) continue;
         ++*at(s, o);
         const double gain = short_now - fmax(0, shortfall(s));
         --*at(s, o);
@@ -339,8 +368,7 @@ static void size_all(struct sizer *s, bool relaxed)
     for (int i = 0; !relaxed && served_single(s->v) && s->fleet->missing > 0 && i < MOST_GROWTH;
          i++) {
         const size_t o = best_fixed(s);
-        const long most = s->v->service->max_machines;
-        if (o == NONE || (most > 0 && total(s, true) >= most)) return;
+        if (o == NONE) return;
         s->x[s->f->services[s->i].held[o * s->T]] += 1;
         size_periods(s, relaxed);
     }

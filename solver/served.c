@@ -53,7 +53,8 @@ static void make_table(struct rate_table *t, const struct model *m, const struct
                        const struct served_pool *p, size_t class_)
 {
     const struct service *s = v->service;
-    const struct rate_need need = {.load = v->peak_load * s->class_share[class_],
+    /* A pool in which only a part `least_u` of the paid time serves needs that many more machines. */
+    const struct rate_need need = {.load = v->peak_load * s->class_share[class_] / p->least_u,
                                    .machines = most_machines(s)};
     const long places = p->fit.workers * s->concurrency;
     if (s->rule == RULE_PROFILE) {
@@ -84,24 +85,31 @@ static void make_table(struct rate_table *t, const struct model *m, const struct
 
 static void make_tables(struct served_pool *p, const struct model *m, const struct served *v)
 {
-    p->tables = ARENA_NEW(m->arena, struct rate_table, v->service->n_classes);
+    if (!p->tables) p->tables = ARENA_NEW(m->arena, struct rate_table, v->service->n_classes);
     for (size_t c = 0; c < v->service->n_classes; c++) make_table(&p->tables[c], m, v, p, c);
 }
 
-static size_t pool_find(struct served *v, const struct model *m, size_t type, const struct fit *fit)
+/* The pool of a type, its tables long enough for an option of which a part u of the time serves. */
+static size_t pool_find(struct served *v, const struct model *m, size_t type, const struct fit *fit,
+                        double u)
 {
-    for (size_t i = 0; i < v->n_pools; i++)
-        if (v->pools[i].type == type) return i;
-    struct served_pool *p = ARENA_PUSH(m->arena, v->pools, v->n_pools);
-    *p = (struct served_pool){.type = type, .fit = *fit};
+    size_t i = 0;
+    while (i < v->n_pools && v->pools[i].type != type) i++;
+    if (i == v->n_pools)
+        *ARENA_PUSH(m->arena, v->pools, v->n_pools) =
+            (struct served_pool){.type = type, .fit = *fit, .least_u = 1};
+    struct served_pool *p = &v->pools[i];
+    if (p->tables && u >= p->least_u) return i;
+    p->least_u = fmin(p->least_u, u);
     make_tables(p, m, v);
-    return v->n_pools - 1;
+    return i;
 }
 
 double served_cap(const struct served *v, size_t option, size_t c, double class_load)
 {
-    const struct rate_table *t = &v->pools[v->pool_of[option]].tables[c];
-    return rate_table_cap(t, class_load) * v->group.options[option].useful.u;
+    const struct served_pool *p = &v->pools[v->pool_of[option]];
+    return rate_table_cap(&p->tables[c], class_load / p->least_u) *
+           v->group.options[option].useful.u;
 }
 
 double served_rate(const struct served *v, size_t pool, size_t c, long machines)
@@ -328,7 +336,7 @@ static void add_option(struct model *m, struct served *v, struct option *o)
     size_t pool = NONE;
     if (!reason && !service_fits_latency(v->service, o->fit.speed, &reason)) checks = 3;
     if (!reason) {
-        pool = pool_find(v, m, m->offers[o->offer].type, &o->fit);
+        pool = pool_find(v, m, m->offers[o->offer].type, &o->fit, o->useful.u);
         reason = serves_nothing(v, pool);
     }
     candidate_note(m, &v->group, o, reason, checks);
