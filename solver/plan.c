@@ -117,7 +117,7 @@ static void fix_counts(struct lp *lp, const double *x, bool up)
 }
 
 /* Rounds in three LPs: homes, then counts to the nearest whole number, or upwards where that is not enough. */
-static enum err round_whole(struct planner *p)
+static enum err round_whole(struct planner *p, bool up_first)
 {
     struct lp *lp = p->f->lp;
     const size_t n = lp->n_cols;
@@ -126,7 +126,7 @@ static enum err round_whole(struct planner *p)
     memcpy(hi, lp->col_hi, n * sizeof *hi);
     fix_homes(p, p->relaxed.x);
     enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
-    for (int up = 0; e == OK && up < 2; up++) {
+    for (int up = up_first; e == OK && up < 2; up++) {
         if (!is_solved(&p->fixed)) break;
         const struct lp_result before = p->fixed;
         fix_counts(lp, before.x, up);
@@ -218,7 +218,7 @@ static enum err fix_whole(struct planner *p)
         p->fixed.status = LP_LIMIT;
         if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
             TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
-        if (p->fixed.status == LP_LIMIT) TRY(round_whole(p));
+        if (p->fixed.status == LP_LIMIT) TRY(round_whole(p, false));
         if (!is_solved(&p->fixed)) return OK;
     }
     TRY(fix_savings_plans(p));
@@ -387,6 +387,39 @@ static enum err solve_again(struct planner *p, bool *feasible)
     return make_timeline(p);
 }
 
+/* What a timeline rests on, to come back to it. */
+struct attempt {
+    struct plan plan;
+    struct lp_result fixed;
+};
+
+static double left_over(const struct planner *p)
+{
+    return fmax(p->missing, schedule_left(&p->schedule));
+}
+
+/* Whole machines matter where they are few: the LP's rates per machine mislead a tree then. Rounded counts, to the nearest
+ * and upwards, are tried beside what was found, and the cheapest timeline stays. */
+static enum err try_rounding(struct planner *p)
+{
+    if (p->m->n_served == 0 || p->decision.relaxed || all_whole(p->f->lp, p->relaxed.x)) return OK;
+    if (p->f->lp->n_cols > MOST_TREE_COLUMNS) return OK; /* each of them costs a long LP */
+    for (int up = 0; up < 2 && !within_gap(p, p->plan); up++) {
+        const struct attempt before = {*p->plan, p->fixed};
+        const double left = left_over(p);
+        TRY(round_whole(p, up));
+        bool keep = is_solved(&p->fixed);
+        for (size_t j = 0; keep && j < p->f->lp->n_cols; j++)
+            if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+        if (keep) TRY(make_timeline(p));
+        keep = keep && better(p->plan, left_over(p), &before.plan, left);
+        if (keep) continue;
+        p->fixed = before.fixed;
+        TRY(make_timeline(p));
+    }
+    return OK;
+}
+
 static enum err execute(struct planner *p)
 {
     const size_t n = p->f->lp->n_rows;
@@ -398,6 +431,7 @@ static enum err execute(struct planner *p)
         return OK;
     }
     TRY(make_timeline(p));
+    TRY(try_rounding(p));
     bool feasible = true, within = p->decision.relaxed;
     for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
         within = !tighten_budgets(p);
