@@ -90,7 +90,16 @@ static bool group_uses(const struct group *g, size_t limit)
     return false;
 }
 
-static bool limit_used(const struct model *m, size_t limit)
+bool subscription_counts(const struct capacity *c, const struct model *m, const struct offer *o)
+{
+    if (c->kind != LIMIT_QUOTA || c->owner) return false;
+    if (c->gpu != NONE && book_type(m->book, o->type)->gpu != c->gpu) return false;
+    if (c->type != NONE && o->type != c->type) return false;
+    if (c->region && strcmp(c->region, o->region)) return false;
+    return !c->zone || strcmp(c->zone, o->zone) == 0;
+}
+
+static bool any_uses(const struct model *m, size_t limit)
 {
     for (size_t v = 0; v < m->n_served; v++)
         if (group_uses(&m->served[v].group, limit)) return true;
@@ -99,13 +108,17 @@ static bool limit_used(const struct model *m, size_t limit)
     return false;
 }
 
-bool subscription_counts(const struct capacity *c, const struct model *m, const struct offer *o)
+/* Use by the hour, or subscriptions that may be bought and count in it. */
+static bool limit_used(const struct model *m, size_t limit)
 {
-    if (c->kind != LIMIT_QUOTA || c->owner) return false;
-    if (c->gpu != NONE && book_type(m->book, o->type)->gpu != c->gpu) return false;
-    if (c->type != NONE && o->type != c->type) return false;
-    if (c->region && strcmp(c->region, o->region)) return false;
-    return !c->zone || strcmp(c->zone, o->zone) == 0;
+    if (any_uses(m, limit)) return true;
+    for (size_t k = 0; k < m->n_limits; k++) {
+        const struct capacity *c = &m->limits[k];
+        if (c->kind == LIMIT_SUBSCRIPTION && c->buys && any_uses(m, k) &&
+            subscription_counts(&m->limits[limit], m, &m->offers[c->offer]))
+            return true;
+    }
+    return false;
 }
 
 /* Subscribed machines that exist already are held, so they take their part of a quota. */

@@ -1,0 +1,225 @@
+/* From whole decisions to a timeline that machines can follow, and its bill. */
+#include "solver/planner.h"
+#include "solver/service_outcomes.h"
+#include <math.h>
+#include <string.h>
+
+/* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
+enum { BUDGET_ROUNDS = 12 };
+
+static void read_decision(struct planner *p)
+{
+    const struct formulation *f = p->f;
+    const size_t n = f->first_home[p->m->n_stores];
+    p->home = ARENA_NEW(p->arena, double, n + 1);
+    p->extra = ARENA_NEW(p->arena, double, n + 1);
+    p->bought = ARENA_NEW(p->arena, double, p->m->n_limits + 1);
+    for (size_t i = 0; i < n; i++) {
+        p->home[i] = p->fixed.x[f->home_column[i]];
+        p->extra[i] = f->extra_column[i] == NONE ? 0 : p->fixed.x[f->extra_column[i]];
+    }
+    for (size_t l = 0; l < p->m->n_limits; l++)
+        if (f->subscription_column[l] != NONE) p->bought[l] = p->fixed.x[f->subscription_column[l]];
+    p->decision.home = p->home;
+    p->decision.extra = p->extra;
+    p->decision.bought = p->bought;
+}
+
+/* Capacity bought beyond the size: at least what the timeline reads at its peak, and as it is sold. */
+static void size_extras(struct planner *p)
+{
+    const struct formulation *f = p->f;
+    for (size_t i = 0; i < f->n_pools && !p->decision.relaxed; i++) {
+        const struct pool *pool = &f->pools[i];
+        double peak = 0, size = 0;
+        for (size_t k = 0; k < p->schedule.reads[i].n; k++)
+            peak = fmax(peak, p->schedule.reads[i].used[k]);
+        size_t holder = NONE;
+        for (size_t k = 0; k < pool->n; k++) {
+            const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
+            if (p->home[at] > 0.5 && holder == NONE) holder = at;
+            size += p->home[at] * p->m->stores[pool->members[k].store].size_gib + p->extra[at];
+        }
+        const double slope = pool->tariff->slope_mbps_per_gib;
+        const double need =
+            slope > 0 ? (fmin(peak, pool->tariff->max_mbps) - pool->tariff->base_mbps) / slope : 0;
+        if (holder != NONE && need > size * (1 + 1e-9)) p->extra[holder] += need - size;
+        for (size_t k = 0; k < pool->n; k++) {
+            const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
+            const double step = pool->tariff->step_gib > 0 ? pool->tariff->step_gib : 1;
+            const double own = p->home[at] * p->m->stores[pool->members[k].store].size_gib;
+            if (p->extra[at] > 1e-6)
+                p->extra[at] = ceil((own + p->extra[at]) / step - 1e-6) * step - own;
+        }
+    }
+}
+
+static void make_outcomes(struct planner *p)
+{
+    struct plan *plan = p->plan;
+    plan->stretches = p->schedule.stretches;
+    plan->n_stretches = p->schedule.n_stretches;
+    plan->outcomes = ARENA_NEW(p->arena, struct demand_outcome, p->m->demands->n + 1);
+    plan->machine_h = 0;
+    for (size_t i = 0; i < plan->n_stretches; i++) {
+        const struct stretch *s = &plan->stretches[i];
+        struct demand_outcome *o = &plan->outcomes[s->demand];
+        const double hours = (double)(s->paid_us + s->start_us) / (double)US_PER_H;
+        if (o->machine_h <= 0 || s->from_us < o->first_us) o->first_us = s->from_us;
+        if (s->to_us > o->finish_us) o->finish_us = s->to_us;
+        o->machine_h += hours;
+        o->useful += s->useful;
+        if (p->m->offers[s->offer].market->interruptible) o->on_spot += s->useful;
+        plan->machine_h += hours;
+    }
+}
+
+/* The bill of the timeline in p->schedule. */
+static enum err make_bill(struct planner *p)
+{
+    read_decision(p); /* capacities are sized anew for each timeline */
+    size_extras(p);
+    make_outcomes(p);
+    services_tell(p->plan, p->m, p->fleets);
+    return ledger_make(p->plan, p->f, &p->schedule, &p->decision);
+}
+
+static bool within_gap(const struct planner *p, const struct plan *plan)
+{
+    return plan->unrounded - p->relaxed.bound <= p->settings->gap * plan->unrounded;
+}
+
+/* Cheaper by more than the last bits: the choice does not depend on the unit of money. */
+static bool better(const struct plan *a, double a_left, const struct plan *b, double b_left)
+{
+    if ((a_left > 0) != (b_left > 0)) return b_left > 0;
+    return a_left > 0 ? a_left < b_left : a->unrounded < b->unrounded * (1 - 1e-12);
+}
+
+static void make_fleets(struct planner *p)
+{
+    p->fleets = ARENA_NEW(p->arena, struct fleet, p->m->n_served + 1);
+    fleets_make(p->fleets, p->f, p->fixed.x, p->bought, p->decision.relaxed);
+    p->decision.fleets = p->fleets;
+    p->missing = 0;
+    for (size_t i = 0; i < p->m->n_served; i++) p->missing = fmax(p->missing, p->fleets[i].missing);
+}
+
+/* Timelines with few starts first, then closer to the LP; the cheapest that places all work stays. */
+static enum err make_timeline(struct planner *p)
+{
+    read_decision(p);
+    make_fleets(p);
+    read_decision(p); /* fixed fleets and subscriptions may have grown */
+    p->decision.fleets = p->fleets;
+    if (p->decision.relaxed) {
+        schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
+        return make_bill(p);
+    }
+    struct plan best = {0};
+    struct schedule best_schedule = {0};
+    for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
+        struct amounts amounts;
+        amounts_make(&amounts, p->f, p->fixed.x, merging);
+        schedule_make(&p->schedule, p->f, p->bought, p->fleets, &amounts);
+        TRY(make_bill(p));
+        const double left = schedule_left(&p->schedule);
+        if (merging == MERGE_STARTS ||
+            better(p->plan, left, &best, schedule_left(&best_schedule))) {
+            best = *p->plan;
+            best_schedule = p->schedule;
+        }
+        if (left <= 0 && within_gap(p, &best)) break;
+    }
+    p->schedule = best_schedule;
+    return make_bill(p);
+}
+
+/* Money by which the executable plan passes a budget that its LP keeps; tightens the row by that. */
+static bool tighten_budgets(struct planner *p)
+{
+    bool passed = false;
+    for (size_t i = 0; i < p->f->n_budgets; i++) {
+        struct budget *b = &p->f->budgets[i];
+        const double over = (double)ledger_budget(p->plan, b) / 1e6 - b->limit;
+        if (over <= 1e-6) continue;
+        p->f->lp->row_hi[b->row] -= over * 1.001 + 1e-6;
+        passed = true;
+    }
+    return passed;
+}
+
+/* The LP with whole decisions fixed, after a budget row has changed. */
+static enum err solve_again(struct planner *p, bool *feasible)
+{
+    TRY(lp_solve(&p->relaxed_again, p->f->lp, &p->settings->lp, p->arena, p->diag));
+    *feasible = is_solved(&p->relaxed_again);
+    if (!*feasible) return OK;
+    const struct lp_result relaxed = p->relaxed;
+    p->relaxed = p->relaxed_again;
+    const enum err e = fix_whole(p);
+    p->relaxed = relaxed;
+    TRY(e);
+    *feasible = is_solved(&p->fixed);
+    if (!*feasible) return OK;
+    for (size_t j = 0; j < p->f->lp->n_cols; j++)
+        if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    return make_timeline(p);
+}
+
+/* What a timeline rests on, to come back to it. */
+struct attempt {
+    struct plan plan;
+    struct lp_result fixed;
+};
+
+static double left_over(const struct planner *p)
+{
+    return fmax(p->missing, schedule_left(&p->schedule));
+}
+
+/* Whole machines matter where they are few: the LP's rates per machine mislead a tree then. Rounded counts, to the nearest
+ * and upwards, are tried beside what was found, and the cheapest timeline stays. */
+static enum err try_rounding(struct planner *p)
+{
+    if (p->m->n_served == 0 || p->decision.relaxed || all_whole(p->f->lp, p->relaxed.x)) return OK;
+    if (p->f->lp->n_cols > MOST_TREE_COLUMNS) return OK; /* each of them costs a long LP */
+    for (int up = 0; up < 2 && !within_gap(p, p->plan); up++) {
+        const struct attempt before = {*p->plan, p->fixed};
+        const double left = left_over(p);
+        TRY(round_whole(p, up));
+        bool keep = is_solved(&p->fixed);
+        for (size_t j = 0; keep && j < p->f->lp->n_cols; j++)
+            if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+        if (keep) TRY(make_timeline(p));
+        keep = keep && better(p->plan, left_over(p), &before.plan, left);
+        if (keep) continue;
+        p->fixed = before.fixed;
+        TRY(make_timeline(p));
+    }
+    return OK;
+}
+
+enum err execute(struct planner *p)
+{
+    const size_t n = p->f->lp->n_rows;
+    double *row_hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
+    TRY(fix_whole(p));
+    if (p->fixed.status != LP_OPTIMAL && p->fixed.status != LP_FEASIBLE) {
+        p->plan->status = PLAN_NONE;
+        return OK;
+    }
+    TRY(make_timeline(p));
+    TRY(try_rounding(p));
+    bool feasible = true, within = p->decision.relaxed;
+    for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
+        within = !tighten_budgets(p);
+        if (!within && round + 1 < BUDGET_ROUNDS) TRY(solve_again(p, &feasible));
+    }
+    memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
+    const bool done = within && feasible && schedule_left(&p->schedule) <= 0 && p->missing <= 0;
+    p->plan->status =
+        done ? p->relaxed.status == LP_OPTIMAL ? PLAN_OPTIMAL : PLAN_FEASIBLE : PLAN_NONE;
+    return OK;
+}

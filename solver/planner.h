@@ -1,0 +1,44 @@
+/* The stages of plan_solve, private to them: whole decisions (whole.c), timeline and bill (execute.c), what is told (tell.c). */
+#ifndef SOLVER_PLANNER_H
+#define SOLVER_PLANNER_H
+
+#include "solver/ledger.h"
+
+/* A share of a home or a machine count this close to a whole number is one (LP feasibility is 1e-9). */
+#define WHOLE 1e-6
+/* Columns of an LP beyond which one that is solved again costs seconds. */
+enum { MOST_TREE_COLUMNS = 40000 };
+
+struct planner {
+    struct plan *plan;
+    struct model *m;
+    struct formulation *f;
+    const struct plan_settings *settings;
+    struct arena *arena;
+    struct diag *diag;
+    struct lp_result relaxed_again;  /* with tightened budgets */
+    struct lp_result relaxed, fixed; /* the LP; the LP with whole decisions */
+    struct decision decision;
+    double *home, *extra, *bought;
+    struct schedule schedule;
+    struct fleet *fleets;
+    double missing; /* largest share of a rate demand's load without machines */
+};
+
+/* whole.c */
+bool is_solved(const struct lp_result *r);
+bool all_whole(const struct lp *lp, const double *x);
+/* Whole homes and counts into p->fixed: branch and bound, or rounding where that takes too long. */
+MUST_USE enum err fix_whole(struct planner *p);
+/* The same by rounding alone: counts to the nearest whole number, or upwards first. */
+MUST_USE enum err round_whole(struct planner *p, bool up_first);
+
+/* execute.c */
+/* Whole decisions, the cheapest timeline found, and its bill; budgets are kept. Sets plan->status. */
+MUST_USE enum err execute(struct planner *p);
+
+/* tell.c */
+/* Everything of the plan that is not timeline or bill. ERR_INTERNAL when the plan is cheaper than its bound. */
+MUST_USE enum err tell(struct planner *p);
+
+#endif

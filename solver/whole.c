@@ -1,0 +1,165 @@
+/* Whole numbers: homes of datasets, machines of subscriptions and fixed fleets, savings plans of whole machines. */
+#include "solver/options.h"
+#include "solver/planner.h"
+#include <math.h>
+#include <string.h>
+
+/* Branch and bound for whole homes and subscriptions may take this long where the user sets no limit: the plan's bound is
+ * that of the relaxation either way, and what is not closed by then is part of the printed gap. */
+#define WHOLE_TIME_S 5
+/* Beyond this size a tree is not begun: its first node alone would take that long. */
+enum { MOST_TREE_ROWS = 15000 };
+
+static bool is_whole(double x)
+{
+    return fabs(x - round(x)) <= WHOLE;
+}
+
+bool all_whole(const struct lp *lp, const double *x)
+{
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j] && !is_whole(x[j])) return false;
+    return true;
+}
+
+bool is_solved(const struct lp_result *r)
+{
+    return r->status == LP_OPTIMAL || r->status == LP_FEASIBLE;
+}
+
+static void fix_column(struct lp *lp, size_t col, double value)
+{
+    lp->col_lo[col] = lp->col_hi[col] = value;
+}
+
+/* Every dataset that is torn between homes lies where most of it is. */
+static void fix_homes(struct planner *p, const double *x)
+{
+    const struct formulation *f = p->f;
+    for (size_t s = 0; s < p->m->n_stores; s++) {
+        if (p->m->stores[s].split) continue;
+        size_t best = f->first_home[s];
+        for (size_t i = best; i < f->first_home[s + 1]; i++)
+            if (x[f->home_column[i]] > x[f->home_column[best]] + WHOLE) best = i;
+        for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++)
+            fix_column(f->lp, f->home_column[i], i == best ? 1 : 0);
+    }
+}
+
+static void fix_counts(struct lp *lp, const double *x, bool up)
+{
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j])
+            fix_column(lp, j, fmin(floor(lp->col_hi[j]), up ? ceil(x[j] - WHOLE) : round(x[j])));
+}
+
+/* Rounds in three LPs: homes, then counts to the nearest whole number, or upwards where that is not enough. */
+enum err round_whole(struct planner *p, bool up_first)
+{
+    struct lp *lp = p->f->lp;
+    const size_t n = lp->n_cols;
+    double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(lo, lp->col_lo, n * sizeof *lo);
+    memcpy(hi, lp->col_hi, n * sizeof *hi);
+    fix_homes(p, p->relaxed.x);
+    enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+    for (int up = up_first; e == OK && up < 2; up++) {
+        if (!is_solved(&p->fixed)) break;
+        const struct lp_result before = p->fixed;
+        fix_counts(lp, before.x, up);
+        e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+        if (is_solved(&p->fixed)) break;
+        if (up == 0) p->fixed = before;
+    }
+    memcpy(lp->col_lo, lo, n * sizeof *lo);
+    memcpy(lp->col_hi, hi, n * sizeof *hi);
+    return e;
+}
+
+/* Hours for which the LP holds machines of option o of a rate demand, and the most at a time. */
+static double option_hours(const struct planner *p, size_t served, size_t o, double *most)
+{
+    const size_t T = p->m->grid.n;
+    double hours = 0;
+    *most = 0;
+    for (size_t t = 0; t < T; t++) {
+        const size_t col = p->f->services[served].held[o * T + t];
+        if (col == NONE) continue;
+        hours += p->fixed.x[col] * period_h(&p->m->grid, t);
+        *most = fmax(*most, p->fixed.x[col]);
+    }
+    return hours;
+}
+
+/* Money per hour of a savings plan that pays whole machines of the option that uses it most; the LP's own where no rate
+ * demand uses it. */
+static double whole_plan(const struct planner *p, size_t limit, double amount)
+{
+    double longest = 0;
+    for (size_t i = 0; i < p->m->n_served; i++)
+        for (size_t o = 0; o < p->m->served[i].group.n_options; o++) {
+            double most = 0;
+            const double units = option_limit_units(&p->m->served[i].group.options[o], limit);
+            const double hours = units > 0 ? option_hours(p, i, o, &most) : 0;
+            if (hours <= longest) continue;
+            longest = hours;
+            amount = round(most) * units;
+        }
+    return amount;
+}
+
+static bool has_savings_plan(const struct planner *p)
+{
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const size_t col = p->f->subscription_column[l];
+        if (p->m->limits[l].kind == LIMIT_SAVINGS_PLAN && col != NONE && p->fixed.x[col] > WHOLE)
+            return true;
+    }
+    return false;
+}
+
+/* Once more with the whole counts that were found and savings plans for whole machines. */
+static enum err fix_savings_plans(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    if (!has_savings_plan(p)) return OK;
+    const size_t n = lp->n_cols;
+    double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(lo, lp->col_lo, n * sizeof *lo);
+    memcpy(hi, lp->col_hi, n * sizeof *hi);
+    const struct lp_result before = p->fixed;
+    for (size_t j = 0; j < n; j++)
+        if (lp->integer[j]) fix_column(lp, j, round(before.x[j]));
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const size_t col = p->f->subscription_column[l];
+        if (p->m->limits[l].kind == LIMIT_SAVINGS_PLAN && col != NONE)
+            fix_column(lp, col, whole_plan(p, l, before.x[col]));
+    }
+    const enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+    if (!is_solved(&p->fixed)) p->fixed = before;
+    memcpy(lp->col_lo, lo, n * sizeof *lo);
+    memcpy(lp->col_hi, hi, n * sizeof *hi);
+    return e;
+}
+
+/* Whole homes and machine counts: branch and bound where the LP leaves any open, rounding where that takes too long. */
+enum err fix_whole(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    p->fixed = p->relaxed;
+    if (p->decision.relaxed) return OK;
+    if (!all_whole(lp, p->relaxed.x)) {
+        struct lp_settings settings = p->settings->lp;
+        settings.mip_gap = p->settings->gap;
+        if (settings.time_limit_s <= 0) settings.time_limit_s = WHOLE_TIME_S;
+        p->fixed.status = LP_LIMIT;
+        if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
+            TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
+        if (p->fixed.status == LP_LIMIT) TRY(round_whole(p, false));
+        if (!is_solved(&p->fixed)) return OK;
+    }
+    TRY(fix_savings_plans(p));
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    return OK;
+}
