@@ -98,7 +98,7 @@ static void warn_free_egress(struct teller *t)
         if (s->egress_gib <= 0) continue;
         for (size_t h = 0; h < s->n_homes; h++) {
             const struct home *home = &s->homes[h];
-            if (home->class_ != c->class_ || strcmp(home->region, c->region) ||
+            if (home->class_ != c->class_ || strcmp(home->region, c->region) != 0 ||
                 home->egress_gib.num)
                 continue;
             diag_warning(t->m->diag, ERR_EGRESS, d->at,

@@ -32,7 +32,7 @@ void budgets_put_held(struct formulation *f, const char *owner, double per_h, in
     const struct store whole = {.keep_us = until_us < m->horizon_us ? until_us : m->horizon_us};
     for (size_t i = 0; i < f->n_budgets; i++) {
         const struct budget *b = &f->budgets[i];
-        if (b->owner && (!owner || strcmp(b->owner, owner))) continue;
+        if (b->owner && (!owner || strcmp(b->owner, owner) != 0)) continue;
         const double hours = hours_before(m, until_us);
         value_put(f, b->row,
                   per_h * (b->month < 0 ? hours : kept_in_month_h(m, &whole, hours, b->month)));

@@ -17,49 +17,10 @@ static const char *plain(char *name)
     return name;
 }
 
-static const char *row_name(const struct lp *lp, size_t row, char *buffer, size_t size)
+static void store_row_name(const struct formulation *f, struct row r, char *buffer, size_t size)
 {
-    const struct formulation *f = lp->context;
     const struct model *m = f->model;
-    const struct row r = f->rows[row];
     switch (r.kind) {
-    case ROW_WORK:
-        snprintf(buffer, size, "work%zu.%.80s", r.a, m->demands->items[r.a].name);
-        break;
-    case ROW_SERVE:
-        snprintf(buffer, size, "serve%zu.c%zu.t%zu.%.80s", r.a, r.b, r.t,
-                 m->served[r.a].service->name);
-        break;
-    case ROW_CARRY:
-        snprintf(buffer, size, "carry%zu.l%zu.t%zu", r.a, r.b, r.t);
-        break;
-    case ROW_STEADY:
-        snprintf(buffer, size, "steady%zu.c%zu.t%zu", r.a, r.b, r.t);
-        break;
-    case ROW_RANGE:
-        snprintf(buffer, size, "range%zu.t%zu", r.a, r.t);
-        break;
-    case ROW_BASE:
-        snprintf(buffer, size, "base%zu.t%zu", r.a, r.t);
-        break;
-    case ROW_AT:
-        snprintf(buffer, size, "at%zu.h%zu.t%zu.r%zu", r.a, r.b, r.t, row);
-        break;
-    case ROW_SHARE:
-        snprintf(buffer, size, "share%zu.%.80s", r.a, m->demands->items[r.a].name);
-        break;
-    case ROW_GANG:
-        snprintf(buffer, size, "gang%zu.t%zu.%.80s", r.a, r.t, m->demands->items[r.a].name);
-        break;
-    case ROW_PARALLEL:
-        snprintf(buffer, size, "parallel%zu.t%zu.%.80s", r.a, r.t, m->demands->items[r.a].name);
-        break;
-    case ROW_LIMIT:
-        snprintf(buffer, size, "limit%zu.t%zu.%.80s", r.a, r.t, m->limits[r.a].key);
-        break;
-    case ROW_BUDGET:
-        snprintf(buffer, size, "budget%zu.%.80s", r.a, f->budgets[r.a].key);
-        break;
     case ROW_PLACE:
         snprintf(buffer, size, "place%zu.%.80s", r.a,
                  m->scenario->datasets[m->stores[r.a].dataset].name);
@@ -85,6 +46,66 @@ static const char *row_name(const struct lp *lp, size_t row, char *buffer, size_
     case ROW_READS_MOST:
         snprintf(buffer, size, "readsmost%zu.t%zu", r.a, r.t);
         break;
+    default:
+        snprintf(buffer, size, "row%zu.%zu.%zu", r.a, r.b, r.t);
+    }
+}
+
+static void service_row_name(const struct formulation *f, struct row r, char *buffer, size_t size,
+                             size_t row)
+{
+    const struct model *m = f->model;
+    switch (r.kind) {
+    case ROW_SERVE:
+        snprintf(buffer, size, "serve%zu.c%zu.t%zu.%.80s", r.a, r.b, r.t,
+                 m->served[r.a].service->name);
+        break;
+    case ROW_CARRY:
+        snprintf(buffer, size, "carry%zu.l%zu.t%zu", r.a, r.b, r.t);
+        break;
+    case ROW_STEADY:
+        snprintf(buffer, size, "steady%zu.c%zu.t%zu", r.a, r.b, r.t);
+        break;
+    case ROW_RANGE:
+        snprintf(buffer, size, "range%zu.t%zu", r.a, r.t);
+        break;
+    case ROW_BASE:
+        snprintf(buffer, size, "base%zu.t%zu", r.a, r.t);
+        break;
+    case ROW_AT:
+        snprintf(buffer, size, "at%zu.h%zu.t%zu.r%zu", r.a, r.b, r.t, row);
+        break;
+    default:
+        store_row_name(f, r, buffer, size);
+    }
+}
+
+static const char *row_name(const struct lp *lp, size_t row, char *buffer, size_t size)
+{
+    const struct formulation *f = lp->context;
+    const struct model *m = f->model;
+    const struct row r = f->rows[row];
+    switch (r.kind) {
+    case ROW_WORK:
+        snprintf(buffer, size, "work%zu.%.80s", r.a, m->demands->items[r.a].name);
+        break;
+    case ROW_SHARE:
+        snprintf(buffer, size, "share%zu.%.80s", r.a, m->demands->items[r.a].name);
+        break;
+    case ROW_GANG:
+        snprintf(buffer, size, "gang%zu.t%zu.%.80s", r.a, r.t, m->demands->items[r.a].name);
+        break;
+    case ROW_PARALLEL:
+        snprintf(buffer, size, "parallel%zu.t%zu.%.80s", r.a, r.t, m->demands->items[r.a].name);
+        break;
+    case ROW_LIMIT:
+        snprintf(buffer, size, "limit%zu.t%zu.%.80s", r.a, r.t, m->limits[r.a].key);
+        break;
+    case ROW_BUDGET:
+        snprintf(buffer, size, "budget%zu.%.80s", r.a, f->budgets[r.a].key);
+        break;
+    default:
+        service_row_name(f, r, buffer, size, row);
     }
     return plain(buffer);
 }

@@ -585,7 +585,7 @@ micro_t ledger_budget(const struct plan *plan, const struct budget *b)
     for (size_t i = 0; i < plan->n_ledger; i++) {
         const struct ledger_line *l = &plan->ledger[i];
         if (b->month >= 0 && l->month != b->month) continue;
-        if (b->owner && (!l->owner || strcmp(b->owner, l->owner))) continue;
+        if (b->owner && (!l->owner || strcmp(b->owner, l->owner) != 0)) continue;
         sum += l->amount;
     }
     return sum;

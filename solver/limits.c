@@ -97,9 +97,9 @@ static enum err add_steps(struct model *m)
                 !same_text(one->place_name, other->place_name))
                 continue;
             done[j] = true;
-            *ARENA_PUSH(m->arena, list, n) = other;
+            *ARENA_PUSH(m->arena, list, n) = other; /* NOLINT(bugprone-sizeof-expression) */
         }
-        qsort(list, n, sizeof(const struct stock_step *), by_start);
+        qsort(list, n, sizeof(void *), by_start);
         const struct limit as_limit = {.name = one->name, .place_name = one->place_name};
         struct capacity *c = add(m, (struct capacity){.kind = LIMIT_STOCK,
                                                       .key = key_of(m, "stock", &as_limit),
@@ -129,7 +129,7 @@ static const struct offer *rate_of(const struct model *m, const struct commitmen
     const struct offer *best = NULL;
     for (size_t i = 0; i < m->quoted.n; i++) {
         const struct offer *o = &m->quoted.items[i];
-        if (o->type != type || (c->region && strcmp(c->region, o->region))) continue;
+        if (o->type != type || (c->region && strcmp(c->region, o->region) != 0)) continue;
         if (o->market->id == MARKET_SUBSCRIPTION &&
             (!best || best->market->id != MARKET_SUBSCRIPTION || o->term_h < best->term_h))
             best = o;
@@ -293,9 +293,9 @@ bool capacity_covers(const struct capacity *c, const struct model *m, const stru
         return market == MARKET_SAVINGS_PLAN && c->buys == ((size_t)(o - m->offers) < m->quoted.n);
     if (market == MARKET_SUBSCRIPTION)
         return false; /* held all the time: counted with the column that buys it */
-    if (c->owner && (!owner || strcmp(c->owner, owner))) return false;
+    if (c->owner && (!owner || strcmp(c->owner, owner) != 0)) return false;
     if (c->gpu != NONE && book_type(m->book, o->type)->gpu != c->gpu) return false;
     if (c->type != NONE && o->type != c->type) return false;
-    if (c->region && strcmp(c->region, o->region)) return false;
+    if (c->region && strcmp(c->region, o->region) != 0) return false;
     return !c->zone || strcmp(c->zone, o->zone) == 0;
 }

@@ -68,7 +68,8 @@ static const struct offer *on_demand_twin(const struct model *m, const struct of
     const struct offer *region = NULL;
     for (size_t i = 0; i < m->quoted.n; i++) {
         const struct offer *p = &m->quoted.items[i];
-        if (p->type != o->type || p->market->id != MARKET_ON_DEMAND || strcmp(p->region, o->region))
+        if (p->type != o->type || p->market->id != MARKET_ON_DEMAND ||
+            strcmp(p->region, o->region) != 0)
             continue;
         if (!strcmp(p->zone, o->zone)) return p;
         region = p;
@@ -115,7 +116,7 @@ static double checkpoint_mbps(const struct model *m, const struct group *g, cons
 {
     const struct workload *w = g->shape->workload;
     for (size_t j = 0; j < w->n_uses; j++) {
-        if (strcmp(w->uses[j].use, "checkpoints")) continue;
+        if (strcmp(w->uses[j].use, "checkpoints") != 0) continue;
         const struct store *s = &m->stores[store_find(m, w->uses[j].use)];
         const struct home *h = &s->homes[site->home[j]];
         const double rate = w->uses[j].throughput_mbps > 0
@@ -436,7 +437,7 @@ static void add_options(struct model *m, struct group *g, const struct fit *fits
 {
     for (size_t i = 0; i < m->n_offers; i++) {
         const struct offer *offer = &m->offers[i];
-        if (g->sites[site].region && strcmp(g->sites[site].region, offer->region)) continue;
+        if (g->sites[site].region && strcmp(g->sites[site].region, offer->region) != 0) continue;
         struct option o = {.offer = i, .site = site, .fit = fits[offer->type]};
         int checks;
         const char *reason = option_build(&o, m, g, &checks);

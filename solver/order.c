@@ -52,6 +52,6 @@ size_t *order_workloads(const struct scenario *s, struct arena *a)
 {
     size_t *order = ARENA_NEW(a, size_t, s->n_workloads + 1);
     for (size_t i = 0; i < s->n_workloads; i++) order[i] = i;
-    qsort_r(order, s->n_workloads, sizeof *order, by_name, (void *)(uintptr_t)s);
+    qsort_r(order, s->n_workloads, sizeof *order, by_name, (void *)s);
     return order;
 }

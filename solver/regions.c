@@ -86,7 +86,7 @@ static void list_regions(struct pruning *p)
         const struct group *group = group_at(p->m, g);
         for (size_t s = 0; group->workload == p->workload && s < group->n_sites; s++) {
             size_t i = 0;
-            while (i < p->n_regions && strcmp(p->regions[i], group->sites[s].region)) i++;
+            while (i < p->n_regions && strcmp(p->regions[i], group->sites[s].region) != 0) i++;
             if (i == p->n_regions)
                 *ARENA_PUSH(p->m->arena, p->regions, p->n_regions) = group->sites[s].region;
         }
@@ -148,7 +148,7 @@ static bool region_no_worse(const struct pruning *p, const char *a, const char *
         const struct group *group = group_at(p->m, g);
         if (group->workload != p->workload) continue;
         for (size_t i = 0; i < group->n_sites; i++) {
-            if (strcmp(group->sites[i].region, b)) continue;
+            if (strcmp(group->sites[i].region, b) != 0) continue;
             bool found = false;
             for (size_t k = 0; !found && k < group->n_sites; k++)
                 found = !strcmp(group->sites[k].region, a) &&

@@ -374,6 +374,7 @@ static void size_all(struct sizer *s, bool relaxed)
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): columns of fixed fleets grow in it */
 void fleets_make(struct fleet *fleets, const struct formulation *f, double *x, const double *bought,
                  bool relaxed)
 {

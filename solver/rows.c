@@ -95,7 +95,7 @@ bool subscription_counts(const struct capacity *c, const struct model *m, const 
     if (c->kind != LIMIT_QUOTA || c->owner) return false;
     if (c->gpu != NONE && book_type(m->book, o->type)->gpu != c->gpu) return false;
     if (c->type != NONE && o->type != c->type) return false;
-    if (c->region && strcmp(c->region, o->region)) return false;
+    if (c->region && strcmp(c->region, o->region) != 0) return false;
     return !c->zone || strcmp(c->zone, o->zone) == 0;
 }
 
@@ -226,7 +226,7 @@ static void add_member(struct formulation *f, size_t store, size_t home)
     if (h->class_->per_machine) return;
     size_t p = 0;
     while (p < f->n_pools &&
-           (f->pools[p].class_ != h->class_ || strcmp(f->pools[p].region, h->region)))
+           (f->pools[p].class_ != h->class_ || strcmp(f->pools[p].region, h->region) != 0))
         p++;
     if (p == f->n_pools)
         *ARENA_PUSH(m->arena, f->pools, f->n_pools) = (struct pool){

@@ -154,7 +154,8 @@ static double machines_like(const struct model *m, const struct served *v, size_
     if (s->gpu != t->gpu || s->gpu == NO_GPU || x->speed != y->speed || x->workers <= 0 ||
         y->workers % x->workers)
         return 0;
-    return (double)(y->workers / x->workers);
+    const long k = y->workers / x->workers;
+    return (double)k;
 }
 
 /* `times` machines of x take no more of any limit than `as` of y. The own limit of a subscription is what is bought. */
@@ -225,7 +226,7 @@ static bool sole_user(const struct model *m, size_t offer)
 {
     size_t users = 0;
     if (offer >= m->quoted.n) return false;
-    for (size_t i = 0; i < m->n_groups; i++) users += 2 * has_offer(&m->groups[i], offer);
+    for (size_t i = 0; i < m->n_groups; i++) users += has_offer(&m->groups[i], offer) ? 2 : 0;
     for (size_t i = 0; i < m->n_served; i++) users += has_offer(&m->served[i].group, offer);
     return users == 1;
 }
@@ -369,7 +370,8 @@ static enum err make_one(struct model *m, struct served *v)
     for (size_t site = 0; site < v->group.n_sites; site++)
         for (size_t i = 0; i < m->n_offers; i++) {
             const struct offer *offer = &m->offers[i];
-            if (v->group.sites[site].region && strcmp(v->group.sites[site].region, offer->region))
+            if (v->group.sites[site].region &&
+                strcmp(v->group.sites[site].region, offer->region) != 0)
                 continue;
             if (!checked[offer->type])
                 fits[offer->type] = fit_check(v->service->shape, book_type(m->book, offer->type),

@@ -113,7 +113,7 @@ static enum err find_homes(struct model *m, struct store *s)
     for (size_t o = 0; o < m->quoted.n; o++) {
         if (seen_region(m, o)) continue;
         const char *region = m->offers[o].region;
-        if (d->region && strcmp(d->region, region)) continue;
+        if (d->region && strcmp(d->region, region) != 0) continue;
         for (size_t c = 0; c < book_storage_class_count(m->book); c++)
             if (wanted_class(d, book_storage_class(m->book, c)->name)) add_home(m, s, c, region);
     }
@@ -190,7 +190,7 @@ static bool next_site(const struct model *m, const struct workload *w, const cha
         const struct store *s = &m->stores[store_find(m, w->uses[j].use)];
         for (home[j]++; home[j] < s->n_homes; home[j]++)
             if (!strcmp(s->homes[home[j]].region, region)) return true;
-        for (home[j] = 0; strcmp(s->homes[home[j]].region, region); home[j]++) continue;
+        for (home[j] = 0; strcmp(s->homes[home[j]].region, region) != 0; home[j]++) continue;
     }
     return false;
 }
