@@ -3,6 +3,7 @@
 #include "cli/library.h"
 #include "cli/new_file.h"
 #include "cli/present.h"
+#include "cli/starter.h"
 #include "common/text.h"
 #include "report/wording.h"
 #include "scenarios/kinds.h"
@@ -127,7 +128,8 @@ static enum err library_write(const char *folder, const struct library_file *sce
     for (const struct library_file *f = library_files; f->name; f++)
         if (is_needed(f, scenario))
             TRY(new_file_write(join(folder, f->name, a), f->text, f->bytes, a, cli->diag));
-    return new_file_write(*path, scenario->text, scenario->bytes, a, cli->diag);
+    const char *text = without_terms(scenario->text, a);
+    return new_file_write(*path, text, strlen(text), a, cli->diag);
 }
 
 static int from_library(const char *folder, const char *kind, struct cli *cli)

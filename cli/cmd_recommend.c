@@ -32,15 +32,16 @@ static const struct option_row recommend_options[] = {
 
 enum { SHOWN_PICKS = 6 };
 
-static enum err view_make(struct market_view *m, const struct options *o, struct cli *cli)
+static enum err view_make(struct market_view *m, struct cli *cli)
 {
     const struct book_sources builtin = {.builtin = true};
     struct price_book *book;
-    struct offer_request request = {.discount = RATIO_ZERO,
-                                    .currency = CURRENCY_CNY,
-                                    .fx_usd = RATIO_ZERO,
-                                    .spot_price_factor = RATIO_ONE};
-    request.places = option_values(&request.n_places, o, "region", cli->arena);
+    const struct offer_request request = {.discount = RATIO_ZERO,
+                                          .places = m->answers->places,
+                                          .n_places = m->answers->n_places,
+                                          .currency = CURRENCY_CNY,
+                                          .fx_usd = RATIO_ZERO,
+                                          .spot_price_factor = RATIO_ONE};
     TRY(price_book_load(&book, &builtin, cli->today, -1, cli->arena, cli->diag));
     m->book = book;
     return offers_make(&m->offers, book, &request, cli->arena, cli->diag);
@@ -258,7 +259,7 @@ static int recommend_run(const struct options *o, struct cli *cli)
     enum err code = format_chosen(&format, o, cli->diag);
     if (code == OK && path) code = new_file_check(path, cli->diag);
     if (code == OK) code = answers_read(&answers, o, ask, cli);
-    if (code == OK) code = view_make(&m, o, cli);
+    if (code == OK) code = view_make(&m, cli);
     if (code != OK) return err_exit_status(code);
     p.picks = picks_make(&p.n_picks, &m);
     if (p.n_picks == 0) return err_exit_status(nothing_fits(&answers, cli->diag));

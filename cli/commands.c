@@ -18,7 +18,7 @@ const struct option_row global_options[] = {
     {"lang",     0,   N_("LANG"),  false, languages, N_("language of messages")},
     {"quiet",    'q', NULL,        true,  NULL,      N_("no progress, remarks or warnings; only errors")},
     {"no-color", 0,   NULL,        true,  NULL,      N_("no colours; there are none yet, so this holds already")},
-    {"no-input", 0,   NULL,        true,  NULL,      N_("never ask; nothing asks yet, so this holds already")},
+    {"no-input", 0,   NULL,        true,  NULL,      N_("never ask; only recommend asks, and only on a terminal")},
     {0},
 };
 

@@ -18,7 +18,9 @@ struct answers {
     unsigned features;     /* that graphics needs */
     double gpu_memory_gib; /* of one worker */
     double parameters;     /* of the model; 0: not given */
-    const char *flags;     /* the same answers as options */
+    const char **places;   /* regions and zones that may be used; none: every mainland region */
+    size_t n_places;
+    const char *flags; /* the same answers as options */
 };
 
 /* Takes the answers from the options and asks for the rest where `ask`. Errors: ERR_ANSWER names the option that is

@@ -262,6 +262,8 @@ static const char *flags_text(const struct answers *w, bool by_kind, struct aren
                             w->interruptible ? "--interruptible" : "--not-interruptible");
     if (w->parameters > 0) text = arena_printf(a, "%s --parameters %gB", text, w->parameters / 1e9);
     if (w->tensor) text = arena_printf(a, "%s --gpu-memory %gGB", text, w->gpu_memory_gib);
+    for (size_t i = 0; i < w->n_places; i++)
+        text = arena_printf(a, "%s --region %s", text, w->places[i]);
     return text;
 }
 
@@ -295,6 +297,7 @@ enum err answers_read(struct answers *w, const struct options *o, bool ask, stru
     if (w->tensor) TRY(ask_memory(w, &k));
     w->features = features_of(w->graphics);
     w->work_class = w->graphics == GRAPHICS_ENCODE ? "encode_h264" : w->kind->work_class;
+    w->places = option_values(&w->n_places, o, "region", cli->arena);
     w->flags = flags_text(w, kind, cli->arena);
     return OK;
 }

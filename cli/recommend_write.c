@@ -1,5 +1,6 @@
 /* The scenario of a recommendation: complete, valid, with marks where the user's own numbers belong. */
 #include "cli/recommend.h"
+#include "cli/starter.h"
 #include "common/text.h"
 #include <math.h>
 #include <string.h>
@@ -158,10 +159,20 @@ static const char *work_text(const struct market_view *m, const struct body *b,
                         work, pick_name(m, best));
 }
 
-static const char *purchase_text(const struct answers *w)
+static const char *purchase_text(const struct answers *w, struct arena *a)
 {
-    if (w->online) return "[autoscaled, on_demand, subscription]";
-    return w->interruptible ? "[spot, on_demand]" : "[on_demand, subscription]";
+    if (w->online) return purchase_lines("autoscaled, on_demand", a);
+    return w->interruptible ? "    purchase: [spot, on_demand]\n" : purchase_lines("on_demand", a);
+}
+
+static const char *catalog_text(const struct answers *w, struct arena *a)
+{
+    const char *places = "";
+    for (size_t i = 0; i < w->n_places; i++)
+        places = arena_printf(a, "%s%s%s", places, i ? ", " : "", w->places[i]);
+    return arena_printf(
+        a, "%scatalog: {regions: [%s]}    # without it every mainland region may be used\n",
+        *places ? "" : "# ", *places ? places : "cn-hangzhou");
 }
 
 static const char *interruption_text(const struct answers *w)
@@ -206,8 +217,7 @@ const char *recommended_scenario(const struct market_view *m, const struct pick 
                         "timezone: Asia/Shanghai\n"
                         "horizon: {start: %s, length: 30d, step: 1h}    # EDIT\n"
                         "\n"
-                        "# catalog: {regions: [cn-hangzhou]}    # without it every mainland region "
-                        "may be used\n"
+                        "%s"
                         "# budget: {limit: ¥100000, warn_at: 80%%}\n"
                         "\n"
                         "workloads:\n"
@@ -216,13 +226,12 @@ const char *recommended_scenario(const struct market_view *m, const struct pick 
                         "%s"
                         "    resources: %s\n"
                         "%s"
-                        "    purchase: %s\n"
-                        "%s%s"
+                        "%s%s%s"
                         "\n"
                         "storage:\n"
                         "%s%s",
-                        w->flags, b->workload, day_after(m->cli), b->workload, w->kind->name,
-                        work_text(m, b, &picks[0]), resources_text(m, picks, n),
-                        speed_text(m, picks, n), purchase_text(w), interruption_text(w), b->rest,
+                        w->flags, b->workload, day_after(m->cli), catalog_text(w, a), b->workload,
+                        w->kind->name, work_text(m, b, &picks[0]), resources_text(m, picks, n),
+                        speed_text(m, picks, n), purchase_text(w, a), interruption_text(w), b->rest,
                         b->datasets, variants_text(w, b->workload, a));
 }

@@ -27,7 +27,9 @@ def check(good, what):
 
 
 def check_scenario(path, name, service=False):
-    """Valid, and a plan comes of it."""
+    """Valid, without terms that nobody asked for, and a plan comes of it."""
+    markets = re.findall(r"^    purchase: \[(.*?)\]", pathlib.Path(path).read_text(), re.M)
+    check(markets and not any("subscription" in m for m in markets), f"{name}: purchase of {markets}")
     done = run("validate", path, "--quiet")
     said = done.stdout + done.stderr
     if service and "E3130" in said:
@@ -116,6 +118,27 @@ def test_recommend(folder):
         check(twice.returncode == 2 and "E1020" in twice.stderr, f"{flags}: nothing is overwritten")
 
 
+REGIONS = [["cn-shanghai"], ["cn-shenzhen-d"], ["cn-beijing", "cn-hangzhou-h"]]
+
+
+def test_regions(folder):
+    """What is written keeps to the places that were asked for."""
+    for number, places in enumerate(REGIONS):
+        flags = ["--kind", "inference_online", "--gpu-memory", "12GB"]
+        flags += [word for place in places for word in ("--region", place)]
+        path = folder / f"region-{number}.yaml"
+        done = run("recommend", *flags, "--write", str(path), "--json", "--quiet")
+        check(done.returncode == 0, f"recommend {flags}\n{done.stderr}")
+        advice = {row["name"]: row["text"] for row in json.loads(done.stdout) if row["item"] == "advice"}
+        again = run("recommend", *advice["same_as"].split()[2:], "--json", "--quiet")
+        check(advice["same_as"].split()[2:] == flags and again.stdout == done.stdout, f"same as: {advice['same_as']}")
+        check(f"\ncatalog: {{regions: [{', '.join(places)}]}} " in path.read_text(), f"regions {places}")
+        check_scenario(str(path), f"recommend in {places}", True)
+        plan = run("plan", str(path), "--quiet").stdout
+        used = set(re.findall(r"\bcn-[a-z0-9-]+", plan))
+        check(used and all(any(u.startswith(p) or p.startswith(u) for p in places) for u in used), f"{places}: {used}")
+
+
 def remarks(*flags):
     rows = json.loads(run("recommend", *flags, "--json", "--quiet").stdout)
     return {row["name"]: row for row in rows if row["item"] in ("pitfall", "reason")}
@@ -185,6 +208,7 @@ def main():
         test_init(folder)
         test_init_from(folder)
         test_recommend(folder)
+        test_regions(folder)
     test_pitfalls()
     test_questions()
     test_explain()
