@@ -1,4 +1,5 @@
 #include "report/cells.h"
+#include "report/service_facts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,33 +42,66 @@ static int64_t share(int64_t whole, int64_t part, int64_t all)
     return fits ? result : 0;
 }
 
+/* Machines that are held for a time, whatever for. */
+struct held {
+    struct cell cell; /* of the whole time: all but day and month */
+    int64_t from_us, to_us;
+};
+
+static void held_split(struct cell **cells, size_t *n, const struct scenario *sc,
+                       const struct held *h, struct arena *a)
+{
+    const moment_t midnight = first_midnight(sc);
+    const int64_t offset = sc->start - midnight, length = h->to_us - h->from_us;
+    int64_t paid = 0;
+    for (int64_t from = h->from_us; from < h->to_us;) {
+        const long day = (long)((from + offset) / DAY_US);
+        const int64_t midnight_us = (day + 1) * DAY_US - offset;
+        const int64_t to = midnight_us < h->to_us ? midnight_us : h->to_us;
+        const int64_t paid_to = share(h->cell.paid_us, to - h->from_us, length);
+        const moment_t morning = midnight + day * DAY_US;
+        struct cell *c = ARENA_PUSH(a, *cells, *n);
+        *c = h->cell;
+        c->day = day;
+        c->month = month_of(sc, morning < sc->start ? sc->start : morning);
+        c->paid_us = paid_to - paid;
+        c->start_us = from == h->from_us ? h->cell.start_us : 0;
+        c->useful = h->cell.useful * (double)(to - from) / (double)length;
+        paid = paid_to;
+        from = to;
+    }
+}
+
 static void stretch_split(struct cell **cells, size_t *n, const struct plan *p,
                           const struct stretch *s, struct arena *a)
 {
-    const struct scenario *sc = p->scenario;
     const struct workload *w = p->demands->items[s->demand].shape->workload;
-    const moment_t midnight = first_midnight(sc);
-    const int64_t offset = sc->start - midnight, length = s->to_us - s->from_us;
-    int64_t paid = 0;
-    for (int64_t from = s->from_us; from < s->to_us;) {
-        const long day = (long)((from + offset) / DAY_US);
-        const int64_t midnight_us = (day + 1) * DAY_US - offset;
-        const int64_t to = midnight_us < s->to_us ? midnight_us : s->to_us;
-        const int64_t paid_to = share(s->paid_us, to - s->from_us, length);
-        *ARENA_PUSH(a, *cells, *n) = (struct cell){
-            .workload = (size_t)(w - sc->workloads),
-            .demand = w->from_csv ? s->demand : NO_INDEX,
-            .offer = s->offer,
-            .dataset = NO_INDEX,
-            .day = day,
-            .month = month_of(sc, midnight + day * DAY_US < sc->start ? sc->start
-                                                                      : midnight + day * DAY_US),
-            .paid_us = paid_to - paid,
-            .start_us = from == s->from_us ? s->start_us : 0,
-            .useful = s->useful * (double)(to - from) / (double)length,
-        };
-        paid = paid_to;
-        from = to;
+    const struct held held = {{.workload = (size_t)(w - p->scenario->workloads),
+                               .demand = w->from_csv ? s->demand : NO_INDEX,
+                               .offer = s->offer,
+                               .dataset = NO_INDEX,
+                               .paid_us = s->paid_us,
+                               .start_us = s->start_us,
+                               .useful = s->useful},
+                              s->from_us,
+                              s->to_us};
+    held_split(cells, n, p->scenario, &held, a);
+}
+
+static void holdings_split(struct cell **cells, size_t *n, const struct plan *p, struct arena *a)
+{
+    const double *shares = paid_shares(p, a);
+    for (size_t i = 0; i < p->n_holdings; i++) {
+        const struct holding *h = &p->holdings[i];
+        const struct held held = {{.workload = service_workload(p, h->service),
+                                   .demand = NO_INDEX,
+                                   .offer = h->offer,
+                                   .dataset = NO_INDEX,
+                                   .paid_us = holding_paid_us(h, shares),
+                                   .start_us = holding_start_us(p, h)},
+                                  h->from_us,
+                                  h->to_us};
+        held_split(cells, n, p->scenario, &held, a);
     }
 }
 
@@ -161,6 +195,7 @@ struct cell *cells_make(size_t *n, const struct plan *p, struct arena *a)
     struct cell *cells = NULL;
     *n = 0;
     for (size_t i = 0; i < p->n_stretches; i++) stretch_split(&cells, n, p, &p->stretches[i], a);
+    holdings_split(&cells, n, p, a);
     const size_t of_machines = *n = cells_merge(cells, *n);
     for (size_t i = 0; i < p->n_ledger; i++) {
         const struct ledger_line *l = &p->ledger[i];

@@ -1,6 +1,7 @@
 /* JSON results: summary first, then inputs and everything behind the numbers. The keys are those of result_schema.c.
  * The only file of this module that sees jansson. */
 #include "common/node.h"
+#include "report/service_facts.h"
 #include "report/wording.h"
 #include <jansson.h>
 #include <math.h>
@@ -159,6 +160,34 @@ static json_t *lines_json(const struct summary *s, struct arena *a)
     return list;
 }
 
+static void times_put(json_t *o, const struct plan *p, int64_t from_us, int64_t to_us,
+                      struct arena *a)
+{
+    put(o, "from", text(moment_text(a, p->scenario, from_us), a));
+    put(o, "to", text(moment_text(a, p->scenario, to_us), a));
+    put(o, "from_h", hours(from_us));
+    put(o, "to_h", hours(to_us));
+}
+
+static void holdings_add(json_t *list, const struct plan *p, struct arena *a)
+{
+    const double *shares = paid_shares(p, a);
+    for (size_t i = 0; i < p->n_holdings; i++) {
+        const struct holding *h = &p->holdings[i];
+        json_t *o = json_object();
+        put(o, "workload", workload_json(p, service_workload(p, h->service), a));
+        put(o, "job", json_null());
+        offer_put(o, p, h->offer, a);
+        put(o, "machines", json_integer(h->machines));
+        put(o, "starts", json_integer(h->starts));
+        times_put(o, p, h->from_us, h->to_us, a);
+        put(o, "machine_hours", hours(holding_paid_us(h, shares)));
+        put(o, "start_hours", hours(holding_start_us(p, h)));
+        put(o, "work", json_null());
+        json_array_append_new(list, o);
+    }
+}
+
 static json_t *timeline_json(const struct plan *p, struct arena *a)
 {
     json_t *list = json_array();
@@ -170,13 +199,100 @@ static json_t *timeline_json(const struct plan *p, struct arena *a)
         put(o, "job", text(d->name, a));
         offer_put(o, p, s->offer, a);
         put(o, "machines", json_integer(s->machines));
-        put(o, "from", text(moment_text(a, p->scenario, s->from_us), a));
-        put(o, "to", text(moment_text(a, p->scenario, s->to_us), a));
-        put(o, "from_h", hours(s->from_us));
-        put(o, "to_h", hours(s->to_us));
+        put(o, "starts", json_null());
+        times_put(o, p, s->from_us, s->to_us, a);
         put(o, "machine_hours", hours(s->paid_us));
         put(o, "start_hours", hours(s->start_us));
         put(o, "work", real(s->useful));
+        json_array_append_new(list, o);
+    }
+    holdings_add(list, p, a);
+    return list;
+}
+
+static json_t *pools_json(const struct plan *p, const struct service_facts *f, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < f->n_pools; i++) {
+        const struct pool_fact *pool = &f->pools[i];
+        json_t *o = json_object();
+        offer_put(o, p, pool->offer, a);
+        put(o, "least_machines", json_integer(pool->least));
+        put(o, "peak_machines", json_integer(pool->most));
+        put(o, "machine_hours", hours(pool->held_us));
+        put(o, "starts", json_integer(pool->starts));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *seconds(double h)
+{
+    return json_integer((json_int_t)ceil(h * 3600 - 1e-6));
+}
+
+static json_t *ess_json(const struct plan *p, const struct service *s, const struct scaling_fact *r,
+                        struct arena *a)
+{
+    json_t *o = json_object(), *types = json_array();
+    put(o, "min_size", json_integer(r->least));
+    put(o, "max_size", json_integer(r->most));
+    put(o, "on_demand_base_capacity", json_integer(r->base));
+    put(o, "on_demand_percentage_above_base", json_integer(r->on_demand_percent));
+    put(o, "spot_instance_pools", json_integer((json_int_t)r->n_spot_places));
+    for (size_t i = 0; i < r->n_types; i++)
+        json_array_append_new(types, text(book_type(p->book, r->types[i])->name, a));
+    put(o, "instance_types", types);
+    put(o, "cooldown_s", seconds(s->cooldown_h));
+    put(o, "warm_up_s", seconds(s->cold_start_h));
+    return o;
+}
+
+static json_t *eas_json(const struct service_facts *f, const struct scaling_fact *r)
+{
+    json_t *o = json_object();
+    put(o, "min_replica", json_integer(r->least));
+    put(o, "max_replica", json_integer(r->most));
+    put(o, "target_load_per_replica", real(f->target_load));
+    return o;
+}
+
+static json_t *scaling_json(const struct plan *p, const struct service *s,
+                            const struct service_facts *f, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < f->n_regions; i++) {
+        json_t *o = json_object();
+        put(o, "region", text(f->regions[i].region, a));
+        put(o, "ess", ess_json(p, s, &f->regions[i], a));
+        put(o, "eas", eas_json(f, &f->regions[i]));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *services_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; p->services && i < p->services->n; i++) {
+        const struct service *s = &p->services->items[i];
+        const struct service_outcome *out = &p->service_outcomes[i];
+        const struct service_facts f = service_facts(p, i, a);
+        json_t *o = json_object();
+        put(o, "workload", workload_json(p, f.workload, a));
+        put(o, "rule", json_string(service_rule_word(s)));
+        put(o, "peak_machines", json_integer(out->peak_machines));
+        put(o, "least_machines", json_integer(out->least_machines));
+        put(o, "held_hours", real(out->held_h));
+        put(o, "start_hours", real(out->start_h));
+        put(o, "idle_hours", real(out->idle_h));
+        put(o, "perfect_autoscaler_hours", real(out->perfect_h));
+        put(o, "unserved_share", real(out->unserved_frac));
+        put(o, "spot_share", real(out->spot_frac));
+        put(o, "peak_load", real(f.peak_load));
+        put(o, "load_unit", json_string(service_load_unit(s)));
+        put(o, "pools", pools_json(p, &f, a));
+        put(o, "scaling", scaling_json(p, s, &f, a));
         json_array_append_new(list, o);
     }
     return list;
@@ -365,6 +481,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "plan", lines_json(r->summary, a));
         put(o, "timeline", timeline_json(r->plan, a));
         put(o, "jobs", jobs_json(r->plan, a));
+        put(o, "services", services_json(r->plan, a));
         put(o, "datasets", datasets_json(r->plan, a));
         put(o, "subscriptions", subscriptions_json(r->plan, a));
         put(o, "ledger", ledger_json(r->plan, a));

@@ -1,4 +1,5 @@
 #include "report/plan_sheet.h"
+#include "report/service_facts.h"
 #include "report/wording.h"
 #include <math.h>
 #include <string.h>
@@ -46,6 +47,14 @@ static void line_add(struct sheet *sheet, const struct summary *s,
             });
 }
 
+/* A line under a workload that costs nothing; NULL: none. */
+static void remark_add(struct sheet *sheet, const char *text)
+{
+    if (!text) return;
+    row_add(sheet,
+            (const char *[N_PLAN_COLUMNS]){[WHAT] = arena_printf(sheet->arena, "  %s", text)});
+}
+
 static void group_add(struct sheet *sheet, const struct summary *s, const struct summary_group *g,
                       struct amounts *amounts)
 {
@@ -61,19 +70,23 @@ static void group_add(struct sheet *sheet, const struct summary *s, const struct
                 [WHAT] = group_text(s, g), [AMOUNT] = amount_text(a, total, amounts->decimals)});
     for (size_t i = 0; i < g->n_lines; i++)
         line_add(sheet, s, &g->lines[i], amount_text(a, shown[i], amounts->decimals));
-    const char *finish = g->kind == GROUP_WORKLOAD ? finish_text(s, g->workload, a) : NULL;
-    if (finish)
-        row_add(sheet, (const char *[N_PLAN_COLUMNS]){[WHAT] = arena_printf(a, "  %s", finish)});
+    if (g->kind != GROUP_WORKLOAD) return;
+    remark_add(sheet, finish_text(s, g->workload, a));
+    remark_add(sheet, service_text(s->plan, g->workload, a));
+    remark_add(sheet, perfect_text(s->plan, g->workload, a));
+    remark_add(sheet, unserved_text(s->plan, g->workload, a));
 }
 
-/* Regions the plan buys in, in order of first use. */
+/* Regions the plan buys in, in order of first use: jobs, then services. */
 static const char *regions_text(const struct plan *p, struct arena *a)
 {
     const char *text = "";
-    const char **seen = ARENA_NEW(a, const char *, p->n_stretches + 1);
+    const char **seen = ARENA_NEW(a, const char *, p->n_stretches + p->n_holdings + 1);
     size_t n = 0;
-    for (size_t i = 0; i < p->n_stretches; i++) {
-        const char *region = p->offers[p->stretches[i].offer].region;
+    for (size_t i = 0; i < p->n_stretches + p->n_holdings; i++) {
+        const size_t offer =
+            i < p->n_stretches ? p->stretches[i].offer : p->holdings[i - p->n_stretches].offer;
+        const char *region = p->offers[offer].region;
         bool known = false;
         for (size_t j = 0; j < n; j++) known = known || strcmp(seen[j], region) == 0;
         if (known) continue;

@@ -128,6 +128,29 @@ static struct summary_line line_start(const struct plan *p, const struct ledger_
     };
 }
 
+/* A service that pays for nothing of its own, because commitments carry it, has a group without lines. */
+static void service_groups_add(struct summary *s, struct arena *a)
+{
+    const struct plan *p = s->plan;
+    const size_t n = p->services ? p->services->n : 0, before = s->n_groups;
+    struct summary_group *groups = ARENA_NEW(a, struct summary_group, before + n + 1);
+    size_t next = 0;
+    s->n_groups = 0;
+    for (size_t workload = 0; workload < p->scenario->n_workloads; workload++) {
+        bool serves = false;
+        for (size_t i = 0; i < n; i++)
+            serves = serves ||
+                     p->services->items[i].shape->workload == &p->scenario->workloads[workload];
+        if (next < before && s->groups[next].workload == workload)
+            groups[s->n_groups++] = s->groups[next++];
+        else if (serves)
+            groups[s->n_groups++] =
+                (struct summary_group){.kind = GROUP_WORKLOAD, .workload = workload};
+    }
+    while (next < before) groups[s->n_groups++] = s->groups[next++];
+    s->groups = groups;
+}
+
 /* Adds the ledger lines, already in summary order, into groups of lines. */
 static bool groups_fill(struct summary *s, const struct ledger_line *const *lines, size_t n,
                         struct arena *a)
@@ -259,6 +282,7 @@ enum err summary_make(struct summary *s, const struct plan *p, struct arena *a, 
     if (!groups_fill(s, lines, p->n_ledger, a))
         return diag_error(d, ERR_INTERNAL, (struct place){0},
                           _("the ledger does not add up to the cost of the plan"));
+    service_groups_add(s, a);
     finishes_fill(s, a);
     budgets_fill(s, a);
     return OK;
