@@ -75,6 +75,9 @@ static double hours_of(const struct solved *s, const char *type, const char *mar
     return hours;
 }
 
+/* Two solutions of the same optimum may be made whole differently, and a tree stops at a gap: such ties cost this much. */
+#define TIES 0.01
+
 /* Two problems with the same optimum, and the same timeline where `cost` says so. */
 static enum verdict same_optimum(const struct service_problem *p, const struct solved *a,
                                  const struct solved *b, bool cost)
@@ -86,8 +89,7 @@ static enum verdict same_optimum(const struct service_problem *p, const struct s
     if (v == HOLDS && cost && has_plan(a) != has_plan(b))
         v = broken(p, "only one of the two has a timeline");
     const int64_t apart = llabs(a->plan.cost - b->plan.cost);
-    const double tree = p->form == FORM_CLASSES ? PLAN_SETTINGS.gap : 0; /* a tree stops there */
-    if (v == HOLDS && cost && has_plan(a) && (double)apart > tree * (double)a->plan.cost)
+    if (v == HOLDS && cost && has_plan(a) && (double)apart > TIES * (double)a->plan.cost)
         v = broken(p, "cost %lld and %lld", (long long)a->plan.cost, (long long)b->plan.cost);
     return v;
 }
@@ -237,6 +239,16 @@ static void judge_library(const char *name)
     solved_free(&s);
 }
 
+/* Problems that were planned wrongly once. 383, 441: subscriptions alone passed a quota that nothing else counted in. */
+static void judge_again(void)
+{
+    static const unsigned seeds[] = {383, 441};
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        const struct service_problem p = generate_service(seeds[i]);
+        gsl_test(plan_is_executable(&p) == BROKEN, "problem %u keeps its limits", seeds[i]);
+    }
+}
+
 int main(void)
 {
     static const char *const library[] = {"03-inference-online", "05-dev-workstations",
@@ -251,6 +263,7 @@ int main(void)
         {"MR20 harmless spot", harmless_spot, 80},
     };
     for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) law_run(&laws[i]);
+    judge_again();
     for (size_t i = 0; i < sizeof library / sizeof *library; i++) judge_library(library[i]);
     return gsl_test_summary();
 }
