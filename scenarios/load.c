@@ -36,6 +36,15 @@ static enum err read_merged(struct scenario *s, const struct node *merged, struc
     return cross_check(s, &reading, a, d);
 }
 
+/* A scenario without a name is called as its file is, without folder and ending. */
+static const char *file_name(const char *path, struct arena *a)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    return arena_strndup(a, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+}
+
 enum err scenario_load(struct scenario *s, const char *path, const struct scenario_options *options,
                        struct arena *a, struct diag *d)
 {
@@ -53,6 +62,7 @@ enum err scenario_load(struct scenario *s, const char *path, const struct scenar
     s->variant = base ? NULL : arena_strdup(a, options->variant);
     finish_files(s, &document, a);
     TRY(read_merged(s, merged, a, d));
+    if (!s->name) s->name = file_name(s->path, a);
     return stock_read(s, a, d);
 }
 
