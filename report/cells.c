@@ -166,7 +166,7 @@ static int64_t cell_weight(const struct cell *c, const struct ledger_line *l)
 static bool line_share(struct cell *cells, size_t n, const struct plan *p,
                        const struct ledger_line *l)
 {
-    if (l->offer == NO_INDEX || l->workload == NO_INDEX) return false;
+    if (!cells || l->offer == NO_INDEX || l->workload == NO_INDEX) return false;
     const struct cell key = {.workload = l->workload,
                              .demand = job_of(p, l->workload, l->demand),
                              .offer = l->offer,
