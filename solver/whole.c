@@ -4,9 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-/* Branch and bound for whole homes and subscriptions may take this long where the user sets no limit: the plan's bound is
- * that of the relaxation either way, and what is not closed by then is part of the printed gap. */
-#define WHOLE_TIME_S 5
+/* Branch and bound for whole homes and counts may take this many pivots where the user sets no limit: counted work, not time,
+ * so that the same input gives the same plan on any machine. The bound is that of the relaxation either way, and what is not
+ * closed by then is part of the printed gap. The time is a last resort. */
+enum { TREE_PIVOTS = 30000 };
+#define TREE_TIME_S 60
 /* Beyond this size a tree is not begun: its first node alone would take that long. */
 enum { MOST_TREE_ROWS = 15000 };
 
@@ -151,7 +153,10 @@ enum err fix_whole(struct planner *p)
     if (!all_whole(lp, p->relaxed.x)) {
         struct lp_settings settings = p->settings->lp;
         settings.mip_gap = p->settings->gap;
-        if (settings.time_limit_s <= 0) settings.time_limit_s = WHOLE_TIME_S;
+        if (settings.time_limit_s <= 0) {
+            settings.time_limit_s = TREE_TIME_S;
+            settings.iteration_limit = TREE_PIVOTS;
+        }
         p->fixed.status = LP_LIMIT;
         if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
             TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
