@@ -8,10 +8,11 @@ struct lowering; /* lower.h: shared context and helpers of the kinds */
 struct serving;  /* serving.h: the same for services */
 
 struct workload_kind {
-    const char *name, *label;    /* "training", N_("Training") */
-    const char *work_class;      /* default class of the speed table */
-    bool service;                /* rate demand */
-    const char *const *defaults; /* "path=value" pairs below the workload, NULL-terminated; lowest layer of merging */
+    const char *name, *label; /* "training", N_("Training") */
+    const char *work_class;   /* default class of the speed table */
+    bool service;             /* rate demand */
+    const char *const *
+        defaults; /* "path=value" pairs below the workload, NULL-terminated; lowest layer of merging */
     /* Adds the demands of one workload; NULL: services only. */
     enum err (*lower)(const struct workload *w, struct lowering *l);
     /* Adds the service of one workload; NULL: batch work only. */

@@ -67,7 +67,7 @@ struct task {
     size_t first_shape;            /* shapes before it belong to other workloads */
     size_t n_due_cut, n_start_cut; /* jobs whose window was cut at the horizon */
     struct place due_cut_at, start_cut_at;
-    bool said_measured_on; /* once, not once per row */
+    bool said_measured_on;         /* once, not once per row */
     const struct service *service; /* NULL: batch work */
 };
 
