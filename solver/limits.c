@@ -99,7 +99,7 @@ static enum err add_steps(struct model *m)
             done[j] = true;
             *ARENA_PUSH(m->arena, list, n) = other; /* NOLINT(bugprone-sizeof-expression) */
         }
-        qsort(list, n, sizeof(void *), by_start);
+        if (list) qsort(list, n, sizeof(void *), by_start);
         const struct limit as_limit = {.name = one->name, .place_name = one->place_name};
         struct capacity *c = add(m, (struct capacity){.kind = LIMIT_STOCK,
                                                       .key = key_of(m, "stock", &as_limit),
