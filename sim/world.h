@@ -1,0 +1,123 @@
+/* A world: one draw of everything uncertain in a plan (model.md 5). It depends on (seed, number of the world, purpose) only, so
+ * that every variant, every number of threads and every machine choice meets the same worlds.
+ *
+ *   prices of spot     one path per (instance type, region, zone), as a factor on the planned price; by the price model
+ *                      that simulate.spot_price names: fixed, model, history (model_list.h)
+ *   reclaims           of each machine by itself, and shocks that take all machines of a type in a zone at once
+ *                      (Marshall-Olkin): of a machine's hazard, shock_frac comes from shocks. After a shock the type is out
+ *                      of stock there for a spell. A machine is not taken in its protected first hours.
+ *   {low, base, high}  PERT: beta on [low, high] with mode base and mean (low + 4 base + high) / 6; one draw per world
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "sim/model_list.h"
+#include "sim/random.h"
+#include "solver/plan.h"
+
+/* What is random. All zero: everything, by the scenario's own settings. */
+struct world_settings {
+    uint64_t seed;
+    const char *price_model; /* "fixed", "model", "history"; NULL: the scenario's, else "model" */
+    bool steady_amounts;     /* {low, base, high} stay at base */
+    bool no_reclaims;        /* nothing is taken back, nothing is out of stock */
+    bool own_reclaims_only;  /* no shocks and no spells: machines are taken one by one */
+    const char *life_model;  /* "exponential" (NULL) or "weibull" */
+};
+
+/* Spot machines of one type in one place: they share prices, shocks and stock. */
+struct spot_pool {
+    const char *name; /* "ecs.gn7i-c16g1.4xlarge/cn-beijing/cn-beijing-h" */
+    size_t type;
+    double spot_per_h; /* planned price of its dearest variant */
+    double
+        most_factor; /* on-demand list price / planned price: the vendor never asks more; INFINITY: not known */
+    double shock_per_h; /* highest rate of shocks any user of it sees, at base hazards */
+    uint64_t price_key, shock_key, spell_key;
+    const void *prices; /* prepared by the price model */
+};
+
+/* What all worlds of a plan share; read-only. */
+struct world_model {
+    const struct plan *plan;
+    struct world_settings settings;
+    const struct price_model *price;
+    const struct life_model *life;
+    double shock_frac,
+        spell_h; /* share of a hazard that is shocks; mean length of the spell after one */
+    size_t n_pools;
+    struct spot_pool *pools;
+    size_t *pool_of;                            /* [plan->n_offers] SIZE_MAX: not spot */
+    uint64_t *work_key, *hazard_key, *load_key; /* [n_workloads] */
+    uint64_t *const *speed_key;                 /* [n_workloads][n_speeds] */
+};
+/* `settings` beats what the scenario says. Errors: those of the price model. */
+MUST_USE enum err world_model_make(struct world_model *m, const struct plan *plan,
+                                   const struct world_settings *settings, struct arena *a,
+                                   struct diag *d);
+
+/* Price factors hour by hour with their integral; drawn as far as was asked for. */
+struct price_path {
+    size_t n, room;
+    double *factor; /* [n] holds in [h, h + 1) */
+    double *sum;    /* [n + 1] of the factors before hour h */
+    double state;   /* of the price model */
+};
+
+/* One world, used again and again by one thread. */
+struct world {
+    const struct world_model *model;
+    struct arena *arena;
+    uint64_t index;
+    struct price_path *paths; /* [n_pools] */
+    struct shock_path {       /* [n_pools] sorted times */
+        size_t n, room;
+        int64_t *at_us, *back_us; /* the shock; the end of the spell without stock after it */
+        double drawn_h;
+    } * shocks;
+    double price_factor;  /* of simulate.spot_price_factor, relative to its base */
+    double hazard_factor; /* of simulate.interruptions_per_day, likewise */
+};
+/* Room for one world after the other; worlds of different threads need structs of their own. */
+struct world *world_new(const struct world_model *m, struct arena *a);
+/* Begins world number `index`; what it holds is drawn when it is asked for, in any order, with the same result. */
+void world_start(struct world *w, uint64_t index);
+
+/* Draws relative to base (1 without a triple). `speed`: index into workload.speeds. */
+double world_work(const struct world *w, size_t workload);
+double world_speed(const struct world *w, size_t workload, size_t speed);
+double world_load(const struct world *w, size_t workload);
+/* Reclaims per hour of one machine of a spot offer for a workload whose plan counts on base_per_h. */
+double world_hazard(const struct world *w, size_t workload, double base_per_h);
+
+/* Factor on the planned price of a spot offer, and its integral over [from, to) in microseconds (exactly to - from while
+ * the factor is 1). A machine that starts at `from` with protected hours pays the price of its start in those. */
+double world_price(struct world *w, size_t offer, int64_t us);
+double world_price_integral(struct world *w, size_t offer, int64_t from_us, int64_t to_us);
+/* Next moment after us at which the factor changes; INT64_MAX: never. */
+int64_t world_price_change(const struct world *w, size_t offer, int64_t us);
+
+/* When machines of a pool can be had again at or after us (us itself: now). */
+int64_t world_stock(struct world *w, size_t offer, int64_t us);
+
+/* Reclaims of one machine place: whoever holds the place at a time is hit. Times of a place do not depend on who holds it
+ * (exponential lives), so that a plan that holds it longer meets the same reclaims. */
+struct reclaims {
+    uint64_t key; /* of the place */
+    size_t pool;
+    double per_h, base_per_h; /* hazard in this world, as planned */
+    double protected_h;
+    struct random_stream stream;
+    int64_t next_us; /* next reclaim of its own */
+};
+/* Place number `place` of `entity` (a demand or a service) on a spot offer. */
+void reclaims_start(struct reclaims *r, const struct world *w, size_t offer, uint64_t entity_key,
+                    size_t place, double base_per_h, double per_h);
+/* When the machine that starts at us in this place is taken: never before us + protected_h; INT64_MAX: never. Calls
+ * must come in order of time. */
+int64_t reclaims_next(struct reclaims *r, struct world *w, int64_t us);
+
+/* Words for the output: "model (mean-reverting ...)". */
+const char *world_price_words(const struct world_model *m);
+
+#endif
