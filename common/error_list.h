@@ -218,6 +218,12 @@
                         N_("the rest of the plan rests on a single rate"))                         \
     X(WARN_FRAME, "E3161", N_("limits of latency cannot be checked"),                              \
                         N_("a card too slow for its frames would not be noticed"))                 \
+    X(ERR_TRACE, "E3201", N_("an availability trace cannot be used"),                              \
+                        N_("a replay would rest on something that was not observed"))              \
+    X(ERR_WINDOWS, "E3202", N_("windows of a trace cannot be used"),                               \
+                        N_("jobs would run where nothing was observed"))                           \
+    X(ERR_JOB_TERMS, "E3203", N_("the terms of a job exclude its end in time"),                    \
+                        N_("every policy would miss the deadline"))                                \
     X(ERR_PLACE_UNKNOWN, "E3301", N_("a region or zone is not known"),                              \
                         N_("offers there would be left out without a word"))                       \
     X(ERR_OVERRIDE,     "E3302", N_("a price override cannot be applied"),                         \
