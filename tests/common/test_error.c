@@ -47,6 +47,8 @@ int main(void)
     gsl_test_str(err_title(ERR_USAGE), "the command line is not understood", "title");
     gsl_test_str(err_why(ERR_FILE), "without it the plan would rest on nothing", "why");
     gsl_test_str(err_code(OK), "E0000", "code of no error");
+    gsl_test_str(err_title(OK), "no error", "title of no error");
+    gsl_test_str(err_why(OK), "nothing is wrong", "reason of no error");
     gsl_test_int(err_by_code("E0000"), OK, "no error has no code to look up");
     gsl_test_int(err_by_code("E900"), OK, "a part of a code is no code");
     gsl_test_int(err_by_code(""), OK, "no code");

@@ -1,0 +1,204 @@
+"""What the sources say to people, and the texts that tests demand. Used by test_messages.py.
+
+A message is a literal inside _(), N_() or ngettext(), wherever it stands: in a call, in a table, behind a return. An expected text
+is a line of a golden or invalid case, of a page that a test compares, or of a literal in a unit test. A message is tested when some
+expected text holds the whole of it, with its placeholders filled in, between two places where a text may begin and end.
+"""
+import bisect
+import glob
+import re
+
+MODULES = "common pricing scenarios solver sim report cli".split()
+TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|\\\n|.', re.S)
+ESCAPE = re.compile(r'\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))', re.S)
+PLACEHOLDER = re.compile(r"%(%)|%[-+#0']*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?([diuxXcgfes])")
+FINDS = {"diag_error", "diag_warning", "diag_why", "diag_fix"}
+SPEAKING = {"_", "N_"}
+
+# What a placeholder may have been filled with. Text stays on its line, on its side of "what (why) -> fix", and is no placeholder itself.
+FILLED = {"d": r"-?\d+", "u": r"\d+", "x": r"[0-9a-f]+", "X": r"[0-9A-F]+", "c": r"[^\n]",
+          "g": r"(?:-?[\d.]+(?:e[-+]?\d+)?|-?inf|-?nan)", "f": r"(?:-?[\d.]+|-?inf|-?nan)",
+          "s": r"(?:(?! -> |%[a-z*.]|%\d*l?[dugsz])[^\n])*?"}
+FILLED.update(i=FILLED["d"], e=FILLED["g"])
+
+# Where a text may begin and end: at the ends of a line, of a cell (two spaces, a comma, a quote, a bar), of a part of a finding,
+# and of a part of a longer text. A text of up to three words that is no finding is a name: it stands within others, at the ends of words.
+BEGIN = r'(?:^|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=\. ))'
+END = r'(?=$|  | \(|\) -> | -> |[",|]|\.? \||; )'
+
+
+def unescaped(text):
+    """The characters of a C literal."""
+    named = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+
+    def character(match):
+        hexadecimal, octal, other = match.groups()
+        if hexadecimal:
+            return chr(int(hexadecimal, 16))
+        return chr(int(octal, 8)) if octal else named.get(other, other)
+
+    plain = ESCAPE.sub(character, text)
+    if re.search(r"\\(?:x[89a-fA-F]|[23]\d\d)", text):  # bytes of UTF-8
+        plain = "".join(plain).encode("latin-1", "replace" if max(plain) > "\xff" else "strict").decode("utf-8", "replace")
+    return plain
+
+
+class Literal:
+    """Neighbouring quotes as one text: where it stands, in which calls and tables, as which of their arguments."""
+
+    def __init__(self, path, line, text, calls, key):
+        self.path, self.line, self.text, self.calls, self.key = path, line, text, calls, key
+
+    def inside(self, test):
+        return any(test(name) for name, _ in self.calls)
+
+
+def tokens(text):
+    """Tokens with their lines, without comments and blanks."""
+    line, found = 1, []
+    for match in TOKEN.finditer(text):
+        token = match.group(0)
+        if not token.isspace() and token[:2] not in ("//", "/*", "\\\n"):
+            found.append((token, line))
+        line += token.count("\n")
+    return found
+
+
+def table_name(all_tokens, at):
+    """Of the brace at `at`: the array it fills, or the brace itself."""
+    back = [token for token, _ in all_tokens[max(0, at - 8):at]]
+    if back[-1:] == ["="]:
+        while back and (not re.match(r"[A-Za-z_]", back[-1]) or (len(back) > 1 and back[-2] == "[")):
+            back.pop()
+        if back:
+            return back[-1]
+    return "{"
+
+
+def literals(path):
+    """Every literal of a C file; includes are none."""
+    text = re.sub(r"^#\s*include.*", "", open(path, encoding="utf-8").read(), flags=re.M)
+    found, calls, gathered, key = [], [], None, ""
+    all_tokens = tokens(text)
+    for at, (token, line) in enumerate(all_tokens):
+        if token[0] == '"' or (gathered and re.fullmatch(r"PRI[a-zA-Z0-9]+", token)):
+            part = token[1:-1] if token[0] == '"' else "d"
+            if gathered:
+                gathered.text += part
+            else:
+                gathered = Literal(path, line, part, [(name, count) for name, count in calls], key)
+                found.append(gathered)
+            continue
+        gathered = None
+        if token == "(":
+            calls.append([all_tokens[at - 1][0] if at else "", 0])
+        elif token in "[{":
+            calls.append([table_name(all_tokens, at) if token == "{" else token, 0])
+        elif token in ")]}" and calls:
+            calls.pop()
+        elif token == "," and calls:
+            calls[-1][1] += 1
+            key = "" if calls[-1][0] not in SPEAKING else key
+        elif token == "=":
+            key = all_tokens[at - 1][0] if at > 1 and all_tokens[at - 2][0] == "." else ""
+    for literal in found:
+        literal.text = unescaped(literal.text)
+    return found
+
+
+def source_literals():
+    for module in MODULES:
+        for path in sorted(glob.glob(f"{module}/*.[ch]")):
+            yield from literals(path)
+
+
+def innermost(literal):
+    return literal.calls[-1] if literal.calls else ("", 0)
+
+
+def is_message(literal):
+    name, argument = innermost(literal)
+    speaks = name in SPEAKING or (name == "ngettext" and argument < 2)
+    return speaks and not is_help(literal)
+
+
+# Help is no message: options, keys of scenarios, topics, schemas. The pages of docs/reference hold most of it.
+HELP_KEYS = {"help", "arguments"}
+HELP_TABLES = re.compile(r"\w+_options|topics|dimensions|schema_put|define_text")
+
+
+def is_help(literal):
+    return literal.key in HELP_KEYS or literal.inside(HELP_TABLES.fullmatch)
+
+
+def is_untranslated(literal):
+    """Words given to a finding as its format that are no message."""
+    name, argument = innermost(literal)
+    formats = {"diag_error": 3, "diag_warning": 3, "diag_why": 1, "diag_fix": 1}
+    return formats.get(name) == argument and re.search(r"[A-Za-z]{2}", re.sub(PLACEHOLDER, "", literal.text))
+
+
+def pattern(line, is_name):
+    """A line of a message as an expression, and its longest part that stands as it is."""
+    expression, fixed, at = "", [], 0
+    for match in PLACEHOLDER.finditer(line):
+        fixed.append(line[at:match.start()])
+        expression += re.escape(fixed[-1]) + ("%" if match.group(1) else FILLED[match.group(2)])
+        at = match.end()
+    fixed.append(line[at:])
+    expression += re.escape(fixed[-1])
+    begin, end = (r"(?<!\w)", r"(?!\w)") if is_name else (BEGIN, END)
+    return re.compile(begin + "(?:" + expression + ")" + end), max(fixed, key=len)
+
+
+# The argument of gsl_test* that says what is tested: it is compared with nothing.
+SAYS = {"gsl_test": 1, "gsl_test_int": 2, "gsl_test_str": 2, "gsl_test_rel": 3, "gsl_test_abs": 3, "gsl_test_factor": 3}
+
+
+def is_expected(literal):
+    name, argument = innermost(literal)
+    return not (name in SAYS and argument >= SAYS[name]) and name not in ("fprintf", "printf", "puts")
+
+
+class Expected:
+    """All lines that some test compares."""
+
+    def __init__(self):
+        lines = set()
+        for path in (glob.glob("tests/golden/*/expected*") + glob.glob("tests/invalid/*/expected*")
+                     + glob.glob("docs/reference/*.md")):
+            text = open(path, encoding="utf-8").read()
+            if path.endswith("error-codes.md"):
+                text = re.sub(r"^(.)(.*)\. It matters because (.*)\. Exit status \d+\.$",
+                              lambda m: f"{m[1].lower()}{m[2]}\n{m[3]}", text, flags=re.M)
+            lines.update(text.split("\n"))
+        for path in glob.glob("tests/**/*.[ch]", recursive=True):
+            for literal in literals(path):
+                if is_expected(literal):
+                    lines.update(literal.text.split("\n"))
+        found = (re.sub(r"\b(E\d{4}) [^ ]*:[^ ]+ ", r"\1: ", line).strip() for line in lines)  # code and place of a finding
+        self.lines = sorted({line for line in found if line})
+        self.text = "\n".join(self.lines)
+        self.starts = [0]
+        for line in self.lines:
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def candidates(self, fixed):
+        """The lines that hold `fixed`."""
+        at = self.text.find(fixed)
+        while at >= 0:
+            index = bisect.bisect_right(self.starts, at) - 1
+            yield self.lines[index]
+            at = self.text.find(fixed, self.starts[index + 1])
+
+    def holds(self, literal):
+        """Whether each line of the message is expected somewhere."""
+        is_name = len(literal.text.split()) < 4 and not literal.inside(FINDS.__contains__)
+        for line in literal.text.split("\n"):
+            line = line.strip()
+            if not re.search(r"[A-Za-z]", re.sub(PLACEHOLDER, "", line)):
+                continue
+            expression, fixed = pattern(line, is_name)
+            if not any(expression.search(candidate) for candidate in self.candidates(fixed.strip())):
+                return False
+        return True
