@@ -27,7 +27,8 @@ struct fixture {
     struct diag diag;
     struct price_book *book;
     enum err code;
-    char findings[16384]; /* "E2150 prices.csv:2:5 what | fix" per line */
+    char findings
+        [16384]; /* "E2150 prices.csv:2:5 what (why) | fix" per line, with the reasons that are not those of the codes */
 };
 
 /* Works in a folder of its own, so that paths in messages are short. */
@@ -69,9 +70,10 @@ static inline void fixture_print(struct fixture *f)
         const char *path = x->place.source ? x->place.source->path : "-";
         if (x->code == ERR_LINT_STALE && !x->place.source) continue;
         used += (size_t)snprintf(f->findings + used, sizeof f->findings - used,
-                                 "%s%s %s:%zu:%zu %s%s%s", used ? "\n" : "", err_code(x->code),
-                                 path, x->place.line, x->place.column, x->what, x->fix ? " | " : "",
-                                 x->fix ? x->fix : "");
+                                 "%s%s %s:%zu:%zu %s%s%s%s%s%s", used ? "\n" : "",
+                                 err_code(x->code), path, x->place.line, x->place.column, x->what,
+                                 x->why ? " (" : "", x->why ? x->why : "", x->why ? ")" : "",
+                                 x->fix ? " | " : "", x->fix ? x->fix : "");
         if (used >= sizeof f->findings) abort();
     }
 }

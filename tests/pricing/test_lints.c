@@ -38,7 +38,7 @@ static const struct wrong prices[] = {
     {"autoscaled rows", "ecs.c7.large,cn-beijing,,autoscaled,0.4,CNY,h,2026-10-09,mine,quoted\n",
      "E2133 prices.csv:2:26 autoscaled machines have no price of their own | write on_demand: they pay that price"},
     {"empty price", "ecs.c7.large,cn-beijing,,on_demand,,CNY,h,2026-10-09,mine,quoted\n",
-     "E2120 prices.csv:2:36 column `price` is empty | fill it in, or take the row out"},
+     "E2120 prices.csv:2:36 column `price` is empty (a missing price would be planned as if it were free) | fill it in, or take the row out"},
     {"negative price", "ecs.c7.large,cn-beijing,,on_demand,-0.4,CNY,h,2026-10-09,mine,quoted\n",
      "E2122 prices.csv:2:36 `price` is \"-0.4\", not an amount such as 9.5326 | write digits with a point: no sign, unit, exponent or thousands separator"},
     {"nan", "ecs.c7.large,cn-beijing,,on_demand,nan,CNY,h,2026-10-09,mine,quoted\n",

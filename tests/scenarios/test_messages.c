@@ -1,4 +1,5 @@
 #include "scenarios/scenario.h"
+#include "scenarios/types.h"
 #include "tests/common/findings.h"
 #include <gsl/gsl_test.h>
 #include <stdlib.h>
@@ -77,6 +78,33 @@ static const struct message {
      "E3022 6:52 workloads.a.work.gpu_hours must be a single value -> write one value without brackets\n"
      "E3022 6:75 workloads.a.resources.gpu must be a list -> write [A10-24GB]\n"
      "E3022 6:95 workloads.a.storage must be a list -> write [a, b], or one '- a' a line, indented below it\n"},
+    {"uses",
+     "version: 1\n"
+     "horizon: {start: 2026-12-01, length: 3d}\n"
+     "storage: {d: {class: oss-standard}}\n"
+     "workloads:\n"
+     "  a:\n"
+     "    kind: etl\n"
+     "    work: {vcpu_hours: 1}\n"
+     "    storage: [{use: d, size: 1GB, reads: 5}, {use: d, size: 1GB, read: 2x}, [d]]\n",
+     "E3030 8:42 workloads.a.storage.0.reads cannot be '5' -> write a factor, for example 1.3x\n"
+     "E3020 8:66 unknown key 'read' in workloads.a.storage.1 -> did you mean 'reads'?\n"
+     "E3022 8:77 workloads.a.storage.2 must hold keys and values -> write {key: value}, or one 'key: value' a line, indented below it\n"},
+    {"budgets",
+     "version: 1\n"
+     "horizon: {start: 2026-12-01, length: 3d}\n"
+     "budget: {limit: ¥50/h, by: {team: ¥7/d}}\n"
+     "workloads:\n"
+     "  a: {kind: etl, owner: team, work: {vcpu_hours: 1}}\n",
+     "E3030 3:17 budget.limit cannot be '¥50/h' -> write an amount, for example ¥80000/month, or ¥80000 for the whole plan\n"
+     "E3030 3:35 budget.by.team cannot be '¥7/d' -> write an amount, for example ¥80000/month, or ¥80000 for the whole plan\n"},
+    {"columns",
+     "version: 1\n"
+     "horizon: {start: 2026-12-01, length: 3d}\n"
+     "workloads:\n"
+     "  a: {kind: etl, work: {from_csv: jobs.csv, columns: {vcpu_huors: h}}}\n",
+     "E3030 4:55 'vcpu_huors' cannot be a name in workloads.a.work.columns (names stand in paths, in files and in other programs) -> "
+     "write a key of a job, such as id, gpu_hours, deadline or late_cost\n"},
     {"triple",
      "version: 1\n"
      "horizon: {start: 2026-12-01, length: 30d}\n"
@@ -554,6 +582,16 @@ static void test_long_path(void)
           "E3005 1:1 a path is longer than 1024 bytes -> no path of the format is that long\n");
 }
 
+/* Where the other of two values stands that exclude each other. */
+static void test_place_text(void)
+{
+    struct arena *a = arena_new();
+    const struct source file = {.path = "plan.yaml"};
+    gsl_test_str(place_text((struct place){&file, 7, 3, 9}, a), "plan.yaml:7", "in a file");
+    gsl_test_str(place_text((struct place){0}, a), "a built-in default", "nowhere");
+    arena_free(a);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/gpumix-messages-XXXXXX";
@@ -568,6 +606,7 @@ int main(void)
     }
     test_chains();
     test_long_path();
+    test_place_text();
     remove("plan.yaml");
     gsl_test(chdir("/") != 0 || rmdir(folder) != 0, "leaves nothing behind");
     return gsl_test_summary();
