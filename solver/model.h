@@ -116,6 +116,12 @@ struct served_pool {
     struct rate_table *tables; /* [n_classes] r(n) per hour, or Erlangs */
 };
 
+/* Rates per machine of two pools at the load that suits the first least. */
+struct rival_rates {
+    bool known;
+    double own, other;
+};
+
 /* A rate demand with its options; those of one type belong to one pool. */
 struct served {
     const struct service *service;
@@ -124,9 +130,12 @@ struct served {
     size_t *pool_of; /* [group.n_options] */
     size_t n_pools;
     struct served_pool *pools;
-    double peak_load;        /* highest sizing load, all classes together */
-    double seat_price_per_h; /* licences per seat, in all, whether used or not */
-    struct ratio seat_price; /* per seat and hour */
+    double peak_load; /* highest sizing load, all classes together */
+    size_t n_loads;
+    double *loads;              /* different sizing loads of the steps, ascending */
+    struct rival_rates *rivals; /* [n_pools][n_pools][n_classes] filled as asked for */
+    double seat_price_per_h;    /* licences per seat, in all, whether used or not */
+    struct ratio seat_price;    /* per seat and hour */
     long licensed_seats;
 };
 

@@ -3,6 +3,7 @@
 #include "solver/model.h"
 #include "solver/options.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Machines of one pool that are looked at: beyond them a service would need a share of a whole region. */
@@ -26,15 +27,28 @@ bool served_follows(const struct model *m, const struct option *o)
     return m->offers[o->offer].market->id != MARKET_ON_DEMAND;
 }
 
-/* Highest sizing load over the horizon, step by step. */
-static double find_peak(const struct model *m, const struct service *s)
+static int by_value(const void *left, const void *right)
 {
-    double peak = 0;
-    for (int64_t at = 0; at < m->horizon_us; at += m->scenario->step_us) {
-        const int64_t end = at + m->scenario->step_us;
-        peak = fmax(peak, service_sizing_load(s, at, end < m->horizon_us ? end : m->horizon_us));
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The different sizing loads of the steps, ascending; the last is the peak. */
+static void list_loads(struct served *v, const struct model *m)
+{
+    const int64_t step = m->scenario->step_us;
+    double *loads = ARENA_NEW(m->arena, double, (size_t)(m->horizon_us / step) + 2);
+    size_t n = 0;
+    for (int64_t at = 0; at < m->horizon_us; at += step) {
+        const int64_t end = at + step < m->horizon_us ? at + step : m->horizon_us;
+        const double load = service_sizing_load(v->service, at, end);
+        if (load > 0) loads[n++] = load;
     }
-    return peak;
+    qsort(loads, n, sizeof *loads, by_value);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || loads[i] > loads[v->n_loads - 1]) loads[v->n_loads++] = loads[i];
+    v->loads = loads;
+    v->peak_load = v->n_loads > 0 ? loads[v->n_loads - 1] : 0;
 }
 
 static long most_machines(const struct service *s)
@@ -190,26 +204,45 @@ static bool multiple_no_worse(const struct model *m, const struct served *v, siz
     return limits_no_worse(m, x, y, k, 1);
 }
 
+/* Where the load makes pool a look worst beside pool b: the rates per machine of both at the load with the largest ratio b to
+ * a. Costs and limits are proportional, so what holds there holds at every load. Rates of 0: b never serves. */
+static struct rival_rates find_rival(const struct served *v, size_t a, size_t b, size_t class_)
+{
+    const double share = v->service->class_share[class_];
+    struct rival_rates worst = {.known = true};
+    for (size_t i = 0; i < v->n_loads; i++) {
+        const double load = v->loads[i] * share;
+        const double rate = rate_table_cap(&v->pools[a].tables[class_], load / v->pools[a].least_u),
+                     other =
+                         rate_table_cap(&v->pools[b].tables[class_], load / v->pools[b].least_u);
+        if (other <= 0 || other * worst.own < worst.other * rate) continue;
+        if (worst.other <= 0 || other * worst.own > worst.other * rate)
+            worst = (struct rival_rates){.known = true, .own = rate, .other = other};
+        if (a == b || rate <= 0) break; /* one pool: the ratio is u, whatever the load */
+    }
+    return worst;
+}
+
+static struct rival_rates rival_rates(const struct served *v, size_t a, size_t b, size_t class_)
+{
+    struct rival_rates *known = &v->rivals[(a * v->n_pools + b) * v->service->n_classes + class_];
+    if (!known->known) *known = find_rival(v, a, b, class_);
+    return *known;
+}
+
 /* Option a is at least as good as b at every size of the load: no dearer for what it carries, no more machines where they
  * are counted, no more of any limit. Both play the same part: fixed, following, interruptible or prepaid. */
 static bool caps_no_worse(const struct model *m, const struct served *v, size_t a, size_t b)
 {
     const struct option *x = &v->group.options[a], *y = &v->group.options[b];
-    const struct service *s = v->service;
     const bool counted = count_matters(v, a);
-    for (int64_t at = 0; at < m->horizon_us; at += m->scenario->step_us) {
-        const int64_t end =
-            at + m->scenario->step_us < m->horizon_us ? at + m->scenario->step_us : m->horizon_us;
-        const double load = service_sizing_load(s, at, end);
-        for (size_t c = 0; load > 0 && c < s->n_classes; c++) {
-            const double ca = served_cap(v, a, c, load * s->class_share[c]);
-            const double cb = served_cap(v, b, c, load * s->class_share[c]);
-            if (cb <= 0) continue;
-            if (ca <= 0 || held_cost(m, x) * cb > held_cost(m, y) * ca) return false;
-            if (counted && ca < cb) return false;
-            if (!limits_no_worse(m, x, y, cb, ca)) return false;
-        }
-        if (v->pool_of[a] == v->pool_of[b]) break; /* one pool: the ratio is u, whatever the load */
+    for (size_t c = 0; c < v->service->n_classes; c++) {
+        const struct rival_rates r = rival_rates(v, v->pool_of[a], v->pool_of[b], c);
+        if (r.other <= 0) continue;
+        const double ca = r.own * x->useful.u, cb = r.other * y->useful.u;
+        if (ca <= 0 || held_cost(m, x) * cb > held_cost(m, y) * ca) return false;
+        if (counted && ca < cb) return false;
+        if (!limits_no_worse(m, x, y, cb, ca)) return false;
     }
     return true;
 }
@@ -365,7 +398,7 @@ static enum err make_one(struct model *m, struct served *v)
     const size_t n = book_type_count(m->book);
     struct fit *fits = ARENA_NEW(m->arena, struct fit, n + 1);
     bool *checked = ARENA_NEW(m->arena, bool, n + 1);
-    v->peak_load = find_peak(m, v->service);
+    list_loads(v, m);
     TRY(sites_make(&v->group, m));
     for (size_t site = 0; site < v->group.n_sites; site++)
         for (size_t i = 0; i < m->n_offers; i++) {
@@ -379,6 +412,8 @@ static enum err make_one(struct model *m, struct served *v)
             checked[offer->type] = true;
             add_option(m, v, &(struct option){.offer = i, .site = site, .fit = fits[offer->type]});
         }
+    v->rivals = ARENA_NEW(m->arena, struct rival_rates,
+                          v->n_pools * v->n_pools * v->service->n_classes + 1);
     license_seats(m, v);
     return OK;
 }
