@@ -78,7 +78,7 @@ struct interval mean_interval(const struct moments *m, double confidence)
 struct moments paired_differences(const double *a, const double *b, size_t n)
 {
     struct moments all = {0};
-    double block[STATS_BLOCK];
+    double block[STATS_BLOCK] = {0};
     for (size_t from = 0; from < n; from += STATS_BLOCK) {
         size_t k = 0;
         for (; k < STATS_BLOCK && from + k < n; k++) block[k] = b[from + k] - a[from + k];
