@@ -30,17 +30,15 @@ static const struct csv_column instance_columns[I_COLUMNS] = {
 
 /* Pay-as-you-go is billed by 10 minutes with 1 vCPU, by 5 with 2, by 2 with 4, above by the second
  * (the vendor's billing page of 2021). */
-static const struct { long vcpu; double step_h; } billing_steps[] = {
-    {1, 10.0 / 60}, {2, 5.0 / 60}, {4, 2.0 / 60},
-};
+static const struct { long vcpu; int64_t minutes; } billing_steps[] = {{1, 10}, {2, 5}, {4, 2}};
 /* clang-format on */
 
-static double billing_step(long vcpu)
+static int64_t billing_step_us(long vcpu)
 {
     for (size_t i = 0; i < sizeof billing_steps / sizeof *billing_steps; i++) {
-        if (vcpu == billing_steps[i].vcpu) return billing_steps[i].step_h;
+        if (vcpu == billing_steps[i].vcpu) return billing_steps[i].minutes * (US_PER_H / 60);
     }
-    return 0;
+    return US_PER_H / 3600;
 }
 
 /* A model named in a file of the user only; what it can do is said by the row's features. */
@@ -140,7 +138,7 @@ static bool machine_cells(struct instance_type *t, struct loader *l, const struc
         return false;
     }
     t->vcpu = (long)vcpu;
-    t->billing_step_h = billing_step(t->vcpu);
+    t->billing_step_us = billing_step_us(t->vcpu);
     return true;
 }
 

@@ -19,6 +19,7 @@ enum {
     P_OFFERED,
     P_FREE,
     P_CHECKED,
+    P_STEP,
     P_COLUMNS
 };
 /* clang-format off */
@@ -26,6 +27,7 @@ static const struct csv_column price_columns[P_COLUMNS] = {
     {"instance_type", true}, {"region", true}, {"zone", false}, {"market", true}, {"price", true},
     {"currency", true}, {"unit", true}, {"date", true}, {"source", true}, {"confidence", true},
     {"hazard_per_h", false}, {"offered", false}, {"free", false}, {"checked", false},
+    {"billing_step", false},
 };
 /* clang-format on */
 enum { MAX_DEFAULTS = 1000 }; /* each is looked at where a price is missing */
@@ -263,6 +265,28 @@ static bool amount_cells(struct default_row *p, struct loader *l, const struct c
     return false;
 }
 
+/* By the second at the finest, by the day at the coarsest; what is bought by the term is not billed by use. */
+static bool step_cell(struct price_row *p, struct loader *l, const struct csv_row *row)
+{
+    const char *text = row->field[P_STEP];
+    const int64_t second = US_PER_H / 3600;
+    if (!*text) return true;
+    if (p->market == MARKET_SUBSCRIPTION) {
+        diag_error(l->diag, ERR_BOOK_MARKET, csv_place(row, P_STEP),
+                   _("a subscription is not billed by use"));
+        diag_fix(l->diag, _("leave `billing_step` empty in rows of subscriptions"));
+        return false;
+    }
+    const bool whole = duration_us_parse(&p->billing_step_us, text) &&
+                       p->billing_step_us >= second && p->billing_step_us <= 24 * US_PER_H &&
+                       p->billing_step_us % second == 0;
+    if (whole) return true;
+    diag_error(l->diag, ERR_BOOK_NUMBER, csv_place(row, P_STEP),
+               _("`billing_step` is \"%s\", not whole seconds from 1s to 24h"), text);
+    diag_fix(l->diag, _("write a duration such as 1s, 10min or 1h, or leave it empty"));
+    return false;
+}
+
 /* --- keeping it --- */
 
 static void date_keep(struct price_book *b, const struct origin *o)
@@ -300,7 +324,7 @@ static enum err price_read(const struct csv_row *row, void *context)
     const bool type = is_default ? scope_cell(&p, l, row) : type_cell(&p, l, row);
     const bool market = market_cell(&p.row.market, l, row);
     const bool place = place_cells(&p, l, row);
-    const bool amount = market && amount_cells(&p, l, row);
+    const bool amount = market && amount_cells(&p, l, row) && step_cell(&p.row, l, row);
     const bool origin = cell_origin(&p.row.origin, l, row, P_DATE);
     if (!type || !market || !place || !amount || !origin) return OK;
     p.row.origin.place = csv_place(row, P_PRICE);

@@ -16,10 +16,10 @@ static void quote(const struct market *self, const struct quote *q, struct offer
         const size_t n = quote_hits(&hits, q, MARKET_SUBSCRIPTION, terms[t].unit, self, out->arena);
         for (size_t i = 0; i < n; i++) {
             struct offer *o = hits[i].reason ? NULL : quote_offer(out, self, q, &hits[i]);
-            if (o)
-                o->term_h = terms[t].hours;
-            else if (hits[i].reason)
-                reason = hits[i].reason;
+            if (hits[i].reason) reason = hits[i].reason;
+            if (!o) continue;
+            o->term_h = terms[t].hours;
+            o->billing_step_us = 0;
         }
     }
     if (out->n == n_before && reason) quote_missing(out, self, q, reason);

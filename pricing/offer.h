@@ -17,6 +17,7 @@ struct offer {
     double hazard_per_h;     /* spot: reclaims per machine-hour from the book; NAN: not known */
     double protected_h;      /* spot: hours in which it cannot be reclaimed, 0 or 1 */
     double start_delay_h;    /* dn: until a replacement is there */
+    int64_t billing_step_us; /* use is billed in whole steps of it; 0: not billed by use */
     double term_h;           /* shortest paid duration: 0, or 720 / 8760 for subscriptions */
     bool estimated; /* rests on an estimated row (ratio or amount) or on the stand-in cn-mainland */
     bool discounted;              /* the user's discount or override is in price_per_h */

@@ -68,7 +68,7 @@ struct instance_type {
     double ram_gib, net_gbps;
     unsigned
         features; /* of GPU model and family together (nvlink, rdma, grid_driver of vws families) */
-    double billing_step_h; /* pay-as-you-go grain: 0 = by the second */
+    int64_t billing_step_us; /* pay-as-you-go grain where the price row names none; whole seconds */
     struct origin origin;
 };
 
@@ -96,9 +96,10 @@ struct price_row {
     bool no_stock;    /* spot price equal to on-demand: not to be had */
     bool not_offered; /* known not to be sold there; no price */
     enum currency currency;
-    enum price_unit unit; /* also the term of a subscription */
-    double hazard_per_h;  /* spot: reclaims per machine-hour; NAN: not given */
-    const char *checked;  /* why a price that looks wrong is right, or NULL */
+    enum price_unit unit;    /* also the term of a subscription */
+    double hazard_per_h;     /* spot: reclaims per machine-hour; NAN: not given */
+    int64_t billing_step_us; /* held time is billed in whole steps of it; 0: not given */
+    const char *checked;     /* why a price that looks wrong is right, or NULL */
     struct origin origin;
 };
 

@@ -223,6 +223,16 @@ static bool discount_apply(struct ratio *price, struct ratio list, struct ratio 
            ratio_mul(price, list, left);
 }
 
+/* Of the row, of the row it is a share of, or of the type; spot is billed by the second whatever the type. */
+static int64_t billing_step_us(const struct market *self, const struct quote *q,
+                               const struct hit *h)
+{
+    if (h->row && h->row->billing_step_us) return h->row->billing_step_us;
+    if (self->interruptible) return US_PER_H / 3600;
+    if (h->base && h->base->billing_step_us) return h->base->billing_step_us;
+    return book_type(q->book, q->type)->billing_step_us;
+}
+
 struct offer *quote_offer(struct offer_list *out, const struct market *self, const struct quote *q,
                           const struct hit *h)
 {
@@ -239,6 +249,7 @@ struct offer *quote_offer(struct offer_list *out, const struct market *self, con
     }
     o.price = ratio_value(o.price_per_h);
     o.estimated = h->estimated;
+    o.billing_step_us = billing_step_us(self, q, h);
     o.row = h->row;
     o.base = h->base;
     struct offer *kept = ARENA_PUSH(out->arena, out->items, out->n);

@@ -1,5 +1,6 @@
 #include "solver/ledger.h"
 #include "common/text.h"
+#include "solver/billing.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct book_keeper {
     const struct model *m;
     const struct schedule *s;
     const struct decision *decision;
+    const int64_t *rounding_us; /* [stretches] billed beyond what is held; NULL: none is */
     double objective; /* the same schedule, by the LP's own coefficients and in floating point */
     enum err code;
     int n_months;
@@ -115,22 +117,6 @@ static bool plan_rate(const struct book_keeper *k, const struct option *o, struc
     return false;
 }
 
-/* What a run of machines is billed: by the second, at least a minute, small types in coarser steps (facts: 1 vCPU by 10
- * minutes, 2 by 5, 4 by 2); each machine by itself. */
-static int64_t billed_us(const struct book_keeper *k, const struct stretch *s, int64_t held_us)
-{
-    const struct offer *o = &k->m->offers[s->offer];
-    const int64_t second = US_PER_H / 3600, machines = s->machines > 0 ? s->machines : 1;
-    const double grain_h =
-        o->market->interruptible ? 0 : book_type(k->m->book, o->type)->billing_step_h;
-    int64_t grain = llround(grain_h * (double)US_PER_H);
-    if (grain < second) grain = second;
-    const int64_t each = (held_us + machines - 1) / machines;
-    int64_t billed = (each + grain - 1) / grain * grain;
-    if (billed < 60 * second) billed = 60 * second;
-    return machines * billed;
-}
-
 /* Pay-as-you-go and spot: at list price, the discount as its own line. */
 static void add_machine(struct book_keeper *k, const struct stretch *s, struct ledger_line line,
                         int64_t quantity)
@@ -174,6 +160,7 @@ static void add_stretch(struct book_keeper *k, size_t index)
     /* A subscribed machine is there anyway; what a savings plan does not cover is paid as one goes. */
     const int64_t start_us = market == MARKET_SUBSCRIPTION ? 0 : s->start_us;
     const int64_t held_us = s->paid_us + start_us;
+    const int64_t more_us = k->rounding_us ? k->rounding_us[index] : 0;
     k->objective += o->cost_per_h * (double)held_us / (double)US_PER_H;
     if (market == MARKET_SUBSCRIPTION) {
         line.part = use_part(k, o);
@@ -184,9 +171,11 @@ static void add_stretch(struct book_keeper *k, size_t index)
         line.part = use_part(k, o);
         line.quantity = s->paid_us;
         if (plan_rate(k, o, &line.price)) add_spread(k, line, s->from_us, s->to_us);
-        k->objective += k->m->offers[s->offer].price * (double)start_us / (double)US_PER_H;
+        k->objective +=
+            k->m->offers[s->offer].price * (double)(start_us + more_us) / (double)US_PER_H;
+        line.part = PART_COMPUTE;
+        if (more_us) add_machine(k, s, line, more_us);
     } else {
-        const int64_t more_us = k->decision->relaxed ? 0 : billed_us(k, s, held_us) - held_us;
         k->objective += k->m->offers[s->offer].price * (double)more_us / (double)US_PER_H;
         add_machine(k, s, line, s->paid_us + more_us);
     }
@@ -205,13 +194,37 @@ static void add_stretch(struct book_keeper *k, size_t index)
     add_spread(k, line, s->from_us, s->to_us);
 }
 
-/* Machines of a rate demand in one month: held hours and cold starts of one option. */
+/* Machine-microseconds of one option of a rate demand in one month. */
+struct fleet_time {
+    int64_t held, start, rounding;
+};
+
+/* At list price, the discount as its own line. */
+static void add_priced(struct book_keeper *k, struct ledger_line line, enum ledger_part part,
+                       int64_t quantity)
+{
+    const struct offer *offer = &k->m->offers[line.offer];
+    struct ratio minus = offer->list_per_h, off;
+    minus.num = -minus.num;
+    line.part = part;
+    line.price = offer->list_per_h;
+    line.quantity = quantity;
+    add(k, line);
+    if (ratio_cmp(offer->price_per_h, offer->list_per_h) == 0) return;
+    if (!ratio_add(&off, offer->price_per_h, minus)) return;
+    line.part = PART_DISCOUNT;
+    line.price = off;
+    add(k, line);
+}
+
 static void add_fleet_month(struct book_keeper *k, size_t served, const struct option *o, int month,
-                            const int64_t *us)
+                            struct fleet_time us)
 {
     const struct served *v = &k->m->served[served];
     const struct offer *offer = &k->m->offers[o->offer];
-    const int64_t held = us[0], start = offer->market->id == MARKET_SUBSCRIPTION ? 0 : us[1];
+    const bool prepaid = offer->market->id == MARKET_SUBSCRIPTION;
+    const bool from_plan = offer->market->id == MARKET_SAVINGS_PLAN;
+    const int64_t start = prepaid ? 0 : us.start, more = prepaid ? 0 : us.rounding;
     struct ledger_line line = {.part = use_part(k, o),
                                .workload = v->group.workload,
                                .demand = NONE,
@@ -219,37 +232,23 @@ static void add_fleet_month(struct book_keeper *k, size_t served, const struct o
                                .offer = o->offer,
                                .owner = owner_of(k, v->group.workload),
                                .month = month,
-                               .price = offer->list_per_h,
+                               .price = offer->price_per_h,
                                .unit = "machine-h",
-                               .quantity = held,
+                               .quantity = us.held,
                                .quantity_den = US_PER_H,
                                .estimated = o->estimated};
-    struct ratio off = RATIO_ZERO, minus = offer->list_per_h;
-    minus.num = -minus.num;
-    k->objective += o->cost_per_h * (double)(held + start) / (double)US_PER_H;
-    if (line.part != PART_COMPUTE) {
-        if (offer->market->id != MARKET_SAVINGS_PLAN || !plan_rate(k, o, &line.price))
-            line.price = offer->price_per_h;
-        k->objective += offer->market->id == MARKET_SAVINGS_PLAN
-                            ? offer->price * (double)start / (double)US_PER_H
-                            : 0;
+    /* A savings plan pays for use; cold starts and rounding are paid as one goes. */
+    const int64_t beside = from_plan ? start + more : more;
+    k->objective += (o->cost_per_h * (double)(us.held + start) + offer->price * (double)beside) /
+                    (double)US_PER_H;
+    const bool committed = line.part != PART_COMPUTE;
+    if (committed) {
+        if (from_plan && !plan_rate(k, o, &line.price)) line.price = offer->price_per_h;
+        add(k, line);
     }
-    add(k, line);
-    const bool discounted = ratio_cmp(offer->price_per_h, offer->list_per_h) != 0 &&
-                            ratio_add(&off, offer->price_per_h, minus);
-    line.price = offer->list_per_h;
-    for (int i = 0; i < 2; i++) {
-        line.quantity = i ? start : line.part == PART_COMPUTE ? held : 0;
-        if (i) {
-            line.part = PART_START;
-            add(k, line);
-        }
-        struct ledger_line less = line;
-        less.part = PART_DISCOUNT;
-        less.price = off;
-        if (discounted) add(k, less);
-    }
-    line.quantity = held + start;
+    add_priced(k, line, PART_COMPUTE, committed ? more : us.held + more);
+    add_priced(k, line, PART_START, start);
+    line.quantity = us.held + start;
     line.part = PART_LICENCE;
     line.price = o->licence_price;
     line.estimated = o->licence_estimated;
@@ -314,18 +313,22 @@ static void add_seats(struct book_keeper *k, size_t served)
 static void add_fleets(struct book_keeper *k)
 {
     const struct grid *g = &k->m->grid;
+    int64_t *rounding_us = ARENA_NEW(k->m->arena, int64_t, g->n + 1);
     for (size_t i = 0; i < k->m->n_served; i++) {
         const struct served *v = &k->m->served[i];
-        for (size_t o = 0; o < v->group.n_options; o++)
+        for (size_t o = 0; o < v->group.n_options; o++) {
+            fleet_rounding(rounding_us, k->m, i, o, &k->decision->fleets[i]);
             for (int month = 0; month < g->n_months; month++) {
-                int64_t us[2] = {0, 0};
+                struct fleet_time us = {0};
                 for (size_t t = 0; t < g->n; t++) {
                     if (g->month[t] != month) continue;
-                    us[0] += k->decision->fleets[i].held_us[o * g->n + t];
-                    us[1] += k->decision->fleets[i].start_us[o * g->n + t];
+                    us.held += k->decision->fleets[i].held_us[o * g->n + t];
+                    us.start += k->decision->fleets[i].start_us[o * g->n + t];
+                    if (!k->decision->relaxed) us.rounding += rounding_us[t];
                 }
-                if (us[0] || us[1]) add_fleet_month(k, i, &v->group.options[o], month, us);
+                if (us.held || us.start) add_fleet_month(k, i, &v->group.options[o], month, us);
             }
+        }
         add_unserved(k, i);
         add_seats(k, i);
     }
@@ -566,6 +569,7 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     plan->ledger = NULL;
     plan->n_ledger = 0;
     plan->cost = plan->estimated = 0;
+    k.rounding_us = decision->relaxed ? NULL : work_rounding(s);
     for (size_t i = 0; i < s->n_stretches; i++) add_stretch(&k, i);
     merge_lines(&k, 0);
     add_fleets(&k);

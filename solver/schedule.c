@@ -405,8 +405,10 @@ static void count_starts(struct schedule *s)
             if (b->offer != a->offer || b->placement != a->placement || b->to_us != a->from_us)
                 continue;
             const long goes_on = ending[k] < boot ? ending[k] : boot;
+            if (goes_on == 0) continue;
             ending[k] -= goes_on;
             boot -= goes_on;
+            *ARENA_PUSH(s->arena, s->passings, s->n_passings) = (struct passing){k, i, goes_on};
         }
         const double rs_h = group_of(s, a->demand)->options[s->option_of[i]].rs_h;
         a->start_us = boot * llround(rs_h * (double)US_PER_H);

@@ -38,6 +38,12 @@ enum merging {
 void amounts_make(struct amounts *out, const struct formulation *f, const double *x,
                   enum merging merging);
 
+/* Machines of stretch `from` that work on in stretch `to` without a pause. */
+struct passing {
+    size_t from, to;
+    long machines;
+};
+
 struct schedule {
     struct arena *arena;
     const struct model *model;
@@ -50,8 +56,10 @@ struct schedule {
     size_t n_stretches;
     size_t *option_of;
     size_t n_option_of; /* option of each stretch */
-    size_t *site_of;    /* [workloads] where its datasets lie; NONE: not decided */
-    double *left;       /* [demands] reference hours of work not placed */
+    size_t n_passings;
+    struct passing *passings; /* by `to` */
+    size_t *site_of;          /* [workloads] where its datasets lie; NONE: not decided */
+    double *left;             /* [demands] reference hours of work not placed */
 };
 
 /* Places the amounts, demands with the earliest deadlines first; what does not fit goes wherever the demand may still

@@ -16,19 +16,22 @@ static inline double machine_price(const struct judge *j, size_t offer)
     return 0;
 }
 
-/* Machine-hours and starts of a stretch; a subscribed machine is there anyway, and the start of one on a savings plan
- * is paid as one goes. `other_per_h`: licences and disks. */
+/* What a savings plan does not cover is paid as one goes. */
+static inline double go_price(const struct judge *j, size_t offer)
+{
+    return j->plan->offers[offer].market->id == MARKET_SAVINGS_PLAN
+               ? (1 - j->p->discount_percent / 100.0) * list_price(j, offer, WAY_ON_DEMAND)
+               : machine_price(j, offer);
+}
+
+/* Machine-hours and starts of a stretch; a subscribed machine is there anyway. `other_per_h`: licences and disks. */
 static inline double stretch_cost(const struct judge *j, const struct stretch *x,
                                   double other_per_h)
 {
     const enum market_id market = j->plan->offers[x->offer].market->id;
     const double paid_h = (double)x->paid_us / 3.6e9;
     const double start_h = market == MARKET_SUBSCRIPTION ? 0 : (double)x->start_us / 3.6e9;
-    const double start_price =
-        market == MARKET_SAVINGS_PLAN
-            ? (1 - j->p->discount_percent / 100.0) * list_price(j, x->offer, WAY_ON_DEMAND)
-            : machine_price(j, x->offer);
-    return paid_h * machine_price(j, x->offer) + start_h * start_price +
+    return paid_h * machine_price(j, x->offer) + start_h * go_price(j, x->offer) +
            (paid_h + start_h) * other_per_h;
 }
 
@@ -87,7 +90,7 @@ static inline double billing_most(const struct judge *j)
         const struct stretch *x = &j->plan->stretches[i];
         const double held_s = (double)(x->paid_us + x->start_us) / 1e6 / (double)x->machines;
         const double more_s = fmax(ceil(held_s), 60) - held_s;
-        sum += (double)x->machines * (more_s + 1) / 3600 * machine_price(j, x->offer);
+        sum += (double)x->machines * (more_s + 1) / 3600 * go_price(j, x->offer);
     }
     return sum;
 }

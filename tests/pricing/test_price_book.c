@@ -26,7 +26,7 @@ static void test_replaced_type(void)
     t = book_type(b, type_named(b, "my.slice"));
     gsl_test(strcmp(book_gpu(b, t->gpu)->name, "A10-24GB") != 0 || t->gpus != 0.25,
              "a slice by its key");
-    gsl_test(!(t->features & FEATURE_GRID_DRIVER) || t->billing_step_h != 2.0 / 60,
+    gsl_test(!(t->features & FEATURE_GRID_DRIVER) || t->billing_step_us != 2 * (US_PER_H / 60),
              "driver, grain");
     t = book_type(b, type_named(b, "my.new"));
     const struct gpu_model *g = book_gpu(b, t->gpu);
