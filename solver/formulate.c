@@ -3,9 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Largest number of columns that is still written down: about 4 GB of memory. */
-enum { MOST_COLUMNS = 20000000 };
-
 /* Names consist of letters, digits, '.' and '_', which every LP reader takes. */
 static const char *plain(char *name)
 {
@@ -188,10 +185,11 @@ enum err formulate(struct formulation *f, const struct model *m, enum elastic el
     *f = (struct formulation){
         .model = m, .elastic = elastic, .which = which, .builder = {.arena = m->arena}};
     const size_t n = most_columns(m);
-    if (n > MOST_COLUMNS) {
-        const enum err code = diag_error(
-            m->diag, ERR_MODEL_SIZE, (struct place){0},
-            _("the linear program would have up to %zu columns; %d is the most"), n, MOST_COLUMNS);
+    if (n > m->most_columns) {
+        const enum err code =
+            diag_error(m->diag, ERR_MODEL_SIZE, (struct place){0},
+                       _("the linear program would have up to %zu columns; %zu is the most"), n,
+                       m->most_columns);
         diag_fix(m->diag,
                  _("use a longer horizon.step, fewer regions in catalog.regions, or merge jobs"));
         return code;

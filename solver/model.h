@@ -163,6 +163,7 @@ struct model {
     size_t *group_of;      /* [demands->n] */
     struct grid grid;
     const double *budget_more; /* [budgets] NULL, or money added to each limit */
+    size_t most_columns; /* of plan_settings */
     bool
         coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */
     struct candidate *candidates;

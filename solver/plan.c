@@ -5,7 +5,7 @@
 #include <math.h>
 #include <time.h>
 
-const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4};
+const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4, .most_columns = 20000000};
 
 static double now_s(void)
 {
@@ -201,6 +201,7 @@ static struct plan_settings with_defaults(const struct plan_settings *settings)
         own.lp.stop = settings->lp.stop;
     }
     if (own.gap <= 0) own.gap = PLAN_SETTINGS.gap;
+    if (own.most_columns == 0) own.most_columns = PLAN_SETTINGS.most_columns;
     return own;
 }
 
@@ -210,8 +211,9 @@ enum err plan_solve(struct plan *out, const struct scenario *s, const struct pri
     const double begin = now_s();
     *out = (struct plan){.scenario = s, .book = b, .bound = -INFINITY};
     struct model *m = ARENA_NEW(a, struct model, 1);
-    *m = (struct model){.arena = a, .diag = d, .scenario = s, .book = b};
     const struct plan_settings own = with_defaults(settings);
+    *m = (struct model){
+        .arena = a, .diag = d, .scenario = s, .book = b, .most_columns = own.most_columns};
     struct planner p = {.plan = out,
                         .m = m,
                         .f = ARENA_NEW(a, struct formulation, 1),

@@ -191,6 +191,8 @@ struct plan_settings {
     struct lp_settings lp;
     double gap;   /* stop when the executable plan is this close to the bound; 1e-4 */
     bool keep_lp; /* build the plain LP for lp_export even where the solver does not need it */
+    size_t
+        most_columns; /* the linear program may have, else ERR_MODEL_SIZE; 20 million: about 4 GB */
 };
 extern const struct plan_settings PLAN_SETTINGS;
 

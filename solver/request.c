@@ -1,5 +1,6 @@
 #include "common/text.h"
 #include "solver/plan.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,13 +48,7 @@ static enum err read_override(struct price_override *out, const struct named_ove
                               const struct price_book *b, struct arena *a, struct diag *d)
 {
     const char *slash = strchr(in->key, '/'), *at = strchr(in->key, '@');
-    if (!slash || (at && at < slash)) {
-        const enum err code =
-            diag_error(d, ERR_OVERRIDE, in->at, _("\"%s\" does not name a price"), in->key);
-        diag_fix(d, _("write TYPE/market or TYPE/market@region, for example "
-                      "ecs.gn7i-c8g1.2xlarge/on_demand"));
-        return code;
-    }
+    assert(slash && (!at || at > slash)); /* the key has that form, else the scenario was refused */
     const char *type = arena_strndup(a, in->key, (size_t)(slash - in->key));
     const char *end = at ? at : in->key + strlen(in->key);
     const struct market *market =

@@ -1,6 +1,7 @@
 /* Where datasets may lie: a home is a class in one region, a site one home for each dataset of a workload. */
 #include "common/text.h"
 #include "solver/model.h"
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -149,9 +150,7 @@ enum err stores_make(struct model *m)
         if (!has_demand(m, w)) continue;
         for (size_t j = 0; j < w->n_uses; j++) {
             const size_t dataset = dataset_find(s, w->uses[j].use);
-            if (dataset == NONE)
-                return diag_error(m->diag, ERR_STORAGE, w->uses[j].at,
-                                  _("no dataset is called \"%s\" under storage"), w->uses[j].use);
+            assert(dataset != NONE); /* the scenario was refused otherwise */
             if (m->store_of[dataset] == NONE) {
                 m->store_of[dataset] = m->n_stores;
                 m->stores[m->n_stores++] =
