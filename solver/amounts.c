@@ -41,8 +41,10 @@ static struct amount slot_of(const struct formulation *f, struct column c, bool 
     const struct model *m = f->model;
     const struct grid *g = &m->grid;
     const struct demand *d = &m->demands->items[c.a];
-    struct amount a = {
-        .demand = c.a, .option = c.b, .from_us = g->from_us[c.t], .to_us = g->from_us[c.t + 1]};
+    struct amount a = {.demand = c.a,
+                       .option = c.b,
+                       .from_us = g->from_us[c.t],
+                       .to_us = g->from_us[work_after(f, c.a, c.t)]};
     if (merging == MERGE_NOTHING) return a;
     const bool late = is_late(m, d, c.t);
     a.from_us = months ? g->from_us[month_first(g, c.t)] : 0;

@@ -54,10 +54,10 @@ double option_booked_per_h(const struct model *m, const struct option *o)
 }
 
 /* Work in a late period costs as if the job ended with the period; merged periods as if with their first step. */
-static double late_per_work(const struct model *m, const struct demand *d, size_t t)
+static double late_per_work(const struct model *m, const struct demand *d, size_t t, size_t after)
 {
     if (!is_late(m, d, t)) return 0;
-    int64_t end = m->grid.from_us[t + 1];
+    int64_t end = m->grid.from_us[after];
     if (m->coarse_late && step_end(m, m->grid.from_us[t]) < end)
         end = step_end(m, m->grid.from_us[t]);
     const double late_h = (double)(end - d->due_us) / (double)US_PER_H;
@@ -75,9 +75,18 @@ static double work_bound(const struct formulation *f, const struct demand *d,
     if (isfinite(gpus)) hi = fmin(hi, gpus * open / o->gpus_per_h);
     for (size_t i = 0; f->elastic == ELASTIC_NONE && i < o->n_limits; i++) {
         const struct capacity *c = &m->limits[o->limits[i].limit];
-        if (!c->buys && capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]) <= 0) return 0;
+        if (!c->buys && capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]) <= 0)
+            return 0; /* the same in all periods of a block */
     }
     return hi;
+}
+
+/* All of the work may be done in one of the periods. */
+static double shortest_open(const struct model *m, const struct demand *d, size_t t, size_t after)
+{
+    double least = open_h(m, d, t, t + 1);
+    for (; t < after; t++) least = fmin(least, open_h(m, d, t, t + 1));
+    return least;
 }
 
 static void put_reads(struct formulation *f, const struct demand *d, const struct group *g,
@@ -97,13 +106,36 @@ static void put_reads(struct formulation *f, const struct demand *d, const struc
     }
 }
 
+/* Machines running: y/open, directly or by way of a bus. */
+static void put_limits(struct formulation *f, size_t demand, size_t option, size_t t, double hi)
+{
+    const struct model *m = f->model;
+    const struct demand *d = &m->demands->items[demand];
+    const struct option *o = &m->groups[m->group_of[demand]].options[option];
+    const size_t after = work_after(f, demand, t);
+    struct bus *bus = bus_find(f, demand, option, t);
+    if (bus) {
+        value_put(f, bus->row[t], 1);
+        bus->most[t] += hi;
+    }
+    for (size_t i = 0; i < o->n_limits; i++) {
+        const size_t l = o->limits[i].limit;
+        if (!bus)
+            value_put(f, f->limit_row[l * m->grid.n + t],
+                      o->limits[i].units / open_h(m, d, t, after));
+        bound_commitment(f, l, o->limits[i].units * hi / shortest_open(m, d, t, after));
+    }
+}
+
 static void work_column(struct formulation *f, size_t demand, size_t option, size_t t, bool eager)
 {
     const struct model *m = f->model;
     const struct demand *d = &m->demands->items[demand];
     const struct group *g = &m->groups[m->group_of[demand]];
     const struct option *o = &g->options[option];
-    const double open = open_h(m, d, t), late = late_per_work(m, d, t) * o->work_per_h;
+    const size_t after = work_after(f, demand, t);
+    const double open = open_h(m, d, t, after);
+    const double late = late_per_work(m, d, t, after) * o->work_per_h;
     const double hi = work_bound(f, d, o, t, open);
     if (hi <= 0) return;
     column_add(f, (struct column){COLUMN_WORK, !eager || late > 0, demand, option, t}, hi,
@@ -112,11 +144,7 @@ static void work_column(struct formulation *f, size_t demand, size_t option, siz
     if (o->spot) value_put(f, f->share_row[demand], o->work_per_h);
     if (f->hour_row[demand])
         value_put(f, f->hour_row[demand][t], d->shape->workers ? o->clock_per_h : o->gpus_per_h);
-    for (size_t i = 0; i < o->n_limits; i++) {
-        const size_t l = o->limits[i].limit;
-        value_put(f, f->limit_row[l * m->grid.n + t], o->limits[i].units / open);
-        bound_commitment(f, l, o->limits[i].units * hi / open);
-    }
+    put_limits(f, demand, option, t, hi);
     const char *owner = d->shape->workload->owner;
     budgets_put(f, owner, m->grid.month[t], o->cost_per_h, option_booked_per_h(m, o));
     if (late > 0) /* booked in the month of the deadline, as the ledger does */
@@ -154,9 +182,10 @@ static void demand_columns(struct formulation *f, size_t demand)
     memset(f->subscription_bound, 0, m->n_limits * sizeof *before);
     for (size_t o = 0; o < g->n_options; o++) {
         const bool eager = is_eager(g, o);
-        for (size_t t = first; t < m->grid.n; t++) {
+        for (size_t t = first, after; t < m->grid.n; t = after) {
+            after = work_after(f, demand, t);
             if (!d->late_priced && m->grid.from_us[t] >= d->due_us) break;
-            if (open_h(m, d, t) > 0) work_column(f, demand, o, t, eager);
+            if (open_h(m, d, t, after) > 0) work_column(f, demand, o, t, eager);
         }
     }
     for (size_t l = 0; l < m->n_limits; l++) f->subscription_bound[l] += before[l];
@@ -324,6 +353,7 @@ void columns_make(struct formulation *f)
     f->subscription_column = ARENA_NEW(m->arena, size_t, m->n_limits + 1);
     for (size_t l = 0; l < m->n_limits; l++) f->subscription_column[l] = NONE;
     for (size_t i = 0; i < m->demands->n; i++) demand_columns(f, i);
+    bus_columns(f);
     service_columns(f);
     store_columns(f);
     commitment_columns(f);

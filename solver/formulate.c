@@ -95,6 +95,9 @@ static const char *row_name(const struct lp *lp, size_t row, char *buffer, size_
     case ROW_PARALLEL:
         snprintf(buffer, size, "parallel%zu.t%zu.%.80s", r.a, r.t, m->demands->items[r.a].name);
         break;
+    case ROW_BUS:
+        snprintf(buffer, size, "bus%zu.t%zu", r.a, r.t);
+        break;
     case ROW_LIMIT:
         snprintf(buffer, size, "limit%zu.t%zu.%.80s", r.a, r.t, m->limits[r.a].key);
         break;
@@ -128,6 +131,9 @@ static const char *col_name(const struct lp *lp, size_t col, char *buffer, size_
     switch (c.kind) {
     case COLUMN_WORK:
         return work_name(f, c, buffer, size);
+    case COLUMN_BUS:
+        snprintf(buffer, size, "z%zu.t%zu", c.a, c.t);
+        break;
     case COLUMN_HOME:
     case COLUMN_EXTRA: {
         const struct home *h = &m->stores[c.a].homes[c.b];

@@ -13,6 +13,8 @@ void value_put(struct formulation *f, size_t row,
 void budgets_put(struct formulation *f, const char *owner, int month, double all, double own);
 /* The same for something held from the start until until_us, spread over the months; `owned` budgets of the owner too. */
 void budgets_put_held(struct formulation *f, const char *owner, double per_h, int64_t until_us);
+/* The whole work done at once never uses more than this many GPU-hours. */
+double most_gpu_hours(const struct group *g, double work);
 double option_booked_per_h(const struct model *m, const struct option *o);
 
 /* Rate demands. */

@@ -86,20 +86,53 @@ static void mark_limits(struct marks *k, const struct model *m)
     }
 }
 
+/* Sorted and each once. */
+static void tidy(struct marks *k)
+{
+    if (k->n) qsort(k->at, k->n, sizeof *k->at, order);
+    size_t kept = 0;
+    for (size_t i = 0; i < k->n; i++)
+        if (kept == 0 || k->at[i] > k->at[kept - 1]) k->at[kept++] = k->at[i];
+    k->n = kept;
+}
+
+static void find_periods(struct grid *g, const struct marks *k)
+{
+    g->n = k->n + 1;
+    g->from_us = ARENA_NEW(k->arena, int64_t, k->n + 2);
+    for (size_t i = 0; i < k->n; i++) g->from_us[i + 1] = k->at[i];
+    g->from_us[g->n] = k->horizon_us;
+}
+
+/* A block begins wherever something other than the load of a rate demand changes. */
+static void find_blocks(struct grid *g, const struct marks *changes)
+{
+    g->first = ARENA_NEW(changes->arena, size_t, g->n);
+    g->after = ARENA_NEW(changes->arena, size_t, g->n);
+    size_t change = 0;
+    for (size_t t = 1; t < g->n; t++) {
+        while (change < changes->n && changes->at[change] < g->from_us[t]) change++;
+        const bool begins = change < changes->n && changes->at[change] == g->from_us[t];
+        g->first[t] = begins ? t : g->first[t - 1];
+    }
+    for (size_t t = g->n; t-- > 0;)
+        g->after[t] = t + 1 < g->n && g->first[t + 1] == g->first[t] ? g->after[t + 1] : t + 1;
+}
+
 enum err grid_make(struct grid *g, const struct model *m)
 {
     const struct scenario *s = m->scenario;
-    struct marks k = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
-    mark_months(&k, s);
-    mark_demands(&k, m->demands, m->coarse_late);
-    mark_services(&k, m);
-    mark_limits(&k, m);
-    if (k.n) qsort(k.at, k.n, sizeof *k.at, order);
-    g->from_us = ARENA_NEW(m->arena, int64_t, k.n + 2);
-    g->n = 1;
-    for (size_t i = 0; i < k.n; i++)
-        if (k.at[i] > g->from_us[g->n - 1]) g->from_us[g->n++] = k.at[i];
-    g->from_us[g->n] = m->horizon_us;
+    struct marks changes = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
+    mark_months(&changes, s);
+    mark_demands(&changes, m->demands, m->coarse_late);
+    mark_limits(&changes, m);
+    struct marks all = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
+    for (size_t i = 0; i < changes.n; i++) mark(&all, changes.at[i]);
+    mark_services(&all, m);
+    tidy(&changes);
+    tidy(&all);
+    find_periods(g, &all);
+    find_blocks(g, s->relaxed ? &all : &changes); /* the LP's own plan is shown by period */
     g->month = ARENA_NEW(m->arena, int, g->n);
     int month = 0;
     moment_t next = next_month_start(s->start);

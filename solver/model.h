@@ -9,11 +9,13 @@
 
 #define NONE SIZE_MAX
 
-/* Periods: from_us[t] .. from_us[t + 1]. Step multiples, cut where data change; equal neighbours are merged. */
+/* Periods: from_us[t] .. from_us[t + 1]. Step multiples, cut where data change; equal neighbours are merged. A block is a
+ * run of periods between which only the load of rate demands changes: to batch work they are one. */
 struct grid {
     size_t n;
-    int64_t *from_us; /* [n + 1] */
-    int *month;       /* [n] calendar month since the month of the start */
+    int64_t *from_us;      /* [n + 1] */
+    size_t *first, *after; /* [n] first period of t's block, and the one after its last */
+    int *month;            /* [n] calendar month since the month of the start */
     int n_months;
 };
 
@@ -173,11 +175,12 @@ struct model {
 };
 
 /* Columns of the LP remember what they are:
- * WORK y[a = demand, option b of its group, t]; HOME x[a = store, b = home]; EXTRA capacity bought beyond the size of
+ * WORK y[a = demand, option b of its group, t], of the block that begins with t unless the demand goes by period; HOME x[a = store, b = home]; EXTRA capacity bought beyond the size of
  * store a in home b, GiB; CLASS 1 when the class of pool a holds anything; SUBSCRIPTION R of limit a, machines;
  * CONSTANT fixed at 1, carries unavoidable cost; MISSING work of demand a left undone; SLACK of limit or budget a. */
 enum column_kind {
     COLUMN_WORK,
+    COLUMN_BUS,   /* machine-hours of bus a in t */
     COLUMN_HELD,  /* machines of served a, option b, in t */
     COLUMN_FIXED, /* machines of served a, option b, all the time */
     COLUMN_PART, /* share of the load of served a that lane b carries, class in the upper half, in t */
@@ -209,6 +212,7 @@ enum row_kind {
     ROW_SHARE,
     ROW_GANG,
     ROW_PARALLEL,
+    ROW_BUS, /* bus a in the block that begins with t */
     ROW_LIMIT,
     ROW_BUDGET,
     ROW_PLACE,
@@ -275,6 +279,23 @@ struct service_formulation {
     double most;          /* machines of all options together that could ever be held */
 };
 
+/* Options that use the same limits alike in the periods of a block draw from one bus: sum of y in the block <= sum of z, and
+ * z, the bus's machine-hours in a period, stands in the rows of the limits. */
+struct bus {
+    size_t n_limits;
+    const struct use *limits; /* per machine, all of them in rows by period */
+    size_t *row;              /* [periods] of a block, at its first period; NONE */
+    double
+        *most; /* [periods] at the first of each block: machine-hours its columns could ask for */
+};
+struct blocks {
+    bool *limit_by_period;  /* [limits] their use may change within a block */
+    bool *demand_by_period; /* [demands] so may the work of these */
+    size_t n_buses;
+    struct bus *buses;
+    size_t **bus_of; /* [groups][options] NONE: no limit by period */
+};
+
 struct formulation {
     const struct model *model;
     struct lp *lp;
@@ -288,8 +309,10 @@ struct formulation {
     struct budget *budgets;
     size_t *work_row, *share_row; /* [demands] */
     size_t **hour_row;            /* [demands] NULL, or [n periods] gang or parallel rows */
-    size_t *limit_row;            /* [limits][periods] */
-    size_t *place_row;            /* [stores] */
+    size_t *
+        limit_row; /* [limits][periods] NONE: no row, or that of the block's first period stands for it */
+    struct blocks blocks;
+    size_t *place_row; /* [stores] */
     size_t *
         *link_row; /* [demands] NULL, or [uses][homes of the use's store] flattened by link_at */
     size_t *home_column, *extra_column;   /* [stores][MAX homes] flattened by home_at */
@@ -344,11 +367,18 @@ double home_keep_h(const struct store *s,
                    const struct home *h); /* hours paid, the class's shortest stay included */
 /* regions.c: drops regions that no optimum needs; after options_make */
 void regions_prune(struct model *m);
+/* blocks.c: which work is the same in every period of a block, and the buses between it and limits by period */
+void blocks_make(struct formulation *f);
+size_t work_after(const struct formulation *f, size_t demand,
+                  size_t t); /* the period after those of a column of work that begins with t */
+/* Bus of the option in the block that begins with t; NULL when its limits are used directly. */
+struct bus *bus_find(const struct formulation *f, size_t demand, size_t option, size_t t);
+void bus_columns(struct formulation *f);
 /* rows.c, columns.c, formulate.c */
 void rows_make(struct formulation *f);
 void columns_make(struct formulation *f);
-double open_h(const struct model *m, const struct demand *d,
-              size_t t); /* open hours of t, late ones too when priced */
+/* Open hours of the periods [t, after), late ones too when priced. */
+double open_h(const struct model *m, const struct demand *d, size_t t, size_t after);
 bool is_late(const struct model *m, const struct demand *d, size_t t);
 double sunk_per_h(const struct model *m,
                   const struct capacity *c); /* money per hour of a commitment that exists */

@@ -13,9 +13,9 @@ size_t row_add(struct formulation *f, struct row r, double lo, double hi)
     return row;
 }
 
-double open_h(const struct model *m, const struct demand *d, size_t t)
+double open_h(const struct model *m, const struct demand *d, size_t t, size_t after)
 {
-    return (double)demand_open_us(d, m->grid.from_us[t], m->grid.from_us[t + 1], d->late_priced,
+    return (double)demand_open_us(d, m->grid.from_us[t], m->grid.from_us[after], d->late_priced,
                                   m->horizon_us) /
            (double)US_PER_H;
 }
@@ -37,8 +37,7 @@ double max_gpus(const struct demand *d)
     return workers * size;
 }
 
-/* The whole work done at once never uses more than this many GPU-hours. */
-static double most_gpu_hours(const struct group *g, double work)
+double most_gpu_hours(const struct group *g, double work)
 {
     double most = 0;
     for (size_t i = 0; i < g->n_options; i++)
@@ -55,9 +54,9 @@ static void hour_rows(struct formulation *f, size_t demand)
     if (!gang && isinf(limit)) return;
     const double most = most_gpu_hours(&m->groups[m->group_of[demand]], d->work);
     size_t *rows = ARENA_NEW(m->arena, size_t, m->grid.n);
-    for (size_t t = 0; t < m->grid.n; t++) {
-        rows[t] = NONE;
-        const double open = open_h(m, d, t);
+    for (size_t t = 0; t < m->grid.n; t++) rows[t] = NONE;
+    for (size_t t = 0; t < m->grid.n; t = work_after(f, demand, t)) {
+        const double open = open_h(m, d, t, work_after(f, demand, t));
         if (open <= 0 || (!gang && most <= limit * open)) continue;
         rows[t] = row_add(f, (struct row){gang ? ROW_GANG : ROW_PARALLEL, demand, 0, t}, -INFINITY,
                           gang ? open : limit * open);
@@ -152,6 +151,7 @@ static void limit_rows(struct formulation *f)
         for (size_t t = 0; t < m->grid.n; t++) {
             size_t *row = &f->limit_row[l * m->grid.n + t];
             *row = NONE;
+            if (m->grid.first[t] != t && !f->blocks.limit_by_period[l]) continue;
             const double amount =
                 c->buys ? 0 : capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]);
             if (used && isfinite(amount))
@@ -326,6 +326,7 @@ void rows_make(struct formulation *f)
         f->first_home[s + 1] = f->first_home[s] + m->stores[s].n_homes;
     f->pool_of = ARENA_NEW(m->arena, size_t, f->first_home[m->n_stores] + 1);
     for (size_t i = 0; i < f->first_home[m->n_stores]; i++) f->pool_of[i] = NONE;
+    blocks_make(f);
     demand_rows(f);
     limit_rows(f);
     budget_rows(f);

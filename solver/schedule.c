@@ -508,7 +508,8 @@ void schedule_relaxed(struct schedule *s, const struct formulation *f, const dou
             .placement = o->site,
             .from_us = from,
             .to_us = to,
-            .machines = (long)ceil(x[c] / open_h(m, &m->demands->items[col.a], col.t) - UNIT_SLACK),
+            .machines = (long)ceil(x[c] / open_h(m, &m->demands->items[col.a], col.t, col.t + 1) -
+                                   UNIT_SLACK),
             .paid_us = llround(x[c] * (double)US_PER_H),
             .useful = x[c] * o->work_per_h,
             .used = o->fit.used};
