@@ -9,6 +9,7 @@
     X(recommend) \
     X(validate) \
     X(plan) \
+    X(compare) \
     X(explain) \
     X(catalog) \
     X(schema) \

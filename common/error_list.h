@@ -28,6 +28,8 @@
                         N_("only one of the two can hold, and which one would be a guess"))        \
     X(ERR_NO_MACHINE, "E1024", N_("no machine of the price book fits"),                            \
                         N_("a machine that does not fit cannot do the work at any price"))         \
+    X(ERR_AXIS, "E1030", N_("the values of a sweep are not understood"),                           \
+                        N_("other points than the ones you meant would be computed"))              \
     X(ERR_CSV_ENCODING,  "E2001", N_("a CSV file is not UTF-8 or GB18030 text"),                     \
                         N_("names and numbers would be read as other characters than you wrote"))  \
     X(ERR_CSV_QUOTE,     "E2002", N_("a quote is out of place in a CSV file"),                     \
@@ -188,6 +190,10 @@
                         N_("lateness would be weighed against machines at a wrong price"))         \
     X(ERR_LICENCE, "E3127", N_("a licence cannot be priced"),                                      \
                         N_("its cost would be missing from the plan"))                             \
+    X(ERR_SPOT_HISTORY, "E3128", N_("spot prices of the past cannot be used"),                     \
+                        N_("prices of worlds would be drawn from something else"))                 \
+    X(ERR_RELAXED, "E3129", N_("fractional machines cannot be simulated"),                         \
+                        N_("no machine could follow such a plan event by event"))                  \
     X(ERR_JOB_COLUMNS, "E3140", N_("the columns of a job list do not fit"),                        \
                         N_("jobs would be read without the values you meant"))                     \
     X(ERR_JOB_CELL, "E3141", N_("a value of a job list is not understood"),                        \
@@ -224,6 +230,8 @@
                         N_("jobs would run where nothing was observed"))                           \
     X(ERR_JOB_TERMS, "E3203", N_("the terms of a job exclude its end in time"),                    \
                         N_("every policy would miss the deadline"))                                \
+    X(ERR_RUN_FILE, "E3211", N_("a saved run cannot be used"),                                     \
+                        N_("a comparison would set against each other what is not comparable"))    \
     X(ERR_PLACE_UNKNOWN, "E3301", N_("a region or zone is not known"),                              \
                         N_("offers there would be left out without a word"))                       \
     X(ERR_OVERRIDE,     "E3302", N_("a price override cannot be applied"),                         \
@@ -266,6 +274,8 @@
                         N_("it would wrap around and look small"))                                 \
     X(ERR_NO_SCHEDULE,  "E5005", N_("no executable timeline was found"),                           \
                         N_("a plan that machines cannot follow is not shown"))                     \
+    X(ERR_RUN_SIZE,     "E5006", N_("too many worlds to keep"),                                    \
+                        N_("every world is kept for quantiles and comparisons"))                   \
     X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
                         N_("a result that is not whole on disk is as good as lost"))               \
     X(ERR_CREATE, "E7010", N_("a new file cannot be written"),                                     \

@@ -1,0 +1,44 @@
+#include "report/sheets.h"
+#include <string.h>
+
+/* Each list is printed by the JSON format itself; the lines around it make them one object. */
+static enum err json_print(const struct keyed_sheet *sheets, size_t n, FILE *out, struct arena *a,
+                           struct diag *d)
+{
+    const char *separator = "{\n";
+    for (size_t i = 0; i < n; i++) {
+        if (sheets[i].people_only) continue;
+        fprintf(out, "%s\"%s\": ", separator, sheets[i].key);
+        TRY(format_json.sheet(sheets[i].sheet, out, a, d));
+        separator = ",\n";
+    }
+    fputs("}\n", out);
+    return OK;
+}
+
+static enum err csv_print(const struct keyed_sheet *sheets, size_t n, const char *table, FILE *out,
+                          struct arena *a, struct diag *d)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (sheets[i].people_only || (table && strcmp(table, sheets[i].key) != 0)) continue;
+        return format_csv.sheet(sheets[i].sheet, out, a, d);
+    }
+    return OK;
+}
+
+enum err sheets_print(const struct keyed_sheet *sheets, size_t n,
+                      const struct report_format *format, const char *table, FILE *out,
+                      struct arena *a, struct diag *d)
+{
+    if (format == &format_json) return json_print(sheets, n, out, a, d);
+    if (format == &format_csv) return csv_print(sheets, n, table, out, a, d);
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct sheet *s = sheets[i].sheet;
+        if (sheets[i].machines_only || (s->n_rows == 0 && s->n_notes == 0)) continue;
+        if (any) fputc('\n', out);
+        TRY(format->sheet(s, out, a, d));
+        any = true;
+    }
+    return OK;
+}

@@ -1,0 +1,20 @@
+/* Several sheets as one answer: people see them one after the other, JSON gets an object with a list per sheet, CSV the one
+ * sheet that was asked for. */
+#ifndef REPORT_SHEETS_H
+#define REPORT_SHEETS_H
+
+#include "report/formats.h"
+
+struct keyed_sheet {
+    const char *key; /* in JSON, and its name for --table */
+    const struct sheet *sheet;
+    bool machines_only; /* people get the same in another sheet */
+    bool people_only;   /* programs get the same in another sheet */
+};
+
+/* CSV prints the sheet `table`, NULL: the first that is not for people only. */
+MUST_USE enum err sheets_print(const struct keyed_sheet *sheets, size_t n,
+                               const struct report_format *format, const char *table, FILE *out,
+                               struct arena *a, struct diag *d);
+
+#endif
