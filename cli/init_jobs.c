@@ -4,6 +4,7 @@
 #include "scenarios/kinds.h"
 #include <ctype.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     KEY_ID,
@@ -133,9 +134,23 @@ static enum err work_check(const struct job_list *list, struct cli *cli)
     return code;
 }
 
+/* The list is read twice and then copied, which a pipe does not bear: the copy would be empty. */
+static enum err regular_check(const char *path, struct diag *d)
+{
+    struct stat info;
+    const bool found = stat(path, &info) == 0;
+    if (strcmp(path, "-") != 0 && !(found && S_ISFIFO(info.st_mode))) return OK;
+    const enum err code =
+        diag_error(d, ERR_FILE, (struct place){0},
+                   _("\"%s\" can be read once only, and it is to be copied"), path);
+    diag_fix(d, "%s", _("write it into a file first"));
+    return code;
+}
+
 enum err job_list_read(struct job_list *list, const char *path, struct cli *cli)
 {
     *list = (struct job_list){.path = path, .all_due = true};
+    TRY(regular_check(path, cli->diag));
     TRY(csv_read(path, NULL, 0, NULL, header_take, list, cli->arena, cli->diag));
     columns_map(list, cli->arena);
     TRY(work_check(list, cli));

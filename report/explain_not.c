@@ -26,7 +26,7 @@ static const char *missing_text(const struct plan *p, const struct shape *shape,
         else if (!strstr(text, one))
             text = arena_printf(a, "%s; %s", text, one);
     }
-    return text ? text : _("it has no price in the regions that may be used");
+    return text ? text : _("no price known");
 }
 
 static struct explain_verdict verdict_of(const struct plan *p, const struct explain_shape *s,

@@ -114,7 +114,7 @@ static enum err sheet_print(const struct sheet *s, FILE *out, struct arena *a, s
 
 const struct report_format format_csv = {
     .name = "csv",
-    .label = N_("tidy table for programs and spreadsheets"),
+
     .plans = plans_print,
     .sheet = sheet_print,
 };

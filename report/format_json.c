@@ -551,7 +551,7 @@ static enum err sheet_print(const struct sheet *s, FILE *out, struct arena *a, s
 
 const struct report_format format_json = {
     .name = "json",
-    .label = N_("everything, for programs"),
+
     .plans = plans_print,
     .sheet = sheet_print,
 };

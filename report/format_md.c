@@ -82,7 +82,7 @@ static enum err plans_print(const struct report *r, FILE *out, struct arena *a, 
 
 const struct report_format format_md = {
     .name = "md",
-    .label = N_("markdown for pull requests"),
+
     .plans = plans_print,
     .sheet = sheet_print,
 };

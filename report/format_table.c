@@ -45,7 +45,7 @@ static enum err plans_print(const struct report *r, FILE *out, struct arena *a, 
 
 const struct report_format format_table = {
     .name = "table",
-    .label = N_("text for people"),
+
     .plans = plans_print,
     .sheet = sheet_print,
 };

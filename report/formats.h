@@ -32,7 +32,7 @@ struct report {
 };
 
 struct report_format {
-    const char *name, *label; /* "table", N_("text for people") */
+    const char *name; /* "table" */
     /* Both write everything or return the code of what they found wrong; write errors are noticed when the
      * output is committed. Machine formats hold no time of day and no solving time: same inputs, same bytes. */
     enum err (*plans)(const struct report *r, FILE *out, struct arena *a, struct diag *d);

@@ -12,7 +12,7 @@ MODULES = "common pricing scenarios solver sim report cli".split()
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|\\\n|.', re.S)
 ESCAPE = re.compile(r'\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))', re.S)
 PLACEHOLDER = re.compile(r"%(%)|%[-+#0']*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?([diuxXcgfes])")
-FINDS = {"diag_error", "diag_warning", "diag_why", "diag_fix"}
+FINDS = {"diag_error": 3, "diag_warning": 3, "diag_why": 1, "diag_fix": 1}  # which argument is the format
 SPEAKING = {"_", "N_"}
 
 # What a placeholder may have been filled with. Text stays on its line, on its side of "what (why) -> fix", and is no placeholder itself.
@@ -21,10 +21,12 @@ FILLED = {"d": r"-?\d+", "u": r"\d+", "x": r"[0-9a-f]+", "X": r"[0-9A-F]+", "c":
           "s": r"(?:(?! -> |%[a-z*.]|%\d*l?[dugsz])[^\n])*?"}
 FILLED.update(i=FILLED["d"], e=FILLED["g"])
 
-# Where a text may begin and end: at the ends of a line, of a cell (two spaces, a comma, a quote, a bar), of a part of a finding,
-# and of a part of a longer text. A text of up to three words that is no finding is a name: it stands within others, at the ends of words.
-BEGIN = r'(?:^|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=\. ))'
-END = r'(?=$|  | \(|\) -> | -> |[",|]|\.? \||; )'
+# Where a text may begin and end: at the ends of a line, of a cell (two spaces, a comma, a quote, a bar), and of a part of a finding.
+# What is put together from several messages ends at a comma or a plus as well, and a name of up to three words stands anywhere between
+# words; a finding does neither.
+BEGIN = r'(?:^|(?<=^- )|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=\. ))'
+END = r'(?=$| \[F\d+\]$|  | \(|\) ->|\) \|| ->|[",|]|\.? \||; )'
+EDGES = {"finding": (BEGIN, END), "part": (BEGIN, END[:-1] + r"|, | \+ )"), "name": (r"(?<!\w)", r"(?!\w)")}
 
 
 def unescaped(text):
@@ -79,11 +81,11 @@ def literals(path):
     """Every literal of a C file; includes are none. What a macro puts between or behind quotes of a test is some text."""
     is_test = path.startswith("tests/")
     text = re.sub(r"^#\s*include.*", "", open(path, encoding="utf-8").read(), flags=re.M)
-    found, calls, gathered, key = [], [], None, ""
+    found, calls, gathered, key, last_line = [], [], None, "", 0
     all_tokens = tokens(text)
     for at, (token, line) in enumerate(all_tokens):
         if token[0] == '"' or (gathered and re.fullmatch(r"PRI[a-zA-Z0-9]+", token)):
-            part = token[1:-1] if token[0] == '"' else "d"
+            part, last_line = token[1:-1] if token[0] == '"' else "d", line
             if gathered:
                 gathered.text += part
             else:
@@ -91,7 +93,9 @@ def literals(path):
                 found.append(gathered)
             continue
         if gathered and is_test and re.match(r"[A-Za-z_]", token):
-            gathered.text += "7"
+            parts = all_tokens[at + 1][0][0] == '"' or line == last_line
+            gathered.text += "7" if parts else ""
+            gathered = gathered if parts else None
             continue
         gathered = None
         if token == "(":
@@ -135,14 +139,23 @@ def is_help(literal):
     return literal.key in HELP_KEYS or literal.inside(HELP_TABLES.fullmatch)
 
 
+def is_format(call):
+    name, argument = call
+    return FINDS.get(name) == argument
+
+
+def sort_of(literal):
+    if len(literal.calls) > 1 and is_format(literal.calls[-2]):
+        return "finding"
+    return "name" if len(literal.text.split()) < 4 else "part"
+
+
 def is_untranslated(literal):
     """Words given to a finding as its format that are no message."""
-    name, argument = innermost(literal)
-    formats = {"diag_error": 3, "diag_warning": 3, "diag_why": 1, "diag_fix": 1}
-    return formats.get(name) == argument and re.search(r"[A-Za-z]{2}", re.sub(PLACEHOLDER, "", literal.text))
+    return is_format(innermost(literal)) and re.search(r"[A-Za-z]{2}", re.sub(PLACEHOLDER, "", literal.text))
 
 
-def pattern(line, is_name):
+def pattern(line, sort):
     """A line of a message as an expression, and its longest part that stands as it is."""
     expression, fixed, at = "", [], 0
     for match in PLACEHOLDER.finditer(line):
@@ -151,7 +164,9 @@ def pattern(line, is_name):
         at = match.end()
     fixed.append(line[at:])
     expression += re.escape(fixed[-1])
-    begin, end = (r"(?<!\w)", r"(?!\w)") if is_name else (BEGIN, END)
+    begin, end = EDGES[sort]
+    if line.startswith("("):
+        begin = ""
     return re.compile(begin + "(?:" + expression + ")" + end), max(fixed, key=len)
 
 
@@ -200,12 +215,12 @@ class Expected:
 
     def holds(self, literal):
         """Whether each line of the message is expected somewhere."""
-        is_name = len(literal.text.split()) < 4 and not literal.inside(FINDS.__contains__)
+        sort = sort_of(literal)
         for line in literal.text.split("\n"):
             line = line.strip()
             if not re.search(r"[A-Za-z]", re.sub(PLACEHOLDER, "", line)):
                 continue
-            expression, fixed = pattern(line, is_name)
+            expression, fixed = pattern(line, sort)
             if not any(expression.search(candidate) for candidate in self.candidates(fixed.strip())):
                 return False
         return True

@@ -26,6 +26,19 @@ static void test_table(struct sample *s)
     for (const char *c = text; *c; c++) gsl_test((unsigned char)*c > 0x7e, "ASCII only");
 }
 
+/* What is printed below the plan for each state of a budget. */
+static void test_budgets(struct sample *s)
+{
+    struct summary_budget *b = &s->summary.budgets[0];
+    const struct summary_budget before = *b;
+    b->state = BUDGET_WARN;
+    b->warn_at = 0.35;
+    expect_text(sample_printed(s, &format_table), "%.   WARN above 35%\n", "near a budget");
+    b->state = BUDGET_OVER;
+    expect_text(sample_printed(s, &format_table), "%.   OVER\n", "over a budget");
+    *b = before;
+}
+
 static void test_clash(struct sample *s)
 {
     struct conflict clash[] = {
@@ -157,6 +170,7 @@ int main(void)
     sample_make(&s);
     test_registry();
     test_table(&s);
+    test_budgets(&s);
     test_clash(&s);
     test_json(&s);
     test_csv(&s);

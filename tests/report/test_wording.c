@@ -58,6 +58,14 @@ static void test_lines(struct sample *s)
     gsl_test_str(percent_text(s->arena, 0.4125, 1), "41.2%", "percentage");
 }
 
+static void test_statuses(void)
+{
+    gsl_test_str(status_label(PLAN_OPTIMAL), "optimal", "optimal");
+    gsl_test_str(status_label(PLAN_FEASIBLE), "incomplete: a limit was reached", "feasible");
+    gsl_test_str(status_label(PLAN_INFEASIBLE), "no plan meets every limit", "infeasible");
+    gsl_test_str(status_label(PLAN_NONE), "none found: a limit was reached", "none");
+}
+
 int main(void)
 {
     struct sample s;
@@ -65,6 +73,7 @@ int main(void)
     test_amounts();
     test_durations(s.arena);
     test_lines(&s);
+    test_statuses();
     arena_free(s.arena);
     return gsl_test_summary();
 }
