@@ -108,22 +108,29 @@ static bool poisson_reaches(double k, double u, double mean)
                     : gsl_sf_gamma_inc_P(k + 1, mean) <= 1 - u;
 }
 
-/* M. Giles, Algorithm 955: approximation of the inverse Poisson cumulative distribution function, ACM TOMS 42 (2016), Q_N3:
- * the quantile is its floor. One off with a probability below mean^-1.5. */
-static double poisson_near_normal(double u, double mean)
+/* M. Giles, Algorithm 955: approximation of the inverse Poisson cumulative distribution function, ACM TOMS 42 (2016): the
+ * quantile is the floor of Q_N3, unless that lies within the error of Q_N2 (equation 5) of a whole number. */
+struct near_quantile {
+    double value, error;
+};
+static struct near_quantile poisson_near(double u, double mean)
 {
     const double w = gsl_cdf_ugaussian_Pinv(u), w2 = w * w;
-    return mean + sqrt(mean) * w + (1.0 / 3 + w2 / 6) - (w / 36 + w * w2 / 72) / sqrt(mean) +
-           (-8.0 / 405 + 7 * w2 / 810 + w2 * w2 / 270) / mean;
+    return (struct near_quantile){.value = mean + sqrt(mean) * w + (1.0 / 3 + w2 / 6) -
+                                           (w / 36 + w * w2 / 72) / sqrt(mean) +
+                                           (-8.0 / 405 + 7 * w2 / 810 + w2 * w2 / 270) / mean,
+                                  .error = (1.0 / 40 + w2 / 80 + w2 * w2 / 160) / mean};
 }
 
 double poisson_at(double u, double mean)
 {
-    const double few = 30, many = 1e4;
+    const double few = 30,
+                 many = 1e4; /* above it one off is less than what GSL's function may be off */
     assert(inside(u) && mean >= 0 && mean <= 1e12);
     if (mean <= few) return poisson_by_terms(u, mean);
-    double k = fmax(0, floor(poisson_near_normal(u, mean)));
-    if (mean > many) return k;
+    const struct near_quantile q = poisson_near(u, mean);
+    double k = fmax(0, floor(q.value));
+    if (mean > many || floor(q.value - q.error) == floor(q.value + q.error)) return k;
     while (poisson_reaches(k - 1, u, mean)) k--;
     while (!poisson_reaches(k, u, mean)) k++;
     return k;

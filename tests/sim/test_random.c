@@ -224,6 +224,15 @@ static void test_poisson(void)
             gsl_test(k > 0 && gsl_sf_gamma_inc_P(k, mean) < 1 - u - slack,
                      "least k: P(X < %g) of mean %g at %g", k, mean, u);
         }
+    /* Random levels: the shortcut of large means is exact. */
+    struct random_stream s = random_start(random_key(4, "levels", NULL), 0);
+    for (int i = 0; i < 30000; i++) {
+        const double mean = 30 * pow(300, random_uniform(&s)), u = random_uniform(&s);
+        const double k = poisson_at(u, mean);
+        gsl_test(gsl_sf_gamma_inc_Q(k + 1, mean) < u * (1 - 1e-12) ||
+                     (k > 0 && gsl_sf_gamma_inc_Q(k, mean) >= u * (1 + 1e-12)),
+                 "Poisson of mean %g at %g: %g", mean, u, k);
+    }
     double before = 0;
     for (int i = 0; i < 200; i++) {
         const double mean = 0.37 * i, k = poisson_at(0.8765, mean);
