@@ -18,15 +18,15 @@ SPEAKING = {"_", "N_"}
 # What a placeholder may have been filled with. Text stays on its line, on its side of "what (why) -> fix", and is no placeholder itself.
 FILLED = {"d": r"-?\d+", "u": r"\d+", "x": r"[0-9a-f]+", "X": r"[0-9A-F]+", "c": r"[^\n]",
           "g": r"(?:-?[\d.]+(?:e[-+]?\d+)?|-?inf|-?nan)", "f": r"(?:-?[\d.]+|-?inf|-?nan)",
-          "s": r"(?:(?! -> |%[a-z*.]|%\d*l?[dugsz])[^\n])*?"}
+          "s": r"(?:(?! -> |%[a-z*]|%\.[\d*]|%\d*l?[dugsz])[^\n])*?"}
 FILLED.update(i=FILLED["d"], e=FILLED["g"])
 
 # Where a text may begin and end: at the ends of a line, of a cell (two spaces, a comma, a quote, a bar), and of a part of a finding.
-# What is put together from several messages ends at a comma or a plus as well, and a name of up to three words stands anywhere between
+# What is put together from several messages ends at a comma or a plus as well, and a name of up to four words stands anywhere between
 # words; a finding does neither.
 BEGIN = r'(?:^|(?<=^- )|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=\. ))'
 END = r'(?=$| \[F\d+\]$|  | \(|\) ->|\) \|| ->|[",|]|\.? \||; )'
-EDGES = {"finding": (BEGIN, END), "part": (BEGIN, END[:-1] + r"|, | \+ )"), "name": (r"(?<!\w)", r"(?!\w)")}
+EDGES = {"finding": (BEGIN, END), "part": (BEGIN, END[:-1] + r"|[,.] | \+ )"), "name": (r"(?<!\w)", r"(?!\w)")}
 
 
 def unescaped(text):
@@ -147,7 +147,7 @@ def is_format(call):
 def sort_of(literal):
     if len(literal.calls) > 1 and is_format(literal.calls[-2]):
         return "finding"
-    return "name" if len(literal.text.split()) < 4 else "part"
+    return "name" if len(literal.text.split()) < 5 else "part"
 
 
 def is_untranslated(literal):
