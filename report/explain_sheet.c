@@ -1,5 +1,6 @@
 /* The answer of explain as one tidy table: a row per way to buy, per group of losses, per limit. */
 #include "report/cells.h"
+#include "report/commitment_text.h"
 #include "report/explain_not.h"
 #include "report/wording.h"
 #include <math.h>
@@ -28,6 +29,11 @@ enum {
     UNIT,
     REASON,
     AT,
+    COUNT,
+    USED,
+    BREAK_EVEN,
+    ONE_MORE,
+    CHEAPEST,
     N_COLUMNS
 };
 
@@ -54,6 +60,12 @@ static const struct sheet_column columns[N_COLUMNS] = {
     [UNIT] = {"unit", N_("unit"), 'l', false},
     [REASON] = {"reason", N_("reason"), 'l', false},
     [AT] = {"at", N_("written at"), 'l', false},
+    /* of commitments; people read them in the reason */
+    [COUNT] = {"count", "", 'r', true},
+    [USED] = {"used", "", 'r', true},
+    [BREAK_EVEN] = {"break_even", "", 'r', true},
+    [ONE_MORE] = {"one_more_used", "", 'r', true},
+    [CHEAPEST] = {"cheapest_count", "", 'r', true},
 };
 
 /* What the rows of one shape share. */
@@ -145,6 +157,24 @@ static void limit_row(const struct filling *f, const struct shadow *s)
     cells[AT] = sheet_text(explain_line(f->result->plan, s->at, a));
 }
 
+static void commitment_row(const struct filling *f, const struct commitment_outcome *c)
+{
+    struct arena *a = f->sheet->arena;
+    const struct plan *p = f->result->plan;
+    struct sheet_cell *cells = row_start(f, N_("commitment"));
+    if (c->offer != NO_INDEX) {
+        const struct offer *o = &p->offers[c->offer];
+        type_fill(cells, p, o->type);
+        cells[MARKET] = sheet_both(offer_market_label(o), offer_market_word(o));
+        cells[PLACE] = sheet_text(offer_place(o));
+    }
+    const double values[] = {c->count, c->used_frac, c->break_even_frac, c->next_frac};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        cells[COUNT + i] = sheet_number(a, values[i], 4);
+    if (c->level >= 0) cells[CHEAPEST] = sheet_number(a, (double)c->level, 0);
+    cells[REASON] = sheet_text(commitment_text(p, c, a));
+}
+
 void explain_rows(struct sheet *sheet, const struct result *r, const struct explain_request *q)
 {
     const struct plan *p = r->plan;
@@ -158,6 +188,8 @@ void explain_rows(struct sheet *sheet, const struct result *r, const struct expl
     if (q->n_not) return;
     size_t n;
     const struct filling f = {.sheet = sheet, .result = r};
+    for (size_t i = 0; i < p->n_commitments && !q->limits; i++)
+        commitment_row(&f, &p->commitments[i]);
     const struct shadow *limits = explain_limits(&n, p, sheet->arena);
     for (size_t i = 0; i < n; i++) limit_row(&f, &limits[i]);
     if (isnan(q->day_saves)) return;

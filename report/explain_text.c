@@ -1,4 +1,5 @@
 /* What explain says to people (interface.md 2.5) and to machines. */
+#include "report/commitment_text.h"
 #include "report/explain_not.h"
 #include "report/wording.h"
 #include <math.h>
@@ -247,6 +248,16 @@ static void limits_print(const struct plan *p, const struct explain_request *q, 
     table_print(t, out, "  ");
 }
 
+static void commitments_print(const struct plan *p, FILE *out, struct arena *a)
+{
+    enum { MOST_NOT_BOUGHT = 8 };
+    size_t n;
+    const struct commitment_outcome **shown = commitments_shown(&n, p, MOST_NOT_BOUGHT, a);
+    if (n) fprintf(out, "%s\n", _("Commitments:"));
+    for (size_t i = 0; i < n; i++) fprintf(out, "  %s\n", commitment_text(p, shown[i], a));
+    if (n) fputc('\n', out);
+}
+
 static void workload_print(const struct plan *p, size_t workload, const struct explain_request *q,
                            FILE *out, struct arena *a)
 {
@@ -277,5 +288,6 @@ void explain_print(const struct result *r, const struct explain_request *q, FILE
     fprintf(out, "%s   %s\n\n", safe_text(a, result_title(r, a)), status_label(p->status));
     for (size_t i = 0; i < p->scenario->n_workloads && !q->limits; i++)
         if (is_asked(q, &p->scenario->workloads[i])) workload_print(p, i, q, out, a);
+    if (q->n_not == 0 && !q->limits) commitments_print(p, out, a);
     if (q->n_not == 0) limits_print(p, q, out, a);
 }

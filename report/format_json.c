@@ -352,6 +352,28 @@ static json_t *subscriptions_json(const struct plan *p, struct arena *a)
     return list;
 }
 
+static json_t *commitments_json(const struct plan *p, struct arena *a)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_commitments; i++) {
+        const struct commitment_outcome *c = &p->commitments[i];
+        json_t *o = json_object();
+        put(o, "kind", json_string(c->offer == NO_INDEX ? "savings_plan" : "subscription"));
+        offer_put(o, p, c->offer, a);
+        put(o, "count", real(c->count));
+        put(o, "existing", json_boolean(c->existing));
+        put(o, "term_hours", c->term_h > 0 ? real(c->term_h) : json_null());
+        put(o, "break_even", real(c->break_even_frac));
+        put(o, "break_even_hours",
+            c->term_h > 0 ? real(c->break_even_frac * c->term_h) : json_null());
+        put(o, "used", real(c->used_frac));
+        put(o, "one_more_used", real(c->next_frac));
+        put(o, "cheapest_count", c->level >= 0 ? json_integer(c->level) : json_null());
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
 static json_t *ledger_json(const struct plan *p, struct arena *a)
 {
     json_t *list = json_array();
@@ -484,6 +506,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "services", services_json(r->plan, a));
         put(o, "datasets", datasets_json(r->plan, a));
         put(o, "subscriptions", subscriptions_json(r->plan, a));
+        put(o, "commitments", commitments_json(r->plan, a));
         put(o, "ledger", ledger_json(r->plan, a));
         put(o, "budgets", budgets_json(r->summary, a));
         put(o, "limits", limits_json(r->plan, a));

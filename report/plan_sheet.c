@@ -1,4 +1,5 @@
 #include "report/plan_sheet.h"
+#include "report/commitment_text.h"
 #include "report/service_facts.h"
 #include "report/wording.h"
 #include <math.h>
@@ -146,6 +147,17 @@ static void assumptions_note(struct sheet *sheet, const struct plan *p)
     if (list->n > 1) sheet_note(sheet, _("~ rests on %zu assumptions: %s"), list->n, names);
 }
 
+/* What was bought, and what comes nearest to paying of what was not. */
+static void commitments_note(struct sheet *sheet, const struct plan *p)
+{
+    enum { MOST_NOT_BOUGHT = 2 };
+    size_t n;
+    const struct commitment_outcome **shown =
+        commitments_shown(&n, p, MOST_NOT_BOUGHT, sheet->arena);
+    for (size_t i = 0; i < n; i++)
+        sheet_note(sheet, "%s", commitment_text(p, shown[i], sheet->arena));
+}
+
 static void last_note(struct sheet *sheet, const struct summary *s, const struct report *r)
 {
     struct arena *a = sheet->arena;
@@ -233,6 +245,7 @@ struct sheet plan_sheet(const struct result *r, const struct report *report, str
         sheet_note(&sheet, _("* rests on estimated prices: %s of the total"),
                    percent_text(a, s->estimated_share, 1));
     assumptions_note(&sheet, r->plan);
+    commitments_note(&sheet, r->plan);
     budgets_note(&sheet, s);
     last_note(&sheet, s, report);
     return sheet;

@@ -32,6 +32,7 @@ static const struct key keys[] = {
     {"result", "services", LIST, false, "services", "load that is served while it comes: what is held for it, and what a scaling group is told"},
     {"result", "datasets", LIST, false, "datasets", "where data lie"},
     {"result", "subscriptions", LIST, false, "subscriptions", "machines bought by month or year"},
+    {"result", "commitments", LIST, false, "commitments", "subscriptions and savings plans that exist, were bought or come into question, and from when they pay"},
     {"result", "ledger", LIST, false, "ledger", "every amount, rounded once; adds up to summary.cost exactly"},
     {"result", "budgets", LIST, false, "budgets", "limits on money and what the plan takes of them"},
     {"result", "limits", LIST, false, "limits", "what one more unit of each limit would save"},
@@ -144,6 +145,15 @@ static const struct key keys[] = {
     {"subscriptions", "count", INTEGER, true, NULL, "machines"},
     {"subscriptions", "relaxed", NUMBER_OR_NULL, true, NULL, "what the linear program would take"},
     {"subscriptions", "existing", FLAG, true, NULL, "already bought"},
+    {"commitments", "kind", TEXT, true, NULL, "subscription or savings_plan"},
+    {"commitments", "count", NUMBER_OR_NULL, true, NULL, "machines; of a savings plan money per hour; 0: not bought"},
+    {"commitments", "existing", FLAG, true, NULL, "already bought"},
+    {"commitments", "term_hours", NUMBER_OR_NULL, true, NULL, "shortest time paid for"},
+    {"commitments", "break_even", NUMBER_OR_NULL, true, NULL, "part of its time in use from which it costs no more than on demand"},
+    {"commitments", "break_even_hours", NUMBER_OR_NULL, true, NULL, "the same in hours of its term"},
+    {"commitments", "used", NUMBER_OR_NULL, true, NULL, "part of what is paid within the horizon that the plan uses"},
+    {"commitments", "one_more_used", NUMBER_OR_NULL, true, NULL, "part of the horizon in which one machine more would replace one that is paid as it goes"},
+    {"commitments", "cheapest_count", INTEGER_OR_NULL, true, NULL, "cheapest number for the use of this type in this region alone, all terms together (newsvendor)"},
     {"ledger", "part", TEXT, true, NULL, "compute, start, discount, storage, late ..."},
     {"ledger", "workload", TEXT_OR_NULL, true, NULL, "null: of no single workload"},
     {"ledger", "job", TEXT_OR_NULL, true, NULL, "null: of no single job"},
@@ -192,7 +202,7 @@ static const struct key keys[] = {
 };
 
 /* Definitions whose objects also say which offer they mean. */
-static const char *const with_offer[] = {"plan", "timeline", "subscriptions", "ledger", "candidates", "pools"};
+static const char *const with_offer[] = {"plan", "timeline", "subscriptions", "commitments", "ledger", "candidates", "pools"};
 /* clang-format on */
 
 enum { N_KEYS = sizeof keys / sizeof *keys };

@@ -22,31 +22,6 @@ struct book_keeper {
     int n_months;
 };
 
-const char *ledger_part_name(enum ledger_part part)
-{
-    static const char *const names[N_PARTS] = {
-        "compute", "start",  "discount",  "commitment_used", "commitment_new", "disk",
-        "storage", "egress", "retrieval", "licence",         "late",           "unserved"};
-    return names[part];
-}
-
-const char *ledger_part_label(enum ledger_part part)
-{
-    static const char *const labels[N_PARTS] = {N_("machines"),
-                                                N_("starts"),
-                                                N_("negotiated discount"),
-                                                N_("existing commitments"),
-                                                N_("new commitments"),
-                                                N_("disks"),
-                                                N_("storage"),
-                                                N_("traffic to the internet"),
-                                                N_("retrieval"),
-                                                N_("licences"),
-                                                N_("late work"),
-                                                N_("load left out")};
-    return _(labels[part]);
-}
-
 static void add(struct book_keeper *k, struct ledger_line line)
 {
     if (k->code != OK || line.quantity == 0 || line.price.num == 0) return;
@@ -310,6 +285,22 @@ static void add_seats(struct book_keeper *k, size_t served)
         0, k->m->horizon_us);
 }
 
+/* Of option o of a rate demand in one month; rounding_us by period. */
+static struct fleet_time month_time(const struct book_keeper *k, size_t served, size_t o, int month,
+                                    const int64_t *rounding_us)
+{
+    const struct grid *g = &k->m->grid;
+    const struct fleet *f = &k->decision->fleets[served];
+    struct fleet_time us = {0};
+    for (size_t t = 0; t < g->n; t++) {
+        if (g->month[t] != month) continue;
+        us.held += f->held_us[o * g->n + t];
+        us.start += f->start_us[o * g->n + t];
+        us.rounding += k->decision->relaxed ? 0 : rounding_us[t];
+    }
+    return us;
+}
+
 static void add_fleets(struct book_keeper *k)
 {
     const struct grid *g = &k->m->grid;
@@ -319,13 +310,7 @@ static void add_fleets(struct book_keeper *k)
         for (size_t o = 0; o < v->group.n_options; o++) {
             fleet_rounding(rounding_us, k->m, i, o, &k->decision->fleets[i]);
             for (int month = 0; month < g->n_months; month++) {
-                struct fleet_time us = {0};
-                for (size_t t = 0; t < g->n; t++) {
-                    if (g->month[t] != month) continue;
-                    us.held += k->decision->fleets[i].held_us[o * g->n + t];
-                    us.start += k->decision->fleets[i].start_us[o * g->n + t];
-                    if (!k->decision->relaxed) us.rounding += rounding_us[t];
-                }
+                const struct fleet_time us = month_time(k, i, o, month, rounding_us);
                 if (us.held || us.start) add_fleet_month(k, i, &v->group.options[o], month, us);
             }
         }

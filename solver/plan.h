@@ -133,6 +133,21 @@ struct service_outcome {
     double spot_frac;     /* of the capacity-hours */
 };
 
+/* A commitment that exists, was bought, or may be bought for machines of which the plan pays some as it goes. */
+struct commitment_outcome {
+    size_t offer; /* of a subscription; SIZE_MAX: a savings plan */
+    bool existing;
+    double count;  /* machines, of a savings plan money per hour; 0: not bought */
+    double term_h; /* shortest paid duration; 0: not known (existing savings plan) */
+    double
+        break_even_frac; /* of its time in use from which it costs no more than on demand; NAN: no such price */
+    double used_frac; /* of what is paid within the horizon; NAN: nothing is */
+    double
+        next_frac; /* of the horizon in which one machine more would be used in place of one paid as one goes */
+    long
+        level; /* cheapest number for the use in this plan (newsvendor.h), all terms together; -1: not known */
+};
+
 struct demand_outcome {
     int64_t first_us, finish_us, late_us;
     double machine_h, useful, on_spot;
@@ -167,6 +182,8 @@ struct plan {
         bool existing;
     } * subscriptions;
     size_t n_subscriptions;
+    struct commitment_outcome *commitments;
+    size_t n_commitments;
     struct ledger_line *ledger;
     size_t n_ledger;
     micro_t cost, estimated; /* sum of the ledger; the part of it that rests on estimated rows */
@@ -185,6 +202,7 @@ struct plan {
     long rows, columns, iterations;
     double seconds;      /* wall time of solving */
     const struct lp *lp; /* the plain formulation whose optimum is `bound` */
+    const struct model *model; /* solver/model.h; for the simulator */
 };
 
 struct plan_settings {

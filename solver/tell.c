@@ -1,6 +1,7 @@
 /* What a plan says besides its timeline and bill: gap, datasets, commitments, candidates, prices of limits. */
 #include "common/text.h"
 #include "solver/assumptions.h"
+#include "solver/commitments.h"
 #include "solver/planner.h"
 #include <math.h>
 #include <string.h>
@@ -168,6 +169,7 @@ enum err tell(struct planner *p)
     tell_datasets(p);
     tell_subscriptions(p);
     tell_savings_plans(p);
+    commitments_tell(p);
     tell_placements(p);
     tell_candidates(p);
     tell_shadows(p);
