@@ -125,7 +125,7 @@ static enum err run_make(struct compare_run *run, const struct options *o, struc
     run->kinds = kinds_read(o, purchase, cli);
     if (strcmp(run->planning.path, "-") == 0) {
         diag_error(cli->diag, ERR_ARGUMENTS, (struct place){0}, "%s",
-                   _("standard input can be read once only, and several plans are compared"));
+                   _("standard input can be read once only, and several plans are made"));
         diag_fix(cli->diag, "%s", _("write the scenario into a file"));
         return ERR_ARGUMENTS;
     }
@@ -138,21 +138,11 @@ static enum err run_make(struct compare_run *run, const struct options *o, struc
     return purchases_make(run->tasks, run->names, &run->planning, cli);
 }
 
-static enum err sheets_write(const struct comparison *c, const struct options *o, struct cli *cli)
+static int comparison_present(const struct comparison *c, const struct options *o, struct cli *cli)
 {
-    const struct report_format *format;
-    struct output out;
     size_t n;
-    TRY(format_chosen(&format, o, cli->diag));
     const struct keyed_sheet *sheets = comparison_sheets(&n, c, cli->arena);
-    TRY(output_open(&out, option_value(o, "out"), cli->arena, cli->diag));
-    const enum err code = sheets_print(sheets, n, format, option_value(o, "table"), out.stream,
-                                       cli->arena, cli->diag);
-    if (code != OK) {
-        output_discard(&out);
-        return code;
-    }
-    return output_commit(&out, cli->diag);
+    return sheets_present(sheets, n, option_value(o, "table"), o, cli);
 }
 
 /* No plan is an answer as long as two others can be compared with the baseline among them. */
@@ -202,8 +192,8 @@ static int scenario_compare(const struct options *o, struct cli *cli)
     struct comparison c = {.n = run.n, .bills = bills, .baseline = run.baseline, .title = title};
     code = flips_find(&c, &run, cli);
     if (*cli->stop) return 0;
-    if (code == OK) code = sheets_write(&c, o, cli);
-    return worse_status(plans_status(&run), err_exit_status(code));
+    if (code != OK) return err_exit_status(code);
+    return worse_status(plans_status(&run), comparison_present(&c, o, cli));
 }
 
 static enum err currencies_differ(const struct bill *bills, struct diag *d)
@@ -254,7 +244,7 @@ static int saved_compare(const struct options *o, struct cli *cli)
     names_shorten(bills);
     struct comparison c = {.n = 2, .bills = bills, .saved = true};
     c.inputs = inputs_compare(&c.n_inputs, &bills[0], &bills[1], cli->arena);
-    return err_exit_status(sheets_write(&c, o, cli));
+    return comparison_present(&c, o, cli);
 }
 
 static int compare_run(const struct options *o, struct cli *cli)

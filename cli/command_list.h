@@ -10,6 +10,7 @@
     X(validate) \
     X(plan) \
     X(compare) \
+    X(sweep) \
     X(explain) \
     X(catalog) \
     X(schema) \

@@ -117,6 +117,38 @@ static enum err files_sum(struct result *out, const struct scenario *s, struct a
     return OK;
 }
 
+/* Loads what a variant rests on, and its prices. */
+static enum err variant_load(struct scenario *s, struct price_book **book, const struct planning *p,
+                             const char *variant, struct cli *cli, struct diag *d)
+{
+    const struct scenario_options options = {
+        .variant = strcmp(variant, "base") ? variant : NULL, .n_set = p->n_set, .set = p->set};
+    TRY(scenario_load(s, p->path, &options, cli->arena, d));
+    return scenario_book(book, s, cli, d);
+}
+
+enum err inputs_checksum(const char **hex, struct scenario *s, const struct planning *p,
+                         const char *variant, struct cli *cli)
+{
+    struct arena *a = cli->arena;
+    struct price_book *book;
+    struct result files;
+    struct diag quiet = {.arena = a}; /* warnings come with the plans */
+    enum err code = variant_load(s, &book, p, variant, cli, &quiet);
+    if (code == OK) code = files_sum(&files, s, a, &quiet);
+    if (code != OK) {
+        findings_collect(cli->diag, &quiet);
+        return code;
+    }
+    const char *all = arena_printf(a, "%s\n%s\n%s\n", cli->version, variant, book_checksum(book));
+    for (size_t i = 0; i < files.n_files; i++)
+        all = arena_printf(a, "%s%s %s\n", all, files.files[i].path,
+                           files.files[i].sha256 ? files.files[i].sha256 : "-");
+    for (size_t i = 0; i < p->n_set; i++) all = arena_printf(a, "%s%s\n", all, p->set[i]);
+    *hex = sha256_text(ARENA_NEW(a, char, SHA256_HEX_BYTES), all, strlen(all));
+    return OK;
+}
+
 static const char *variant_label(const struct scenario *s, const char *variant, bool chinese)
 {
     for (size_t i = 0; i < s->n_variants; i++) {
@@ -134,12 +166,8 @@ static enum err plan_make(struct result *out, const struct planning *p, struct c
     struct plan *plan = ARENA_NEW(a, struct plan, 1);
     struct summary *summary = ARENA_NEW(a, struct summary, 1);
     struct price_book *book;
-    const bool base = strcmp(out->variant, "base") == 0;
-    const struct scenario_options options = {
-        .variant = base ? NULL : out->variant, .n_set = p->n_set, .set = p->set};
-    TRY(scenario_load(s, p->path, &options, a, d));
+    TRY(variant_load(s, &book, p, out->variant, cli, d));
     out->label = variant_label(s, out->variant, cli->chinese);
-    TRY(scenario_book(&book, s, cli, d));
     TRY(files_sum(out, s, a, d));
     TRY(plan_solve(plan, s, book, &p->settings, a, d));
     TRY(summary_make(summary, plan, a, d));

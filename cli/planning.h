@@ -28,6 +28,11 @@ MUST_USE enum err scenario_book(struct price_book **book, const struct scenario 
 void variant_plan(struct result *out, const struct planning *p, const char *variant,
                   struct cli *cli);
 
+/* Loads a variant into *s and makes a checksum over all that its plan rests on: files, prices, settings, program. Warnings
+ * are left to the plan. */
+MUST_USE enum err inputs_checksum(const char **hex, struct scenario *s, const struct planning *p,
+                                  const char *variant, struct cli *cli);
+
 /* Exit status of one result; worse_status picks the graver of two: 8, 9, 7, 3, 2 before 4, 5, 1, 0. */
 int result_status(const struct result *r);
 int worse_status(int a, int b);

@@ -1,6 +1,23 @@
 #include "report/sheets.h"
 #include <string.h>
 
+/* Without the columns that are for people only. */
+static struct sheet for_machines(const struct sheet *s, struct arena *a)
+{
+    struct sheet_column *columns = ARENA_NEW(a, struct sheet_column, s->n_columns + 1);
+    size_t n = 0;
+    for (size_t c = 0; c < s->n_columns; c++)
+        if (s->columns[c].key) columns[n++] = s->columns[c];
+    struct sheet copy = sheet_new(a, columns, n);
+    for (size_t i = 0; i < s->n_rows; i++) {
+        struct sheet_cell *cells = sheet_row(&copy);
+        size_t to = 0;
+        for (size_t c = 0; c < s->n_columns; c++)
+            if (s->columns[c].key) cells[to++] = s->cells[i * s->n_columns + c];
+    }
+    return copy;
+}
+
 /* Each list is printed by the JSON format itself; the lines around it make them one object. */
 static enum err json_print(const struct keyed_sheet *sheets, size_t n, FILE *out, struct arena *a,
                            struct diag *d)
@@ -9,7 +26,8 @@ static enum err json_print(const struct keyed_sheet *sheets, size_t n, FILE *out
     for (size_t i = 0; i < n; i++) {
         if (sheets[i].people_only) continue;
         fprintf(out, "%s\"%s\": ", separator, sheets[i].key);
-        TRY(format_json.sheet(sheets[i].sheet, out, a, d));
+        const struct sheet own = for_machines(sheets[i].sheet, a);
+        TRY(format_json.sheet(&own, out, a, d));
         separator = ",\n";
     }
     fputs("}\n", out);
@@ -21,7 +39,8 @@ static enum err csv_print(const struct keyed_sheet *sheets, size_t n, const char
 {
     for (size_t i = 0; i < n; i++) {
         if (sheets[i].people_only || (table && strcmp(table, sheets[i].key) != 0)) continue;
-        return format_csv.sheet(sheets[i].sheet, out, a, d);
+        const struct sheet own = for_machines(sheets[i].sheet, a);
+        return format_csv.sheet(&own, out, a, d);
     }
     return OK;
 }

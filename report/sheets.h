@@ -12,7 +12,7 @@ struct keyed_sheet {
     bool people_only;   /* programs get the same in another sheet */
 };
 
-/* CSV prints the sheet `table`, NULL: the first that is not for people only. */
+/* Programs do not get columns whose key is NULL. CSV prints the sheet `table`, NULL: the first that is not for people only. */
 MUST_USE enum err sheets_print(const struct keyed_sheet *sheets, size_t n,
                                const struct report_format *format, const char *table, FILE *out,
                                struct arena *a, struct diag *d);

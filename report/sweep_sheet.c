@@ -1,0 +1,324 @@
+#include "report/sweep_sheet.h"
+#include "common/text.h"
+#include "report/cells.h"
+#include "report/wording.h"
+#include <math.h>
+#include <string.h>
+
+enum { BAR_CELLS = 21 };
+static const double KNEE_DEPTH = 0.05; /* of the whole fall; a flatter curve has no knee */
+
+const char *const frontier_figures[] = {"cost",          "finish",   "late",
+                                        "machine_hours", "machines", NULL};
+
+static double figure_of(const struct sweep_point *p, const char *name)
+{
+    const double values[] = {(double)p->cost, (double)p->finish_us, (double)p->late_us,
+                             p->machine_h, (double)p->machines};
+    size_t i = 0;
+    while (strcmp(frontier_figures[i], name) != 0) i++;
+    return values[i];
+}
+
+/* At least as good in every figure, better in one. */
+static bool beats(const struct sweep_table *t, const struct sweep_point *a,
+                  const struct sweep_point *b)
+{
+    bool better = false;
+    for (size_t i = 0; i < t->n_figures; i++) {
+        const double x = figure_of(a, t->figures[i]), y = figure_of(b, t->figures[i]);
+        if (x > y) return false;
+        better = better || x < y;
+    }
+    return better;
+}
+
+static void frontier_mark(const struct sweep_table *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t j = 0; j < t->n && t->points[i].has_plan && !t->points[i].dominated; j++)
+            t->points[i].dominated =
+                t->points[j].has_plan && beats(t, &t->points[j], &t->points[i]);
+}
+
+/* The curve of cost over the axis, falling from its first point to its last. */
+struct curve {
+    size_t n;
+    size_t *point;
+    double *x, *y;
+};
+
+static struct curve curve_make(const struct sweep_table *t, struct arena *a)
+{
+    struct curve c = {.point = ARENA_NEW(a, size_t, t->n + 1),
+                      .x = ARENA_NEW(a, double, t->n + 1),
+                      .y = ARENA_NEW(a, double, t->n + 1)};
+    for (size_t i = 0; i < t->n; i++) {
+        if (!t->points[i].has_plan || !isfinite(t->axes[0].numbers[i])) continue;
+        if (c.n && t->axes[0].numbers[i] <= c.x[c.n - 1]) return (struct curve){0};
+        c.point[c.n] = i;
+        c.x[c.n] = t->axes[0].numbers[i];
+        c.y[c.n++] = (double)t->points[i].cost / 1e6;
+    }
+    return c;
+}
+
+/* A curve that rises is read from its end. */
+static void curve_turn(struct curve *c)
+{
+    if (c->n == 0 || c->y[0] >= c->y[c->n - 1]) return;
+    for (size_t i = 0, j = c->n - 1; i < j; i++, j--) {
+        const size_t point = c->point[i];
+        const double x = c->x[i], y = c->y[i];
+        c->point[i] = c->point[j];
+        c->point[j] = point;
+        c->x[i] = -c->x[j];
+        c->x[j] = -x;
+        c->y[i] = c->y[j];
+        c->y[j] = y;
+    }
+    if (c->n % 2) c->x[c->n / 2] = -c->x[c->n / 2];
+}
+
+/* Index into the curve of its knee; 0: none. */
+static size_t knee_find(const struct curve *c)
+{
+    if (c->n < 3) return 0;
+    const double dx = c->x[c->n - 1] - c->x[0], dy = c->y[0] - c->y[c->n - 1];
+    size_t knee = 0;
+    double deepest = KNEE_DEPTH;
+    for (size_t i = 1; i + 1 < c->n && dy > 0; i++) {
+        const double depth = (c->y[0] - c->y[i]) / dy - (c->x[i] - c->x[0]) / dx;
+        if (depth <= deepest) continue;
+        deepest = depth;
+        knee = i;
+    }
+    return knee;
+}
+
+/* The most that a unit further saves behind the knee. */
+static const char *knee_text(const struct sweep_table *t, struct arena *a)
+{
+    if (t->n_axes != 1) return NULL;
+    struct curve c = curve_make(t, a);
+    curve_turn(&c);
+    const size_t knee = knee_find(&c);
+    if (knee == 0) return NULL;
+    double most = 0;
+    for (size_t i = knee + 1; i < c.n; i++)
+        most = fmax(most, (c.y[i - 1] - c.y[i]) / (c.x[i] - c.x[i - 1]));
+    t->points[c.point[knee]].knee = true;
+    if (most < 0.005) return _("<- knee: nothing is saved beyond it");
+    if (t->axes[0].durations)
+        return arena_printf(a, _("<- knee: beyond it a day saves at most %s"),
+                            number_text(a, most * 24, most * 24 < 100 ? 2 : 0));
+    return arena_printf(a, _("<- knee: beyond it one more saves at most %s"),
+                        number_text(a, most, most < 100 ? 2 : 0));
+}
+
+enum {
+    STATUS,
+    CURRENCY,
+    COST,
+    FINISH,
+    LATE,
+    MACHINES,
+    HOURS,
+    BOUND,
+    GAP,
+    BAR,
+    NOTE,
+    NOW,
+    KNEE,
+    FRONTIER,
+    MESSAGE,
+    N_POINT_COLUMNS
+};
+
+/* "deadline" of "workloads.pretrain.window.deadline", unless both axes end alike. */
+static const char *axis_label(const struct sweep_table *t, size_t axis)
+{
+    const char *names[2] = {NULL, NULL};
+    for (size_t i = 0; i < t->n_axes; i++) {
+        const char *dot = strrchr(t->axes[i].path, '.');
+        names[i] = dot && dot[1] ? dot + 1 : t->axes[i].path;
+    }
+    const bool alike = t->n_axes == 2 && strcmp(names[0], names[1]) == 0;
+    return alike ? t->axes[axis].path : names[axis];
+}
+
+static struct sheet_column *point_columns(const struct sweep_table *t, struct arena *a)
+{
+    struct sheet_column *all = ARENA_NEW(a, struct sheet_column, t->n_axes + N_POINT_COLUMNS);
+    for (size_t i = 0; i < t->n_axes; i++)
+        all[i] = (struct sheet_column){t->axes[i].path, axis_label(t, i), 'r', false};
+    struct sheet_column *c = all + t->n_axes;
+    c[STATUS] = (struct sheet_column){"status", "", 'l', false};
+    c[CURRENCY] = (struct sheet_column){"currency", "", 'l', false};
+    c[COST] =
+        (struct sheet_column){"cost", arena_printf(a, _("planned %s"), t->currency), 'r', true};
+    c[FINISH] = (struct sheet_column){"finish", _("done"), 'l', false};
+    c[LATE] = (struct sheet_column){"late_hours", _("late"), 'r', true};
+    c[MACHINES] = (struct sheet_column){"machines", _("machines"), 'r', true};
+    c[HOURS] = (struct sheet_column){"machine_hours", _("machine-h"), 'r', true};
+    c[BOUND] = (struct sheet_column){"bound", "", 'r', true};
+    c[GAP] = (struct sheet_column){"gap", "", 'r', true};
+    c[BAR] = (struct sheet_column){NULL, _("to scale"), 'l', false};
+    c[NOTE] = (struct sheet_column){NULL, _("remark"), 'l', false};
+    c[NOW] = (struct sheet_column){"now", "", 'l', true};
+    c[KNEE] = (struct sheet_column){"knee", "", 'l', true};
+    c[FRONTIER] = (struct sheet_column){"frontier", "", 'l', true};
+    c[MESSAGE] = (struct sheet_column){"message", "", 'l', false};
+    return all;
+}
+
+static const char *bar_text(micro_t cost, micro_t most, struct arena *a)
+{
+    char bar[BAR_CELLS + 1] = "";
+    const long n = most > 0 ? lround((double)BAR_CELLS * (double)cost / (double)most) : 0;
+    for (long i = 0; i < n && i < BAR_CELLS; i++) bar[i] = '#';
+    return arena_strdup(a, bar);
+}
+
+static const char *flag(bool on)
+{
+    return on ? "true" : "false";
+}
+
+static void plan_cells(struct sheet_cell *c, const struct sweep_point *p, int decimals,
+                       micro_t most, struct arena *a)
+{
+    c[COST] = sheet_both(amount_text(a, p->cost, decimals), micro_text(a, p->cost));
+    c[FINISH] = sheet_both(p->has_jobs ? p->finish : "-", p->has_jobs ? p->finish : NULL);
+    const char *late = !p->has_jobs ? "-" : p->late_us > 0 ? duration_text(a, p->late_us) : _("no");
+    c[LATE] = sheet_both(late, real_text(a, (double)p->late_us / (double)US_PER_H));
+    c[MACHINES] = sheet_text(arena_printf(a, "%ld", p->machines));
+    c[HOURS] = sheet_both(number_text(a, p->machine_h, p->machine_h < 100 ? 1 : 0),
+                          real_text(a, p->machine_h));
+    c[BOUND] = sheet_both("", real_text(a, p->bound));
+    c[GAP] = sheet_both("", real_text(a, p->gap));
+    c[BAR] = sheet_both(bar_text(p->cost, most, a), NULL);
+}
+
+static const char *note_text(const struct sweep_table *t, const struct sweep_point *p,
+                             const char *knee, struct arena *a)
+{
+    const char *note = p->now ? _("<- now") : "";
+    if (p->knee) note = arena_printf(a, "%s%s%s", note, *note ? "  " : "", knee);
+    if (t->n_figures && p->has_plan && p->dominated)
+        note = arena_printf(a, "%s%s%s", note, *note ? "  " : "", _("another point is better"));
+    return note;
+}
+
+static void point_row(struct sheet *sheet, const struct sweep_table *t, size_t at, const char *knee,
+                      micro_t most)
+{
+    struct arena *a = sheet->arena;
+    const struct sweep_point *p = &t->points[at];
+    struct sheet_cell *cells = sheet_row(sheet);
+    for (size_t axis = t->n_axes, rest = at; axis-- > 0; rest /= t->axes[axis].n)
+        cells[axis] = sheet_text(t->axes[axis].values[rest % t->axes[axis].n]);
+    struct sheet_cell *c = cells + t->n_axes;
+    c[STATUS] = sheet_both("", p->status);
+    c[CURRENCY] = sheet_both("", t->currency);
+    c[NOW] = sheet_both("", flag(p->now));
+    c[MESSAGE] = sheet_both("", p->message);
+    c[BAR] = c[NOTE] = sheet_both("", NULL);
+    if (!p->has_plan) {
+        const bool error = strcmp(p->status, "error") == 0;
+        c[COST] = sheet_both("-", NULL);
+        c[NOTE] = sheet_both(error         ? arena_printf(a, _("not valid: %s"), p->message)
+                             : *p->message ? arena_printf(a, _("no plan: %s"), p->message)
+                                           : _("no plan"),
+                             NULL);
+        return;
+    }
+    plan_cells(c, p, amount_decimals(most), most, a);
+    c[NOTE] = sheet_both(note_text(t, p, knee, a), NULL);
+    c[KNEE] = sheet_both("", flag(p->knee));
+    if (t->n_figures) c[FRONTIER] = sheet_both("", flag(!p->dominated));
+}
+
+struct sheet sweep_sheet(const struct sweep_table *t, struct arena *a)
+{
+    struct sheet sheet = sheet_new(a, point_columns(t, a), t->n_axes + N_POINT_COLUMNS);
+    sheet.title = t->title;
+    micro_t most = 0;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->points[i].has_plan && t->points[i].cost > most) most = t->points[i].cost;
+    if (t->n_figures) frontier_mark(t);
+    const char *knee = knee_text(t, a);
+    for (size_t i = 0; i < t->n; i++) point_row(&sheet, t, i, knee, most);
+    return sheet;
+}
+
+/* ---- sensitivity ---- */
+
+enum { PATH, LOW, BASE, HIGH, COST_LOW, COST_HIGH, SWING, SWING_BAR, N_SWING_COLUMNS };
+
+static struct sheet_column *swing_columns(const char *currency, struct arena *a)
+{
+    struct sheet_column *c = ARENA_NEW(a, struct sheet_column, N_SWING_COLUMNS);
+    c[PATH] = (struct sheet_column){"path", _("What is uncertain"), 'l', false};
+    c[LOW] = (struct sheet_column){"low", _("low"), 'r', false};
+    c[BASE] = (struct sheet_column){"base", _("base"), 'r', false};
+    c[HIGH] = (struct sheet_column){"high", _("high"), 'r', false};
+    c[COST_LOW] =
+        (struct sheet_column){"cost_low", arena_printf(a, _("%s at low"), currency), 'r', true};
+    c[COST_HIGH] =
+        (struct sheet_column){"cost_high", arena_printf(a, _("%s at high"), currency), 'r', true};
+    c[SWING] = (struct sheet_column){"swing", _("swing"), 'r', true};
+    c[SWING_BAR] = (struct sheet_column){NULL, _("to scale"), 'l', false};
+    return c;
+}
+
+/* How far the total moves between the two ends; a side without a plan counts as nothing. */
+static micro_t swing_of(const struct swing *s, micro_t base)
+{
+    const micro_t low = s->low->has_plan ? s->low->cost : base;
+    const micro_t high = s->high->has_plan ? s->high->cost : base;
+    const micro_t least = low < high ? low : high, most = low < high ? high : low;
+    return (most > base ? most : base) - (least < base ? least : base);
+}
+
+static struct sheet_cell end_cell(const struct sweep_point *p, int decimals, struct arena *a)
+{
+    if (!p->has_plan) return sheet_both(_("no plan"), NULL);
+    return sheet_both(amount_text(a, p->cost, decimals), micro_text(a, p->cost));
+}
+
+static void swing_row(struct sheet *sheet, const struct swing *s, micro_t base, micro_t most)
+{
+    struct arena *a = sheet->arena;
+    const int decimals = amount_decimals(base);
+    struct sheet_cell *c = sheet_row(sheet);
+    c[PATH] = sheet_text(s->path);
+    c[LOW] = sheet_text(s->low_value);
+    c[BASE] = sheet_text(s->base_value);
+    c[HIGH] = sheet_text(s->high_value);
+    c[COST_LOW] = end_cell(s->low, decimals, a);
+    c[COST_HIGH] = end_cell(s->high, decimals, a);
+    const micro_t swing = swing_of(s, base);
+    c[SWING] = sheet_both(amount_text(a, swing, decimals), micro_text(a, swing));
+    c[SWING_BAR] = sheet_both(bar_text(swing, most, a), NULL);
+}
+
+struct sheet sensitivity_sheet(const char *title, const char *currency, micro_t base,
+                               const struct swing *swings, size_t n, struct arena *a)
+{
+    struct sheet sheet = sheet_new(a, swing_columns(currency, a), N_SWING_COLUMNS);
+    sheet.title = title;
+    const struct swing **order = ARENA_NEW(a, const struct swing *, n + 1);
+    micro_t most = 0;
+    for (size_t i = 0; i < n; i++) {
+        const micro_t own = swing_of(&swings[i], base);
+        if (own > most) most = own;
+        size_t at = i; /* insertion: a handful, and equal ones keep their order */
+        for (; at > 0 && swing_of(order[at - 1], base) < own; at--) order[at] = order[at - 1];
+        order[at] = &swings[i];
+    }
+    for (size_t i = 0; i < n; i++) swing_row(&sheet, order[i], base, most);
+    sheet_note(&sheet, _("All else at base: %s %s."), currency,
+               amount_text(a, base, amount_decimals(base)));
+    return sheet;
+}
