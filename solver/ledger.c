@@ -532,14 +532,14 @@ static void name_months(struct book_keeper *k)
     k->plan->n_months = (size_t)k->n_months;
 }
 
-static enum err check_objective(const struct book_keeper *k)
+enum err ledger_check(const struct plan *plan, double objective, struct diag *d)
 {
-    const double total = (double)k->plan->cost / 1e6;
-    const double allowed = 1e-9 * fabs(total) + 0.5e-6 * (double)(k->plan->n_ledger + 1);
-    if (fabs(total - k->objective) <= allowed) return OK;
-    return diag_error(k->m->diag, ERR_INTERNAL, (struct place){0},
+    const double total = (double)plan->cost / 1e6;
+    const double allowed = 1e-9 * fabs(total) + 0.5e-6 * (double)(plan->n_ledger + 1);
+    if (fabs(total - objective) <= allowed) return OK;
+    return diag_error(d, ERR_INTERNAL, (struct place){0},
                       _("the ledger says %.6f where the objective function says %.6f"), total,
-                      k->objective);
+                      objective);
 }
 
 enum err ledger_make(struct plan *plan, const struct formulation *f, const struct schedule *s,
@@ -565,7 +565,7 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     name_months(&k);
     plan->unrounded = k.objective;
     if (k.code != OK) return k.code;
-    return check_objective(&k);
+    return ledger_check(plan, k.objective, k.m->diag);
 }
 
 micro_t ledger_budget(const struct plan *plan, const struct budget *b)

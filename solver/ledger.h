@@ -23,6 +23,9 @@ struct decision {
 MUST_USE enum err ledger_make(struct plan *plan, const struct formulation *f,
                               const struct schedule *s, const struct decision *decision);
 
+/* Compares the total of the bill with the objective function at the same schedule; ledger_make does so for every plan. */
+MUST_USE enum err ledger_check(const struct plan *plan, double objective, struct diag *d);
+
 /* Total of the lines that count for a budget. */
 micro_t ledger_budget(const struct plan *plan, const struct budget *b);
 

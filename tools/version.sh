@@ -15,5 +15,5 @@ cat <<END
 #define GPUMIX_LIBRARIES                                                                           \\
     "GLPK $(from_header glpk.h 'GLP_MAJOR_VERSION . GLP_MINOR_VERSION'), GSL $(from_package gsl), "                            \\
     "libcsv $(from_header csv.h 'CSV_MAJOR . CSV_MINOR . CSV_RELEASE'), libyaml $(from_package yaml-0.1), "                    \\
-    "jansson $(from_package jansson), utf8proc $(from_package libutf8proc)"
+    "jansson $(from_package jansson)"
 END

@@ -2,6 +2,7 @@
 """The program from outside: results follow their schema and add up, outputs are the same bytes whatever the
 surroundings, files are whole or absent, signals end it in order. Needs $GPUMIX; python3-jsonschema where it is there."""
 import csv
+import ctypes
 import io
 import json
 import os
@@ -111,6 +112,10 @@ def test_version():
     check("GLPK 5" in lines[1] and "GSL 2" in lines[1] and "jansson 2" in lines[1], "libraries")
     check("GPL-3.0-or-later" in lines[2], "licence")
     check(run("plan", "--version").stdout == done.stdout, "also behind a command")
+    utf8proc = ctypes.CDLL("libutf8proc.so.2")  # its package file names another version than the library itself
+    utf8proc.utf8proc_version.restype = ctypes.c_char_p
+    running = utf8proc.utf8proc_version().decode()
+    check(lines[1].endswith(f", utf8proc {running}"), f"utf8proc {running} runs, told is {lines[1]}")
 
 
 def test_error_pages():

@@ -215,6 +215,24 @@ static void test_bound(void)
     arena_free(a);
 }
 
+/* The same for a bill that differs from the objective function by more than the rounding of its lines: 3 lines, 2.385 million. */
+static void test_bill(void)
+{
+    struct arena *a = arena_new();
+    struct diag d = {.arena = a};
+    const struct plan plan = {.cost = INT64_C(2385000000000), .n_ledger = 3};
+    const double allowed = 2385000 * 1e-9 + 4 * 0.5e-6;
+    gsl_test_int((int)ledger_check(&plan, 2385000 + 0.99 * allowed, &d), OK, "rounding up");
+    gsl_test_int((int)ledger_check(&plan, 2385000 - 0.99 * allowed, &d), OK, "rounding down");
+    gsl_test(d.first != NULL, "nothing to say");
+    gsl_test_int((int)ledger_check(&plan, 2385000 + 1.01 * allowed, &d), ERR_INTERNAL, "too high");
+    gsl_test_str(d.first ? d.first->what : "",
+                 "the ledger says 2385000.000000 where the objective function says 2385000.002411",
+                 "too high");
+    gsl_test_int((int)ledger_check(&plan, 2385000 - 1.01 * allowed, &d), ERR_INTERNAL, "too low");
+    arena_free(a);
+}
+
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 int main(void)
@@ -228,5 +246,6 @@ int main(void)
     for (size_t i = 0; i < COUNT(findings); i++) test_finding(&findings[i], true);
     test_columns();
     test_bound();
+    test_bill();
     return gsl_test_summary();
 }
