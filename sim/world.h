@@ -47,9 +47,9 @@ struct world_model {
         spell_h; /* share of a hazard that is shocks; mean length of the spell after one */
     size_t n_pools;
     struct spot_pool *pools;
-    size_t *pool_of;                            /* [plan->n_offers] SIZE_MAX: not spot */
-    uint64_t *work_key, *hazard_key, *load_key; /* [n_workloads] */
-    uint64_t *const *speed_key;                 /* [n_workloads][n_speeds] */
+    size_t *pool_of;    /* [plan->n_offers] SIZE_MAX: not spot */
+    uint64_t *work_key; /* [n_workloads] */
+    uint64_t hazard_key, factor_key;
 };
 /* `settings` beats what the scenario says. Errors: those of the price model. */
 MUST_USE enum err world_model_make(struct world_model *m, const struct plan *plan,
@@ -59,9 +59,20 @@ MUST_USE enum err world_model_make(struct world_model *m, const struct plan *pla
 /* Price factors hour by hour with their integral; drawn as far as was asked for. */
 struct price_path {
     size_t n, room;
-    double *factor; /* [n] holds in [h, h + 1) */
-    double *sum;    /* [n + 1] of the factors before hour h */
-    double state;   /* of the price model */
+    double *factor;                    /* [n] holds in [h, h + 1) */
+    double *sum;                       /* [n + 1] of the factors before hour h */
+    double level, next_jump_h;         /* of the price model */
+    struct random_stream noise, jumps; /* likewise */
+    const void *prices;                /* of the pool */
+    double most_factor;
+};
+
+/* Shocks of a pool in order of time, drawn as far as was asked for. */
+struct shock_path {
+    size_t n, room;
+    int64_t *at_us, *back_us; /* the shock; the end of the spell without stock after it */
+    double per_h;             /* in this world */
+    double drawn_h;           /* time of the last one */
 };
 
 /* One world, used again and again by one thread. */
@@ -69,55 +80,69 @@ struct world {
     const struct world_model *model;
     struct arena *arena;
     uint64_t index;
-    struct price_path *paths; /* [n_pools] */
-    struct shock_path {       /* [n_pools] sorted times */
-        size_t n, room;
-        int64_t *at_us, *back_us; /* the shock; the end of the spell without stock after it */
-        double drawn_h;
-    } * shocks;
-    double price_factor;  /* of simulate.spot_price_factor, relative to its base */
-    double hazard_factor; /* of simulate.interruptions_per_day, likewise */
+    struct price_path *paths;   /* [n_pools] */
+    struct shock_path *shocks;  /* [n_pools] */
+    double price_factor;        /* of simulate.spot_price_factor, relative to its base */
+    double interruptions_per_h; /* of simulate.interruptions_per_day; NAN: not given */
 };
 /* Room for one world after the other; worlds of different threads need structs of their own. */
 struct world *world_new(const struct world_model *m, struct arena *a);
 /* Begins world number `index`; what it holds is drawn when it is asked for, in any order, with the same result. */
 void world_start(struct world *w, uint64_t index);
 
-/* Draws relative to base (1 without a triple). `speed`: index into workload.speeds. */
+/* Draws relative to base (1 without a triple): amount of work, speed of a GPU model (NO_GPU: 1), load. */
 double world_work(const struct world *w, size_t workload);
-double world_speed(const struct world *w, size_t workload, size_t speed);
+double world_speed(const struct world *w, size_t workload, size_t gpu);
 double world_load(const struct world *w, size_t workload);
 /* Reclaims per hour of one machine of a spot offer for a workload whose plan counts on base_per_h. */
 double world_hazard(const struct world *w, size_t workload, double base_per_h);
 
-/* Factor on the planned price of a spot offer, and its integral over [from, to) in microseconds (exactly to - from while
- * the factor is 1). A machine that starts at `from` with protected hours pays the price of its start in those. */
+/* Factor on the planned price of a spot offer (1 for others), and its integral over [from, to) in microseconds: exactly
+ * to - from while the factor is 1. */
 double world_price(struct world *w, size_t offer, int64_t us);
 double world_price_integral(struct world *w, size_t offer, int64_t from_us, int64_t to_us);
-/* Next moment after us at which the factor changes; INT64_MAX: never. */
-int64_t world_price_change(const struct world *w, size_t offer, int64_t us);
+/* First moment at or after us at which the factor is at most `most` (above: false) or above it (above: true); INT64_MAX: not
+ * before until_us. */
+int64_t world_price_crossing(struct world *w, size_t offer, int64_t us, int64_t until_us,
+                             double most, bool above);
 
-/* When machines of a pool can be had again at or after us (us itself: now). */
+/* When machines of an offer can be had again at or after us (us itself: now). */
 int64_t world_stock(struct world *w, size_t offer, int64_t us);
 
 /* Reclaims of one machine place: whoever holds the place at a time is hit. Times of a place do not depend on who holds it
  * (exponential lives), so that a plan that holds it longer meets the same reclaims. */
 struct reclaims {
-    uint64_t key; /* of the place */
-    size_t pool;
-    double per_h, base_per_h; /* hazard in this world, as planned */
+    uint64_t hit_key;
+    size_t pool;           /* SIZE_MAX: never taken */
+    double own_per_h, hit; /* hazard of its own; share of the shocks that hit it */
     double protected_h;
     struct random_stream stream;
-    int64_t next_us; /* next reclaim of its own */
+    int64_t next_us; /* next reclaim of its own (life models that do not forget: unused) */
 };
-/* Place number `place` of `entity` (a demand or a service) on a spot offer. */
-void reclaims_start(struct reclaims *r, const struct world *w, size_t offer, uint64_t entity_key,
-                    size_t place, double base_per_h, double per_h);
-/* When the machine that starts at us in this place is taken: never before us + protected_h; INT64_MAX: never. Calls
- * must come in order of time. */
+/* Place number `place` of `entity_key` (a demand or a service, by random_key) on an offer; per_h: its hazard in this world. */
+void reclaims_start(struct reclaims *r, struct world *w, size_t offer, uint64_t entity_key,
+                    size_t place, double per_h);
+/* When the machine that starts at us in this place is taken: always after us + protected hours; INT64_MAX: never. Calls must
+ * come in order of time. */
 int64_t reclaims_next(struct reclaims *r, struct world *w, int64_t us);
 
-/* Words for the output: "model (mean-reverting ...)". */
-const char *world_price_words(const struct world_model *m);
+/* A price model: how the factors of a path go on. */
+struct price_model {
+    const char *name;  /* of simulate.spot_price */
+    const char *label; /* N_() what it is, for people */
+    enum err (*prepare)(const void **prices, const struct world_model *m,
+                        const struct spot_pool *pool, struct arena *a,
+                        struct diag *d); /* NULL: nothing to prepare */
+    /* The first path->n factors are there; path->factor has room for `hours`. Draws from path->noise and path->jumps. */
+    void (*extend)(struct price_path *path, size_t hours);
+};
+/* A life model: hours until a machine is taken for reasons of its own. */
+struct life_model {
+    const char *name, *label;
+    bool forgets; /* the time to the next reclaim does not depend on the age */
+    double (*at)(double u, double per_h); /* life at u, mean 1 / per_h, rises with u */
+};
+extern const struct price_model *const price_models[]; /* end with NULL */
+extern const struct life_model *const life_models[];
 
 #endif

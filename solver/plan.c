@@ -159,6 +159,7 @@ static enum err try_model(bool *works, struct model *m, void *context)
 
 static void show_offers(struct planner *p)
 {
+    p->plan->model = p->m;
     p->plan->demands = p->m->demands;
     p->plan->offers = p->m->offers;
     p->plan->n_offers = p->m->n_offers;

@@ -1,0 +1,82 @@
+/* Units of one job while it is played: what they do, what they hold, and when that changes. Private to sim/work*.c. */
+#ifndef SIM_WORK_UNITS_H
+#define SIM_WORK_UNITS_H
+
+#include "sim/work.h"
+
+enum unit_state { UNIT_WAITING, UNIT_RESTARTING, UNIT_COMPUTING };
+
+/* One spot machine of a unit. */
+struct berth {
+    struct reclaims reclaims;
+    int64_t start_us, next_us; /* this machine's start; when it is taken */
+    bool held;
+};
+
+struct unit {
+    size_t terms;  /* index into the job's */
+    long machines; /* of a gang; of a group that is never taken back */
+    size_t first_place;
+    enum unit_state state;
+    int64_t since_us;          /* begin of the state */
+    int64_t begun_us;          /* machines without places: start */
+    int64_t ready_us, back_us; /* end of a restart; replacement is there */
+    int64_t end_us, next_us;   /* released then, if nobody decides otherwise; next event */
+    double rate;               /* reference hours per microsecond of computing */
+    size_t stretch;            /* played stretch; SIZE_MAX: beyond the plan */
+};
+
+struct work_scratch {
+    const struct work_play *play;
+    struct world *world;
+    const struct work_job *job;
+    struct job_luck *luck;
+    int64_t now_us;
+    double work, left, rate; /* reference hours; per microsecond, of all units that compute */
+    double slack;            /* work that is rounding */
+    size_t n_computing, n_units, n_places;
+    struct arena *arena;
+    struct unit *units;
+    struct berth *places;
+    size_t n_heap;
+    size_t *heap; /* units by next_us, then index */
+    size_t unit_room, place_room;
+    struct use_month *uses; /* [terms of the job][months] */
+    double *lost; /* likewise: machine-microseconds without progress, of what is in `uses` */
+    double *hazard, *speed; /* [terms of the job] */
+    bool rescue;            /* the plan is left for on-demand */
+    bool as_planned;        /* up to now */
+    size_t next_stretch;    /* the first that has not begun */
+    void *memory;           /* of the policy */
+};
+
+/* Opens a unit of `machines` in the places from `place` on; it computes at once, or restarts first; where there are
+ * no machines now, it waits for them. */
+struct unit_request {
+    size_t terms, place, stretch;
+    long machines;
+    int64_t end_us;
+    bool restarts;
+};
+/* Whether machines of these terms are in stock now, below the workload's price limit. */
+bool unit_to_be_had(const struct work_scratch *s, const struct terms *t);
+void unit_open(struct work_scratch *s, const struct unit_request *r);
+/* Ends it now, graceful: nothing is lost. */
+void unit_close(struct work_scratch *s, struct unit *u);
+/* Machines that are due are taken now: progress since the last checkpoint is lost, and the unit waits for replacements. */
+void unit_take(struct work_scratch *s, struct unit *u);
+/* Replacements are there: restart. */
+void unit_restart(struct work_scratch *s, struct unit *u);
+void unit_compute(struct work_scratch *s, struct unit *u);
+/* Sets next_us after a change of the unit. */
+void unit_next(struct work_scratch *s, struct unit *u);
+/* Money: machines held in [from, to), and planned starts of machine-microseconds booted before `at`. */
+void use_add(struct work_scratch *s, size_t terms, long machines, int64_t from_us, int64_t to_us);
+void use_add_start(struct work_scratch *s, size_t terms, int64_t start_us, int64_t at_us);
+
+/* Units by the time of their next event. */
+void heap_push(struct work_scratch *s, size_t unit);
+void heap_fix_top(struct work_scratch *s); /* the top has a new next_us */
+void heap_pop(struct work_scratch *s);
+
+#endif
