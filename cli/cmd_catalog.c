@@ -1,4 +1,5 @@
 /* gpumix catalog: what can be bought, what it costs, how old and how sure that is. */
+#include "cli/catalog.h"
 #include "cli/planning.h"
 #include "cli/present.h"
 #include "common/text.h"
@@ -16,6 +17,11 @@ static const struct option_row catalog_options[] = {
     {"sort",     0, N_("KEY"),   false, sort_keys, N_("order of gpus")},
     {"class",    0, N_("CLASS"), false, NULL,      N_("work class that speeds are for (train_mixed)")},
     {"scenario", 0, N_("FILE"),  false, NULL,      N_("with the price files, discounts and overrides of this scenario")},
+    {"book",     0, N_("FOLDER"), false, NULL,     N_("the book of your own that is added to (import; default: book)")},
+    {"request",  0, N_("NAME=VALUE"), true, NULL,  N_("member of the question the answer belongs to (import)")},
+    {"below",    0, N_("PRICE"), false, NULL,      N_("also the share of time at or below this price (stats)")},
+    {"gap",      0, N_("DURATION"), false, NULL,   N_("longer without a sample is a gap (stats; default: 26h)")},
+    {"dry-run",  0, NULL,        false, NULL,      N_("tell what would change, write nothing (import)")},
     {"strict",   0, NULL,        true,  NULL,      N_("end with status 1 on any warning (check)")},
     {0},
 };
@@ -462,8 +468,28 @@ static enum err view_find(const struct view **view, const struct options *o, str
     return code;
 }
 
+/* Views that do not need the book as a scenario sees it. */
+static const struct table_view {
+    const char *name;
+    size_t least, most; /* arguments with the name */
+    int (*run)(const struct options *o, struct cli *cli);
+} table_views[] = {{"import", 2, 1000, catalog_import},
+                   {"stats", 2, 2, catalog_stats},
+                   {"diff", 3, 3, catalog_diff}};
+
 static int catalog_run(const struct options *o, struct cli *cli)
 {
+    for (size_t i = 0; i < sizeof table_views / sizeof *table_views; i++) {
+        const struct table_view *v = &table_views[i];
+        if (strcmp(o->arguments[0], v->name) != 0) continue;
+        if (o->n_arguments >= v->least && o->n_arguments <= v->most) return v->run(o, cli);
+        const enum err wrong = diag_error(cli->diag, ERR_ARGUMENTS, (struct place){0},
+                                          _("catalog %s takes %s"), v->name,
+                                          v->most > v->least ? _("one or more files")
+                                          : v->least == 3    ? _("two files")
+                                                             : _("one file"));
+        return err_exit_status(wrong);
+    }
     const struct view *view = &views[0];
     struct catalogue c = {0};
     enum err code = view_find(&view, o, cli->diag);
@@ -473,15 +499,17 @@ static int catalog_run(const struct options *o, struct cli *cli)
 
 const struct command cmd_catalog = {
     .name = "catalog",
-    .arguments = N_("gpus|show TYPE|check"),
+    .arguments = N_("gpus|show TYPE|check|import FILE..|stats HISTORY|diff OLD NEW"),
     .help = N_("what GPUs cost, how old the prices are and where they come from"),
     .examples = "  gpumix catalog gpus --sort work --class train_mixed\n"
                 "  gpumix catalog gpus --region cn-shenzhen --json\n"
                 "  gpumix catalog show ecs.gn7i-c16g1.4xlarge\n"
-                "  gpumix catalog check --scenario scenario.yaml --strict\n",
+                "  gpumix catalog check --scenario scenario.yaml --strict\n"
+                "  gpumix catalog import spot-history.json --book book\n"
+                "  gpumix catalog stats book/history.csv\n",
     .options = catalog_options,
     .prints_data = true,
     .min_arguments = 1,
-    .max_arguments = 2,
+    .max_arguments = 1000,
     .run = catalog_run,
 };

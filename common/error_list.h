@@ -44,6 +44,16 @@
                         N_("hostile or broken files must not take all memory"))                    \
     X(ERR_CSV_LINE_END,  "E2007", N_("a line of a CSV file ends in a carriage return alone"),      \
                         N_("rows could be joined or split in other places than you see"))          \
+    X(ERR_JSON,          "E2100", N_("not valid JSON"),                                             \
+                        N_("an answer that is half read gives half the prices"))                   \
+    X(ERR_IMPORT_FORMAT, "E2101", N_("a file of no known kind"),                                   \
+                        N_("guessing what a number means is how wrong prices are made"))           \
+    X(ERR_IMPORT_ANSWER, "E2102", N_("an error message of the API instead of an answer"),          \
+                        N_("there are no prices in it"))                                           \
+    X(ERR_IMPORT_VALUE,  "E2103", N_("a value of an import is not understood"),                    \
+                        N_("a row that cannot be read whole is not taken at all"))                 \
+    X(ERR_IMPORT_REQUEST, "E2104", N_("an answer without its question"),                           \
+                        N_("the answer does not say what it is the price of"))                     \
     X(ERR_BOOK_EMPTY,    "E2120", N_("a cell of a price table is empty"),                          \
                         N_("there is no safe value to assume for it"))                             \
     X(ERR_BOOK_NUMBER,   "E2121", N_("a number of a price table is not understood"),               \
