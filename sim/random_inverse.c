@@ -12,10 +12,17 @@ static bool inside(double u)
     return u > 0 && u < 1;
 }
 
+/* log(1 - u), by the faster function where 1 - u is exact: uniforms of streams are. */
+static double log_rest(double u)
+{
+    const double rest = 1 - u;
+    return 1 - rest == u ? log(rest) : log1p(-u);
+}
+
 double exponential_at(double u, double mean)
 {
     assert(inside(u) && isfinite(mean) && mean >= 0);
-    return -mean * log1p(-u);
+    return -mean * log_rest(u);
 }
 
 double normal_at(double u, double mean, double sd)
@@ -40,7 +47,7 @@ double lognormal_mean_at(double u, double mean, double cv)
 double weibull_at(double u, double scale, double shape)
 {
     assert(inside(u) && isfinite(scale) && scale > 0 && isfinite(shape) && shape > 0);
-    return scale * pow(-log1p(-u), 1 / shape);
+    return scale * pow(-log_rest(u), 1 / shape);
 }
 
 /* --- gamma --- */

@@ -45,48 +45,79 @@ struct run {
 
 /* --- memory --- */
 
+enum part {
+    PART_RATIO,
+    PART_HELD,
+    PART_BEFORE,
+    PART_STARTED,
+    PART_YOUNG,
+    PART_OLDEST,
+    PART_SERVING,
+    PART_LATE_ALL,
+    PART_LATE_NOW,
+    PART_ROUTE,
+    PART_PLACES,
+    PART_EVENTS,
+    N_ROOM_PARTS
+};
+enum { ALIGNMENT = 16 };
+
 static size_t aligned(size_t bytes)
 {
-    return (bytes + 15) / 16 * 16;
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Hands out parts of a block; without a block it only counts. */
-struct carver {
-    char *block;
-    size_t used;
+/* Where each part begins in the working memory; the last entry is its size. */
+struct layout {
+    size_t at[N_ROOM_PARTS + 1];
 };
 
-static void *carve(struct carver *c, size_t count, size_t size)
-{
-    void *at = c->block ? c->block + c->used : NULL;
-    c->used += aligned(count * size);
-    return at;
-}
-
-static struct room room_make(struct carver *c, const struct service_play *p)
+static struct layout layout_of(const struct service_play *p)
 {
     const size_t spot = (size_t)p->most_spot;
+    const size_t bytes[N_ROOM_PARTS] = {
+        [PART_RATIO] = p->n_slots * sizeof(double),
+        [PART_HELD] = p->n_options * sizeof(long),
+        [PART_BEFORE] = p->n_options * sizeof(long),
+        [PART_STARTED] = p->n_options * p->n_slots * sizeof(long),
+        [PART_YOUNG] = p->n_options * sizeof(long),
+        [PART_OLDEST] = p->n_options * sizeof(size_t),
+        [PART_SERVING] = p->n_pools * sizeof(long),
+        [PART_LATE_ALL] = p->n_limits * sizeof(double),
+        [PART_LATE_NOW] = p->n_limits * sizeof(double),
+        [PART_ROUTE] = p->n_pools * p->service->n_classes * sizeof(double),
+        [PART_PLACES] = spot * sizeof(struct spot_place),
+        [PART_EVENTS] = spot * SPOT_EVENTS * sizeof(struct spot_event),
+    };
+    struct layout l = {{0}};
+    for (size_t i = 0; i < N_ROOM_PARTS; i++) l.at[i + 1] = l.at[i] + aligned(bytes[i]);
+    return l;
+}
+
+static struct room room_make(char *block, const struct service_play *p)
+{
+    const struct layout l = layout_of(p);
+    const size_t odd = (size_t)(uintptr_t)block % ALIGNMENT;
+    block += odd ? ALIGNMENT - odd : 0;
     return (struct room){
-        .ratio = carve(c, p->n_slots, sizeof(double)),
-        .held = carve(c, p->n_options, sizeof(long)),
-        .before = carve(c, p->n_options, sizeof(long)),
-        .started = carve(c, p->n_options * p->n_slots, sizeof(long)),
-        .young = carve(c, p->n_options, sizeof(long)),
-        .oldest = carve(c, p->n_options, sizeof(size_t)),
-        .serving = carve(c, p->n_pools, sizeof(long)),
-        .late = carve(c, p->n_limits, sizeof(double)),
-        .late_now = carve(c, p->n_limits, sizeof(double)),
-        .route = carve(c, p->n_pools * p->service->n_classes, sizeof(double)),
-        .places = carve(c, spot, sizeof(struct spot_place)),
-        .events = carve(c, spot * SPOT_EVENTS, sizeof(struct spot_event)),
+        .ratio = (double *)(void *)(block + l.at[PART_RATIO]),
+        .held = (long *)(void *)(block + l.at[PART_HELD]),
+        .before = (long *)(void *)(block + l.at[PART_BEFORE]),
+        .started = (long *)(void *)(block + l.at[PART_STARTED]),
+        .young = (long *)(void *)(block + l.at[PART_YOUNG]),
+        .oldest = (size_t *)(void *)(block + l.at[PART_OLDEST]),
+        .serving = (long *)(void *)(block + l.at[PART_SERVING]),
+        .late = (double *)(void *)(block + l.at[PART_LATE_ALL]),
+        .late_now = (double *)(void *)(block + l.at[PART_LATE_NOW]),
+        .route = (double *)(void *)(block + l.at[PART_ROUTE]),
+        .places = (struct spot_place *)(void *)(block + l.at[PART_PLACES]),
+        .events = (struct spot_event *)(void *)(block + l.at[PART_EVENTS]),
     };
 }
 
 size_t service_scratch_bytes(const struct service_play *play)
 {
-    struct carver count = {0};
-    room_make(&count, play);
-    return count.used + 16;
+    return layout_of(play).at[N_ROOM_PARTS] + ALIGNMENT;
 }
 
 /* --- load --- */
@@ -142,7 +173,7 @@ static void keep_young(struct run *r, size_t k, const long *before)
     const struct service_play *p = r->p;
     const int64_t cooldown_us = llround(p->service->cooldown_h * (double)US_PER_H);
     for (size_t o = 0; o < p->n_options; o++) {
-        long *started = &r->room.started[o * p->n_slots];
+        const long *started = r->room.started + o * p->n_slots;
         size_t *oldest = &r->room.oldest[o];
         for (; *oldest < k && p->from_us[k] - p->from_us[*oldest] >= cooldown_us; ++*oldest)
             r->room.young[o] -= started[*oldest];
@@ -292,10 +323,9 @@ static void machines_there(struct run *r, struct spot_slot *slot, size_t k)
             r->room.serving[x->pool] += r->room.held[o];
             continue;
         }
-        int64_t unpaid_us = 0;
-        r->room.serving[x->pool] +=
-            spot_play(slot, p, o, places, r->room.held[o], r->w, &unpaid_us);
-        r->luck->more_us[x->holding[k]] -= unpaid_us;
+        slot->unpaid_us = 0;
+        r->room.serving[x->pool] += spot_play(slot, p, o, places, r->room.held[o], r->w);
+        r->luck->more_us[x->holding[k]] -= slot->unpaid_us;
         places += x->most;
     }
     if (slot->n_events > 1) spot_sort(slot);
@@ -371,10 +401,8 @@ static void begin_places(const struct service_play *p, struct run *r)
 static void play_world(struct service_luck *luck, const struct service_play *p, struct world *w,
                        void *scratch)
 {
-    struct carver c = {.block = scratch};
     struct run r = {.p = p, .w = w, .luck = luck, .seen = 1, .sessions = NAN};
-    c.block += aligned((size_t)(uintptr_t)c.block) - (size_t)(uintptr_t)c.block;
-    r.room = room_make(&c, p);
+    r.room = room_make(scratch, p);
     r.level = w ? world_load(w, p->workload) : 1;
     r.calm = r.level == 1 && (p->noise_sd <= 0 || !w);
     long *before = r.room.before;

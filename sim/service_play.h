@@ -127,12 +127,13 @@ struct spot_slot {
     size_t n_events;
     struct spot_event *events; /* room for SPOT_EVENTS per place */
     int32_t taken;
+    int64_t unpaid_us; /* machine-microseconds without stock */
 };
 enum { SPOT_EVENTS = 8 };
-/* Plays the places of one option through a slot with n of them held. Adds its events and what was taken; returns machines
- * that serve when the slot begins, and in *unpaid_us the machine-microseconds without stock. */
+/* Plays the places of one option through a slot with n of them held. Adds its events, what was taken and what was not paid;
+ * returns the machines that serve when the slot begins. */
 long spot_play(struct spot_slot *slot, const struct service_play *p, size_t option,
-               struct spot_place *places, long n, struct world *w, int64_t *unpaid_us);
+               struct spot_place *places, long n, struct world *w);
 void spot_sort(struct spot_slot *slot); /* events by time */
 
 #endif

@@ -59,13 +59,12 @@ static void take_up(struct spot_place *place, const struct service_play *p,
 
 /* One place through one slot. True: it serves when the slot begins. */
 static bool place_play(struct spot_slot *slot, const struct service_play *p,
-                       const struct play_option *o, struct spot_place *place, struct world *w,
-                       int64_t *unpaid_us)
+                       const struct play_option *o, struct spot_place *place, struct world *w)
 {
     const int64_t restart_us = llround(p->service->restart_h * (double)US_PER_H);
     if (!place->held) take_up(place, p, o, w, slot->from_us);
     const bool serves = place->serves_us <= slot->from_us && place->taken_us > slot->from_us;
-    *unpaid_us += later(0, earlier(place->stock_us, slot->to_us) - slot->from_us);
+    slot->unpaid_us += later(0, earlier(place->stock_us, slot->to_us) - slot->from_us);
     if (place->serves_us < place->taken_us) note(slot, o, place->serves_us, 1);
     /* More than these in a quarter of an hour would be no machine worth holding: the last one stays. */
     for (int hits = 0; hits < SPOT_EVENTS / 2 - 1 && place->taken_us < slot->to_us; hits++) {
@@ -75,20 +74,21 @@ static bool place_play(struct spot_slot *slot, const struct service_play *p,
         place->stock_us = stock_at(p, o, w, us);
         place->serves_us = place->stock_us + restart_us;
         place->taken_us = taken_at(p, o, place, w, place->stock_us + 1); /* not the same reclaim */
-        *unpaid_us += later(0, earlier(place->stock_us, slot->to_us) - later(us, slot->from_us));
+        slot->unpaid_us +=
+            later(0, earlier(place->stock_us, slot->to_us) - later(us, slot->from_us));
         if (place->serves_us < place->taken_us) note(slot, o, place->serves_us, 1);
     }
     return serves;
 }
 
 long spot_play(struct spot_slot *slot, const struct service_play *p, size_t option,
-               struct spot_place *places, long n, struct world *w, int64_t *unpaid_us)
+               struct spot_place *places, long n, struct world *w)
 {
     const struct play_option *o = &p->options[option];
     long serving = 0;
     for (long j = 0; j < o->most; j++) {
         if (j < n)
-            serving += place_play(slot, p, o, &places[j], w, unpaid_us);
+            serving += place_play(slot, p, o, &places[j], w);
         else
             places[j].held = false;
     }
