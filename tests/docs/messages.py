@@ -79,8 +79,12 @@ def table_name(all_tokens, at):
 
 def literals(path):
     """Every literal of a C file; includes are none. What a macro puts between or behind quotes of a test is some text."""
+    return literals_of(open(path, encoding="utf-8").read(), path)
+
+
+def literals_of(text, path):
     is_test = path.startswith("tests/")
-    text = re.sub(r"^#\s*include.*", "", open(path, encoding="utf-8").read(), flags=re.M)
+    text = re.sub(r"^#\s*include.*", "", text, flags=re.M)
     found, calls, gathered, key, last_line = [], [], None, "", 0
     all_tokens = tokens(text)
     for at, (token, line) in enumerate(all_tokens):
@@ -179,25 +183,33 @@ def is_expected(literal):
     return not (name in SAYS and argument >= SAYS[name]) and name not in ("fprintf", "printf", "puts")
 
 
-class Expected:
-    """All lines that some test compares."""
+def lines_of_tests():
+    """All lines that some test compares with what the program says."""
+    for path in (glob.glob("tests/golden/*/expected*") + glob.glob("tests/invalid/*/expected*")
+                 + glob.glob("docs/reference/*.md")):
+        text = open(path, encoding="utf-8").read()
+        if path.endswith("error-codes.md"):
+            text = re.sub(r"^(.)(.*)\. It matters because (.*)\. Exit status \d+\.$",
+                          lambda m: f"{m[1].lower()}{m[2]}\n{m[3]}", text, flags=re.M)
+        yield from text.split("\n")
+    for path in glob.glob("tests/**/*.[ch]", recursive=True):
+        yield from lines_of(literals(path))
 
-    def __init__(self):
-        lines = set()
-        for path in (glob.glob("tests/golden/*/expected*") + glob.glob("tests/invalid/*/expected*")
-                     + glob.glob("docs/reference/*.md")):
-            text = open(path, encoding="utf-8").read()
-            if path.endswith("error-codes.md"):
-                text = re.sub(r"^(.)(.*)\. It matters because (.*)\. Exit status \d+\.$",
-                              lambda m: f"{m[1].lower()}{m[2]}\n{m[3]}", text, flags=re.M)
-            lines.update(text.split("\n"))
-        for path in glob.glob("tests/**/*.[ch]", recursive=True):
-            for literal in literals(path):
-                if is_expected(literal):
-                    text = literal.text
-                    if innermost(literal)[0] in ("arena_printf", "snprintf"):  # filled in when the test runs
-                        text = re.sub(PLACEHOLDER, lambda m: m[1] or ("text" if m[2] == "s" else "7"), text)
-                    lines.update(text.split("\n"))
+
+def lines_of(found):
+    for literal in found:
+        if not is_expected(literal):
+            continue
+        text = literal.text
+        if innermost(literal)[0] in ("arena_printf", "snprintf"):  # filled in when the test runs
+            text = re.sub(PLACEHOLDER, lambda m: m[1] or ("text" if m[2] == "s" else "7"), text)
+        yield from text.split("\n")
+
+
+class Expected:
+    """Lines to look messages up in."""
+
+    def __init__(self, lines):
         found = (re.sub(r"\b(E\d{4}) [^ ]*:[^ ]+ ", r"\1: ", line).strip() for line in lines)  # code and place of a finding
         self.lines = sorted({line for line in found if line})
         self.text = "\n".join(self.lines)
