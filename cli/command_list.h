@@ -9,8 +9,10 @@
     X(recommend) \
     X(validate) \
     X(plan) \
+    X(simulate) \
     X(compare) \
     X(sweep) \
+    X(budget) \
     X(explain) \
     X(catalog) \
     X(schema) \

@@ -165,14 +165,22 @@ static enum err repeated_add(struct task *t, const struct job *j, struct demand 
     return OK;
 }
 
+double work_kept(const struct scenario *s, long priority)
+{
+    if (!s->cut.on || priority > s->cut.priority) return 1;
+    return priority == s->cut.priority ? s->cut.frac : 0;
+}
+
 enum err job_add(struct task *t, const struct job *j)
 {
+    const double kept = work_kept(t->lowering->scenario, j->priority);
     double work = 0;
     bool cpu = false;
     TRY(job_work(&work, &cpu, t, j));
+    if (!(kept > 0)) return OK;
     size_t shape = 0;
     TRY(shape_find(&shape, t, j, cpu));
-    struct demand d = {.work = work,
+    struct demand d = {.work = work * kept,
                        .items = isnan(j->items) ? 0 : j->items,
                        .late_cost_per_h = RATIO_ZERO,
                        .priority = j->priority,

@@ -189,6 +189,13 @@ struct variant {
     struct place at;
 };
 
+/* Part of the work, by priority: all above `priority`, `frac` of what has it, nothing below. For the question what a budget buys. */
+struct work_cut {
+    bool on;
+    long priority;
+    double frac; /* of the work of batch jobs, of the load of services */
+};
+
 struct scenario {
     const char *path, *name, *description;
     const char *variant; /* NULL: base */
@@ -235,6 +242,7 @@ struct scenario {
     struct variant *variants;
     const char *compare_baseline;
     struct text_list compare_order;
+    struct work_cut cut;     /* not of the file: set after loading */
     const struct node *root; /* the merged document, with provenance */
     struct text_list files;  /* every file read, in order, for checksums */
 };
@@ -254,6 +262,9 @@ MUST_USE enum err scenario_load(struct scenario *s, const char *path,
 /* Names of the variants of a file, in file order, without loading the rest. */
 MUST_USE enum err scenario_variants(struct text_list *names, const char *path, struct arena *a,
                                     struct diag *d);
+
+/* Part of the work or load of this priority that is planned: 1 without a cut. */
+double work_kept(const struct scenario *s, long priority);
 
 /* Where the value at a dotted path of the merged document was written; zero when it was not. */
 struct place scenario_place(const struct scenario *s, const char *fmt, ...)

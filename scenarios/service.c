@@ -374,6 +374,10 @@ enum err services_make(struct service_list *out, const struct scenario *s,
         if (first == OK) first = e;
     }
     TRY(first);
+    for (size_t i = 0; i < serving.n; i++) {
+        struct service *service = &serving.services[i];
+        service->scale *= work_kept(s, service->shape->workload->priority);
+    }
     *out = (struct service_list){serving.n, serving.services, serving.n, serving.shapes};
     return OK;
 }
