@@ -9,7 +9,6 @@
     X(recommend) \
     X(validate) \
     X(plan) \
-    X(simulate) \
     X(compare) \
     X(sweep) \
     X(budget) \
