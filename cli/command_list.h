@@ -9,6 +9,7 @@
     X(recommend) \
     X(validate) \
     X(plan) \
+    X(simulate) \
     X(compare) \
     X(sweep) \
     X(budget) \

@@ -1,7 +1,8 @@
 /* JSON results: summary first, then inputs and everything behind the numbers. The keys are those of result_schema.c.
- * The only file of this module that sees jansson. */
+ * With simulation_json.c the only file of this module that sees jansson. */
 #include "common/node.h"
 #include "report/service_facts.h"
+#include "report/simulation_json.h"
 #include "report/wording.h"
 #include <jansson.h>
 #include <math.h>
@@ -59,6 +60,7 @@ static json_t *summary_json(const struct result *r, struct arena *a)
     const bool jobs = r->plan->demands && r->plan->demands->n > 0;
     put(o, "finish", text(jobs ? moment_text(a, r->plan->scenario, s->finish_us) : NULL, a));
     put(o, "late_hours", hours(s->late_us));
+    if (r->simulation) simulation_summary_put(o, r->simulation);
     return o;
 }
 
@@ -511,6 +513,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "budgets", budgets_json(r->summary, a));
         put(o, "limits", limits_json(r->plan, a));
         put(o, "assumptions", assumptions_json(r->plan, a));
+        if (r->simulation) put(o, "simulation", simulation_json(r->simulation));
     }
     if (r->plan) {
         put(o, "candidates", candidates_json(r->plan, a));

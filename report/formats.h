@@ -11,6 +11,8 @@ struct input_file {
     const char *sha256; /* hex */
 };
 
+struct simulation; /* report/simulation.h */
+
 /* What came of one variant. */
 struct result {
     const char *variant; /* "base" or the variant's name */
@@ -18,6 +20,7 @@ struct result {
     enum err code;       /* not OK: there is no plan, `diag` says why */
     const struct plan *plan;
     const struct summary *summary;
+    const struct simulation *simulation; /* NULL: not simulated */
     const struct diag *diag; /* findings of this variant; its warnings are part of the result */
     size_t n_files;
     const struct input_file *files;

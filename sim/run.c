@@ -171,6 +171,7 @@ static void outcomes_start(struct outcomes *o, const struct run *r, struct arena
     o->n_owners = r->play.n_owners;
     o->n_months = r->play.work.n_months;
     o->n_asked = runs;
+    o->first_world = r->settings->first_world;
     (void)a;
 }
 

@@ -60,6 +60,7 @@ struct outcomes {
     const char *policy;
     size_t n; /* worlds done: at most settings.runs */
     size_t n_asked;
+    long first_world;
     bool converged; /* precision was reached */
     bool
         interrupted; /* stopped by a signal: n is what was done, whole blocks from the first world on */
