@@ -428,7 +428,7 @@ void service_world(struct service_luck *luck, const struct service_play *play, s
     /* The plan's own load left out is known exactly; the simulation adds what differs. */
     for (size_t m = 0; play->service->unserved_priced && m < play->n_months; m++)
         luck->unserved[m] =
-            fmax(0, play->planned_unserved[m] + luck->unserved[m] - play->calm_unserved[m]);
+            fmax(0, play->planned_unserved[m] + (luck->unserved[m] - play->calm_unserved[m]));
 }
 
 enum err service_prepare(struct service_play **play, const struct world_model *m, size_t service,

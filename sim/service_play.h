@@ -22,7 +22,7 @@ struct late_table {
     double *log_late; /* [machines][LATE_POINTS] */
     double alone;     /* share late with nobody waiting */
 };
-enum { LATE_POINTS = 96 };
+enum { LATE_POINTS = 160 };
 
 /* All machines of one type of a service: they share its load. */
 struct play_pool {
@@ -92,7 +92,7 @@ struct served_part {
 };
 void late_table_make(struct late_table *t, const struct play_pool *p, double cv2, double limit_h,
                      long machines, struct arena *a);
-/* P(wait + service > limit) with n >= 1 machines; 1 at full use and beyond. Within 1% of queue_late. */
+/* P(wait + service > limit) with n >= 1 machines; 1 at full use and beyond. Within 1% of queue_late, or 2e-5. */
 double late_share(const struct late_table *t, const struct play_pool *p, long n, double rate_per_h);
 /* Load that n[option] machines carry within the targets, spot weighted with u of the plan; all or those outside spot. */
 double pools_carry(const struct service_play *p, const long *n, bool with_spot);

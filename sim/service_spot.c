@@ -78,6 +78,7 @@ static bool place_play(struct spot_slot *slot, const struct service_play *p,
             later(0, earlier(place->stock_us, slot->to_us) - later(us, slot->from_us));
         if (place->serves_us < place->taken_us) note(slot, o, place->serves_us, 1);
     }
+    if (place->taken_us < slot->to_us) place->taken_us = taken_at(p, o, place, w, slot->to_us);
     return serves;
 }
 

@@ -1,0 +1,392 @@
+/* Services in worlds: nothing differs from the plan when nothing is random, and what luck does has the means it must have. */
+#include "scenarios/scenario.h"
+#include "sim/service_play.h"
+#include "solver/queueing.h"
+#include "tests/sim/oracle.h"
+
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define CHAT         "tests/sim/data/service/service.yaml"
+#define SESSIONS     "tests/sim/data/service/sessions.yaml"
+enum { MOST_SETTINGS = 8 };
+
+/* One service, planned and prepared. */
+struct stage {
+    struct arena *arena;
+    struct diag diag;
+    struct scenario scenario;
+    struct price_book *book;
+    struct plan plan;
+    struct world_model model;
+    struct world *world;
+    struct service_play *play;
+    void *scratch;
+};
+
+static const struct world_settings everything = {.seed = 20261201};
+static const struct world_settings nothing = {
+    .seed = 20261201, .price_model = "fixed", .steady_amounts = true, .no_reclaims = true};
+static const struct world_settings own_reclaims = {
+    .seed = 20261201, .price_model = "fixed", .steady_amounts = true, .own_reclaims_only = true};
+
+static enum err stage_try(struct stage *s, const char *path, const char *const *set,
+                          const struct world_settings *worlds)
+{
+    size_t n = 0;
+    while (n < MOST_SETTINGS && set[n]) n++;
+    moment_t today;
+    if (!moment_parse(&today, "2026-11-22")) return ERR_INTERNAL;
+    const struct scenario_options options = {.n_set = n, .set = set};
+    TRY(scenario_load(&s->scenario, path, &options, s->arena, &s->diag));
+    TRY(price_book_load(&s->book, &s->scenario.catalog, today, -1, s->arena, &s->diag));
+    TRY(plan_solve(&s->plan, &s->scenario, s->book, &PLAN_SETTINGS, s->arena, &s->diag));
+    if (s->plan.status != PLAN_OPTIMAL && s->plan.status != PLAN_FEASIBLE) return ERR_INTERNAL;
+    TRY(world_model_make(&s->model, &s->plan, worlds, s->arena, &s->diag));
+    s->world = world_new(&s->model, s->arena);
+    TRY(service_prepare(&s->play, &s->model, 0, s->arena, &s->diag));
+    s->scratch = arena_alloc(s->arena, service_scratch_bytes(s->play), 1);
+    return OK;
+}
+
+static struct stage *stage_new(const char *path, const char *const set[MOST_SETTINGS],
+                               const struct world_settings *worlds)
+{
+    struct arena *a = arena_new();
+    struct stage *s = ARENA_NEW(a, struct stage, 1);
+    s->arena = s->diag.arena = a;
+    const enum err e = stage_try(s, path, set, worlds);
+    if (e != OK) diag_print(&s->diag, DIAG_TEXT, stderr);
+    gsl_test(e != OK, "%s with %s: planned", path, set[0] ? set[0] : "nothing set");
+    if (e != OK) exit(gsl_test_summary());
+    return s;
+}
+
+/* What came of one world; sums over all holdings. */
+struct result {
+    struct service_luck luck;
+    int64_t more_us, start_us;
+    double unserved;
+};
+
+static struct result world_play(struct stage *s, uint64_t index)
+{
+    const size_t n = s->plan.n_holdings, months = s->plan.n_months;
+    struct arena *a = arena_new();
+    struct result r = {.luck = {.more_us = ARENA_NEW(a, int64_t, n + 1),
+                                .more_start_us = ARENA_NEW(a, int64_t, n + 1),
+                                .unserved = ARENA_NEW(a, double, months + 1)}};
+    world_start(s->world, index);
+    memset(s->scratch, (int)(index % 251) + 1,
+           service_scratch_bytes(s->play)); /* whatever is there */
+    service_world(&r.luck, s->play, s->world, s->scratch);
+    for (size_t i = 0; i < n; i++) {
+        r.more_us += r.luck.more_us[i];
+        r.start_us += r.luck.more_start_us[i];
+    }
+    for (size_t m = 0; m < months; m++) r.unserved += r.luck.unserved[m];
+    arena_free(a);
+    return r;
+}
+
+static double planned_h(const struct stage *s)
+{
+    return s->plan.service_outcomes[0].held_h;
+}
+
+/* --- nothing is random --- */
+
+static const char *const SPOT[] = {"workloads.chat.purchase=[autoscaled, spot]",
+                                   "workloads.chat.interruption.tolerant=true",
+                                   "workloads.chat.interruption.restart=6min",
+                                   "workloads.chat.spot_max_share=60%",
+                                   "workloads.chat.load.burst=1.5",
+                                   "workloads.chat.load.scale={low: 0.5, base: 1, high: 2.5}",
+                                   "simulate.interruptions_per_day=6",
+                                   NULL};
+static const char *const UNSERVED[MOST_SETTINGS] = {
+    "workloads.chat.unserved_cost=¥0.0002", "workloads.chat.autoscale.max=6",
+    "workloads.chat.load.scale={low: 0.5, base: 1, high: 2.5}"};
+static const char *const NONE_SET[MOST_SETTINGS] = {NULL};
+
+static void test_calm(const char *path, const char *const set[MOST_SETTINGS], const char *name)
+{
+    struct stage *s = stage_new(path, set, &nothing);
+    double planned_unserved = 0;
+    for (size_t m = 0; m < s->plan.n_months; m++) planned_unserved += s->play->planned_unserved[m];
+    for (uint64_t w = 0; w < 3; w++) {
+        const struct result r = world_play(s, w);
+        const struct service *service = s->play->service;
+        const double length = service->rule == RULE_BLOCKING ? service->time_h : 1;
+        const double offered = service_mean_load(service, 0, s->scenario.length_us) *
+                               (double)s->scenario.length_us / (double)US_PER_H / length;
+        gsl_test(r.more_us != 0 || r.start_us != 0, "%s: no time beyond the plan", name);
+        gsl_test(r.luck.interruptions != 0 || r.luck.missed, "%s: nothing is taken or missed",
+                 name);
+        gsl_test_rel(r.luck.offered, offered, 1e-12, "%s: the load as planned", name);
+        gsl_test_rel(r.luck.served + r.luck.lost, offered, 1e-12, "%s: served or lost", name);
+        gsl_test_abs(r.unserved, planned_unserved, 0, "%s: left out as planned", name);
+    }
+    arena_free(s->arena);
+}
+
+/* --- tables and counts --- */
+
+static void test_late_table(void)
+{
+    static const double cv2s[] = {0, 0.64, 1, 2.5};
+    static const double limits[] = {1.2, 2.5, 6};
+    struct arena *a = arena_new();
+    double worst = 0;
+    for (size_t v = 0; v < COUNT(cv2s); v++)
+        for (size_t l = 0; l < COUNT(limits); l++) {
+            const struct play_pool pool = {.servers = 3, .time_h = 0.37};
+            struct late_table table;
+            late_table_make(&table, &pool, cv2s[v], limits[l] * pool.time_h, 70, a);
+            for (long n = 1; n <= 70; n += n < 5 ? 1 : 13)
+                for (int i = 1; i < 400; i++) {
+                    const struct queue q = {(double)n * pool.servers, pool.time_h, cv2s[v]};
+                    const double rate = i / 400.0 * q.servers / q.time_h;
+                    const double exact = queue_late(&q, rate, limits[l] * pool.time_h);
+                    const double got = late_share(&table, &pool, n, rate);
+                    worst = fmax(worst, fabs(got - exact) / fmax(exact, 2e-3));
+                }
+            gsl_test(late_share(&table, &pool, 2, 1e9) != 1, "beyond full use all are late");
+        }
+    gsl_test(worst > 0.01, "tabled shares are within 1%%, or 2e-5: %.4f%%", 100 * worst);
+    arena_free(a);
+}
+
+/* S25 as services use it: requests are Poisson, their mean is the integral of the rate. */
+static void test_counts(void)
+{
+    enum { WORLDS = 8000 };
+    static const char *const set[MOST_SETTINGS] = {"workloads.chat.load.scale=0.00002"};
+    struct stage *s = stage_new(CHAT, set, &everything);
+    const double expected = service_mean_load(s->play->service, 0, s->scenario.length_us) * 72;
+    double *x = ARENA_NEW(s->arena, double, WORLDS);
+    for (uint64_t w = 0; w < WORLDS; w++) x[w] = world_play(s, w).luck.offered;
+    const struct moments m = moments_of(x, WORLDS);
+    oracle_check((struct estimate){m.mean, moments_sd(&m) / sqrt(WORLDS)}, expected,
+                 "requests of three days");
+    gsl_test_abs((moments_variance(&m) / expected - 1) * sqrt(WORLDS / 2.0), 0, 4.5,
+                 "requests scatter as Poisson: %g of %g", moments_variance(&m), expected);
+    arena_free(s->arena);
+}
+
+/* Noise has mean 1, and goes beyond `burst` in one quarter of an hour of a hundred. */
+static void test_noise(void)
+{
+    enum { WORLDS = 3000 };
+    static const char *const set[MOST_SETTINGS] = {"workloads.chat.load.burst=1.5"};
+    struct stage *s = stage_new(CHAT, set, &everything);
+    const double expected = service_mean_load(s->play->service, 0, s->scenario.length_us) * 72;
+    double *x = ARENA_NEW(s->arena, double, WORLDS), *peaks = ARENA_NEW(s->arena, double, WORLDS);
+    for (uint64_t w = 0; w < WORLDS; w++) {
+        x[w] = world_play(s, w).luck.offered;
+        /* The ratios of the world stand first in the working memory. */
+        const double *ratio = (const double *)(const void *)((const char *)s->scratch +
+                                                             (16 - (size_t)s->scratch % 16) % 16);
+        long beyond = 0;
+        for (size_t k = 0; k < s->play->n_slots; k++) beyond += ratio[k] > 1.5;
+        peaks[w] = (double)beyond / (double)s->play->n_slots;
+    }
+    const struct moments m = moments_of(x, WORLDS), p = moments_of(peaks, WORLDS);
+    oracle_check((struct estimate){m.mean, moments_sd(&m) / sqrt(WORLDS)}, expected,
+                 "requests under noise");
+    gsl_test_abs((p.mean - 0.01) / (moments_sd(&p) / sqrt(WORLDS)), 0, 4.5,
+                 "short peaks beyond burst: %.3f%%", 100 * p.mean);
+    arena_free(s->arena);
+}
+
+/* --- spot --- */
+
+/* Machines are taken at their rate in the hours in which they are held, and are paid all the time: load and machines as
+ * planned, no spells. */
+static void test_reclaims(void)
+{
+    enum { WORLDS = 12000 };
+    static const char *const set[MOST_SETTINGS] = {
+        "workloads.chat.purchase=[spot]", "workloads.chat.interruption.tolerant=true",
+        "workloads.chat.interruption.restart=6min", "workloads.chat.spot.protection=none",
+        "simulate.interruptions_per_day=9"};
+    struct stage *s = stage_new(CHAT, set, &own_reclaims);
+    const double expected = planned_h(s) * 9 / 24;
+    double *x = ARENA_NEW(s->arena, double, WORLDS);
+    for (uint64_t w = 0; w < WORLDS; w++) {
+        const struct result r = world_play(s, w);
+        x[w] = r.luck.interruptions;
+        gsl_test(r.more_us != 0 || r.start_us != 0, "world %d: replaced machines cost the same",
+                 (int)w);
+    }
+    const struct moments m = moments_of(x, WORLDS);
+    oracle_check((struct estimate){m.mean, moments_sd(&m) / sqrt(WORLDS)}, expected,
+                 "reclaims of spot machines");
+    gsl_test_abs((moments_variance(&m) / expected - 1) * sqrt(WORLDS / 2.0), 0, 4.5,
+                 "reclaims scatter as Poisson");
+    arena_free(s->arena);
+}
+
+/* Shocks empty the pool for a spell: what is not held is not paid, and the machines outside spot go on serving. */
+static void test_spells(void)
+{
+    enum { WORLDS = 200 };
+    static const struct world_settings shocks = {
+        .seed = 5, .price_model = "fixed", .steady_amounts = true};
+    struct stage *s = stage_new(CHAT, SPOT, &shocks);
+    int64_t least = 0, most = INT64_MIN;
+    double late = 0, lost = 0, offered = 0;
+    for (uint64_t w = 0; w < WORLDS; w++) {
+        const struct result r = world_play(s, w);
+        least = r.more_us < least ? r.more_us : least;
+        most = r.more_us > most ? r.more_us : most;
+        late += r.luck.late;
+        lost += r.luck.lost;
+        offered += r.luck.offered;
+    }
+    gsl_test(least >= 0, "spells are not paid: %g machine-hours at most", (double)least / 3.6e9);
+    gsl_test(most > 0, "nothing is paid beyond the plan");
+    gsl_test(lost > 0.05 * offered, "40%% outside spot serve most of it: %.4f lost",
+             lost / offered);
+    gsl_test(late <= 0, "spells make requests late");
+    arena_free(s->arena);
+}
+
+/* MR21: with more reclaims no fewer machines are taken, world by world, and more requests are late on average. */
+static void test_more_reclaims(void)
+{
+    enum { WORLDS = 60 };
+    double late[2] = {0};
+    int32_t taken[2][WORLDS];
+    for (int more = 0; more < 2; more++) {
+        static const char *const rates[] = {"workloads.chat.spot.hazard_per_h=0.1",
+                                            "workloads.chat.spot.hazard_per_h=0.5"};
+        const char *const set[MOST_SETTINGS] = {"workloads.chat.purchase=[autoscaled, spot]",
+                                                "workloads.chat.interruption.tolerant=true",
+                                                "workloads.chat.interruption.restart=0s",
+                                                "workloads.chat.spot.protection=none", rates[more]};
+        struct stage *s = stage_new(CHAT, set, &own_reclaims);
+        for (uint64_t w = 0; w < WORLDS; w++) {
+            const struct result r = world_play(s, w);
+            taken[more][w] = r.luck.interruptions;
+            late[more] += r.luck.late;
+        }
+        arena_free(s->arena);
+    }
+    for (int w = 0; w < WORLDS; w++)
+        gsl_test(taken[1][w] < taken[0][w], "world %d: %d reclaims, %d at a fifth of the rate", w,
+                 taken[1][w], taken[0][w]);
+    gsl_test_rel(late[1], late[0], 1e-9, "machines that are replaced at once serve on");
+}
+
+/* --- the load is another one --- */
+
+static void test_level(void)
+{
+    enum { WORLDS = 300 };
+    static const char *const set[MOST_SETTINGS] = {
+        "workloads.chat.load.scale={low: 0.4, base: 1, high: 3}"};
+    static const char *const capped[MOST_SETTINGS] = {
+        "workloads.chat.load.scale={low: 0.4, base: 1, high: 3}",
+        "workloads.chat.autoscale.max=12"};
+    struct stage *s = stage_new(CHAT, set, &everything), *c = stage_new(CHAT, capped, &everything);
+    const double planned = world_play(stage_new(CHAT, set, &nothing), 0).luck.offered;
+    double lost = 0, lost_capped = 0, offered = 0;
+    int wrong = 0, missed = 0;
+    for (uint64_t w = 0; w < WORLDS; w++) {
+        const struct result r = world_play(s, w), x = world_play(c, w);
+        const double level = r.luck.offered / planned;
+        gsl_test_abs(r.luck.offered, x.luck.offered, 0, "world %d meets both", (int)w);
+        if (level > 1.3) wrong += r.more_us <= 0;
+        if (level < 0.75) wrong += r.more_us >= 0;
+        gsl_test(x.more_us > r.more_us, "world %d: no more machines than autoscale.max", (int)w);
+        missed += x.luck.missed;
+        lost += r.luck.lost;
+        lost_capped += x.luck.lost;
+        offered += r.luck.offered;
+    }
+    gsl_test(wrong > 0, "machines follow the load: %d worlds do not", wrong);
+    gsl_test(lost > 0.01 * offered, "with enough machines hardly anything is lost: %.4f",
+             lost / offered);
+    gsl_test(lost_capped < 5 * lost, "at autoscale.max load is lost");
+    gsl_test(missed < 10 || missed == WORLDS, "some worlds miss the target: %d", missed);
+    arena_free(s->arena);
+    arena_free(c->arena);
+}
+
+/* A world is a function of its number: nothing is left over from the one before. */
+static void test_order(void)
+{
+    struct stage *s = stage_new(CHAT, SPOT, &everything);
+    const struct result first = world_play(s, 5);
+    for (uint64_t w = 0; w < 4; w++) world_play(s, w);
+    const struct result again = world_play(s, 5);
+    gsl_test(first.more_us != again.more_us || first.start_us != again.start_us ||
+                 first.luck.late != again.luck.late || first.luck.lost != again.luck.lost ||
+                 first.luck.interruptions != again.luck.interruptions,
+             "world 5 is the same after others");
+    const struct result other = world_play(s, 6);
+    gsl_test(first.luck.offered == other.luck.offered, "world 6 is another one");
+    arena_free(s->arena);
+}
+
+/* --- sessions --- */
+
+/* At a steady load the share without a place is Erlang B; the load of the first hours is there already. */
+static void test_sessions(void)
+{
+    struct stage *s = stage_new(SESSIONS, NONE_SET, &nothing);
+    const struct result r = world_play(s, 0);
+    const double places = 4.0 * (double)s->plan.service_outcomes[0].peak_machines;
+    gsl_test_rel(r.luck.offered, 130 * 48, 1e-12, "session starts of two days");
+    gsl_test_rel(r.luck.lost, 130 * 48 * erlang_b(places, 65), 1e-9, "blocked starts");
+    gsl_test(r.luck.missed, "the target of 1%% is kept");
+    arena_free(s->arena);
+}
+
+/* S14: from an empty house at 08:00 sessions build up as load (1 - e^(-t / length)); blocking follows them. */
+static void test_sessions_build_up(void)
+{
+    static const char *const set[MOST_SETTINGS] = {"workloads.play.window.hours=08:00-20:00",
+                                                   "workloads.play.service.time=2h",
+                                                   "workloads.play.load.base=30/h"};
+    struct stage *s = stage_new(SESSIONS, set, &nothing);
+    const struct result r = world_play(s, 0);
+    const double places = 4.0 * (double)s->plan.service_outcomes[0].peak_machines;
+    double lost = 0, there = 0;
+    for (int quarter = 0; quarter < 48; quarter++) {
+        const double x = 0.25 / 2, mean = 60 + (there - 60) * -expm1(-x) / x;
+        lost += 2 * 7.5 * erlang_b(places, mean);
+        there = 60 + (there - 60) * exp(-x);
+        if (quarter == 47) {
+            /* On the second day a few of the first are still there: e^(-6) of them. */
+            gsl_test_rel(r.luck.lost, lost, 2e-3, "blocked while sessions build up");
+            gsl_test(r.luck.lost >= 2 * 12 * 30 * erlang_b(places, 60), "fewer than at full load");
+        }
+    }
+    arena_free(s->arena);
+}
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    test_calm(CHAT, NONE_SET, "a service");
+    test_calm(CHAT, SPOT, "with spot");
+    test_calm(CHAT, UNSERVED, "with load left out");
+    test_calm(SESSIONS, NONE_SET, "sessions");
+    test_late_table();
+    test_counts();
+    test_noise();
+    test_reclaims();
+    test_spells();
+    test_more_reclaims();
+    test_level();
+    test_order();
+    test_sessions();
+    test_sessions_build_up();
+    return gsl_test_summary();
+}
