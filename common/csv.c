@@ -346,6 +346,16 @@ enum err csv_read_text(const char *name, const char *text, size_t bytes,
     return file_read(f, DEFAULT_MAX_ROWS, each, context);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as csv_read */
+enum err csv_read_source(const struct source *source, const struct csv_column *columns,
+                         size_t n_columns, csv_row_fn *each, void *context, struct arena *a,
+                         struct diag *d)
+{
+    struct csv_file *f = file_new(columns, n_columns, a, d);
+    f->source = source;
+    return file_read(f, DEFAULT_MAX_ROWS, each, context);
+}
+
 bool csv_has_column(const struct csv_row *row, size_t column)
 {
     return row->file->header_of[column] != SIZE_MAX;

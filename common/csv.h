@@ -45,6 +45,11 @@ MUST_USE enum err csv_read_text(const char *name, const char *text, size_t bytes
                                 const struct csv_column *columns, size_t n_columns,
                                 csv_row_fn *each, void *context, struct arena *a, struct diag *d);
 
+/* The same of a text that csv_text_read has read; nothing is copied. */
+MUST_USE enum err csv_read_source(const struct source *source, const struct csv_column *columns,
+                                  size_t n_columns, csv_row_fn *each, void *context,
+                                  struct arena *a, struct diag *d);
+
 /* Where column c of this row was written (the place can show the line). */
 struct place csv_place(const struct csv_row *row, size_t column);
 bool csv_has_column(const struct csv_row *row, size_t column);

@@ -54,6 +54,10 @@
                         N_("a row that cannot be read whole is not taken at all"))                 \
     X(ERR_IMPORT_REQUEST, "E2104", N_("an answer without its question"),                           \
                         N_("the answer does not say what it is the price of"))                     \
+    X(ERR_SPEND_VALUE,   "E2110", N_("a value of a bill is not understood"),                       \
+                        N_("a sum that leaves rows out is no sum"))                                \
+    X(ERR_SPEND_CURRENCY, "E2111", N_("a bill in two currencies"),                                 \
+                        N_("their amounts cannot be added"))                                       \
     X(ERR_BOOK_EMPTY,    "E2120", N_("a cell of a price table is empty"),                          \
                         N_("there is no safe value to assume for it"))                             \
     X(ERR_BOOK_NUMBER,   "E2121", N_("a number of a price table is not understood"),               \
