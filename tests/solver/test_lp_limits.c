@@ -290,10 +290,30 @@ static void test_recovery(struct arena *a)
     gsl_test(chdir(home) != 0 || rmdir(folder) != 0, "tidy up");
 }
 
+/* Where the dump cannot be written, the failure is told all the same, without a file that is not there. */
+static void test_no_dump(struct arena *a)
+{
+    struct lp_settings broken = LP_SETTINGS;
+    broken.feasibility = 0;
+    struct diag d = {.arena = a};
+    struct lp_result r;
+    char home[4096];
+    gsl_test(!getcwd(home, sizeof home) || chdir("/proc") != 0, "where no file can be made");
+    const enum err code = lp_solve(&r, small_lp(a), &broken, a, &d);
+    gsl_test(chdir(home) != 0, "back");
+    gsl_test_int((int)code, ERR_INTERNAL, "no dump: code");
+    gsl_test_int((int)d.n_errors, 1, "no dump: the failure is the only finding");
+    gsl_test_str(d.first->what,
+                 "the linear program of 2 rows and 1 columns could not be solved: "
+                 "\"glp_simplex: tol_bnd = 0; invalid parameter\"",
+                 "no dump: message");
+    gsl_test(d.first->fix != NULL, "no dump: no file is named");
+}
+
 int main(void)
 {
     void (*const tests[])(struct arena *) = {test_refused, test_limits, test_feasible_at_limit,
-                                             test_recovery};
+                                             test_recovery, test_no_dump};
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
         struct arena *a = arena_new();
         tests[i](a);

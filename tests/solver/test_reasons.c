@@ -30,7 +30,7 @@ static const struct said reasons[] = {
       "workloads.job.storage=[{use: d, size: 100000TB}]"},
      "the price of its disks is too large"},
     {"a licence in yuan, machines in dollars",
-     {"currency=USD", "catalog.builtin=true", "catalog.storage=[]", "catalog.prices=[" DATA "dollars.csv]", "catalog.regions=[cn-hand]",
+     {"currency=USD", "catalog.builtin=true", "catalog.storage=[]", "catalog.prices=[tests/solver/data/reasons/dollars.csv]", "catalog.regions=[cn-hand]",
       "workloads.job.licence={name: vGPU virtual workstation, per: gpu}"},
      "the licence has no price in this currency: give licence.price or fx"},
     {"a gang above its quota",
@@ -88,7 +88,7 @@ static const struct said service_reasons[] = {
 
 static const struct said warnings[] = {
     {"a savings plan of which most is owed later",
-     {"catalog.prices=[" DATA "savings.csv]", "workloads.job.purchase=[on_demand, savings_plan]",
+     {"catalog.prices=[tests/solver/data/reasons/savings.csv]", "workloads.job.purchase=[on_demand, savings_plan]",
       "workloads.job.work.gpu_hours=72", "workloads.job.resources.max_workers=3", "workloads.job.window.deadline=24h"},
      "E4101: a savings plan of 18.7500 an hour: its year outlives the horizon, 163800.00 are paid after it -> plan for the "
      "whole term, or leave savings_plan out of purchase"},
