@@ -1,10 +1,12 @@
 /* Services in worlds: nothing differs from the plan when nothing is random, and what luck does has the means it must have. */
 #include "scenarios/scenario.h"
+#include "sim/queue.h"
 #include "sim/service_play.h"
 #include "solver/queueing.h"
 #include "tests/sim/oracle.h"
 
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -334,6 +336,57 @@ static void test_order(void)
     arena_free(s->arena);
 }
 
+/* --- request by request --- */
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* n servers from now on: new ones are free, those that are free first go. Sorted is a heap. */
+static struct servers resized(const struct servers *old, size_t n, double now, struct arena *a)
+{
+    struct servers fresh = servers_new(n, a);
+    qsort(old->free_h, old->n, sizeof *old->free_h, by_value);
+    for (size_t i = 0; i < n; i++)
+        fresh.free_h[i] = i + old->n < n ? now : old->free_h[old->n - n + i];
+    qsort(fresh.free_h, n, sizeof *fresh.free_h, by_value);
+    return fresh;
+}
+
+/* The three days of the plan, every request of them, in a queue whose servers come and go with the plan's machines: the share
+ * that is late is the one that the model of steady quarters of an hour gives. */
+static void test_request_by_request(void)
+{
+    struct stage *s = stage_new(CHAT, NONE_SET, &nothing);
+    const struct service_play *p = s->play;
+    const struct play_pool *pool = &p->pools[0];
+    const double limit_h = p->service->limits[0].limit_h;
+    const double expected = world_play(s, 0).luck.late / world_play(s, 0).luck.offered;
+    struct random_stream gaps = random_start(random_key(7, "gaps", NULL), 0);
+    const struct random_stream services = random_start(random_key(7, "services", NULL), 0);
+    const gsl_rng *rng = random_gsl(&services, s->arena);
+    struct servers servers = servers_new(1, s->arena);
+    double n = 0, late = 0;
+    for (size_t k = 0; k < p->n_slots; k++) {
+        const double end = (double)p->from_us[k + 1] / (double)US_PER_H;
+        double now = (double)p->from_us[k] / (double)US_PER_H;
+        const double wanted = (double)p->options[0].planned[k] * pool->servers;
+        if ((double)servers.n != wanted) servers = resized(&servers, (size_t)wanted, now, s->arena);
+        while ((now += exponential_at(random_uniform(&gaps), 1 / p->rate[k])) < end) {
+            const double cv2 = p->service->cv2;
+            const double service = gsl_ran_gamma(rng, 1 / cv2, pool->time_h * cv2);
+            n++;
+            late += servers_wait(&servers, now, service) + service > limit_h;
+        }
+    }
+    gsl_test_rel(n, world_play(s, 0).luck.offered, 0.002, "requests of three days");
+    gsl_test_rel(late / n, expected, 0.1, "late, request by request: %.4f%%, by the model %.4f%%",
+                 100 * late / n, 100 * expected);
+    arena_free(s->arena);
+}
+
 /* --- sessions --- */
 
 /* At a steady load the share without a place is Erlang B; the load of the first hours is there already. */
@@ -386,6 +439,7 @@ int main(void)
     test_more_reclaims();
     test_level();
     test_order();
+    test_request_by_request();
     test_sessions();
     test_sessions_build_up();
     return gsl_test_summary();
