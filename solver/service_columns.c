@@ -192,8 +192,11 @@ static struct writer writer_of(struct formulation *f, size_t i)
 void service_columns(struct formulation *f)
 {
     const struct model *m = f->model;
+    double *before = ARENA_NEW(m->arena, double, m->n_limits + 1);
     for (size_t i = 0; i < m->n_served; i++) {
         const struct writer w = writer_of(f, i);
+        memcpy(before, f->subscription_bound, m->n_limits * sizeof *before);
+        memset(f->subscription_bound, 0, m->n_limits * sizeof *before);
         for (size_t o = 0; o < w.v->group.n_options; o++) {
             const double most = most_machines(&w, o);
             if (most <= 0) continue;
@@ -207,6 +210,8 @@ void service_columns(struct formulation *f)
         }
         if (!served_single(w.v)) part_columns(&w);
         unserved_columns(&w);
+        /* All users of a commitment together, as demand_columns does. */
+        for (size_t l = 0; l < m->n_limits; l++) f->subscription_bound[l] += before[l];
     }
 }
 

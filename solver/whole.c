@@ -93,21 +93,24 @@ static double option_hours(const struct planner *p, size_t served, size_t o, dou
     return hours;
 }
 
-/* Money per hour of a savings plan that pays whole machines of the option that uses it most; the LP's own where no rate
- * demand uses it. */
+/* Money per hour of a savings plan that pays whole machines: of each rate demand the option that uses it most is rounded at its
+ * peak, and the LP's own amount changes by what that changes; work uses parts of hours and stays. */
 static double whole_plan(const struct planner *p, size_t limit, double amount)
 {
-    double longest = 0;
-    for (size_t i = 0; i < p->m->n_served; i++)
+    double sum = amount;
+    for (size_t i = 0; i < p->m->n_served; i++) {
+        double longest = 0, change = 0;
         for (size_t o = 0; o < p->m->served[i].group.n_options; o++) {
             double most = 0;
             const double units = option_limit_units(&p->m->served[i].group.options[o], limit);
             const double hours = units > 0 ? option_hours(p, i, o, &most) : 0;
             if (hours <= longest) continue;
             longest = hours;
-            amount = round(most) * units;
+            change = (round(most) - most) * units;
         }
-    return amount;
+        sum += change;
+    }
+    return fmax(0, sum);
 }
 
 static bool has_savings_plan(const struct planner *p)
