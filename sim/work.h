@@ -17,6 +17,7 @@ struct terms {
     size_t offer;
     bool spot, prepaid;
     long machines; /* of a gang; 1 for divisible work */
+    long most;     /* machines at a time, at most */
     long width; /* beyond the plan: as many side by side as the plan has at its peak; of a gang 1 */
     double used;  /* GPUs (vCPUs) of one machine that are used */
     double rate;  /* reference hours per machine-hour of computing */

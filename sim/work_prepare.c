@@ -3,6 +3,7 @@
 #include "sim/run_bill.h"
 #include "sim/work_units.h"
 #include "solver/options.h"
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -157,6 +158,7 @@ static void widths_set(struct work_job *job)
         struct terms *t = &job->terms[i];
         const long width = lround(ceil(peak / t->used - 1e-9));
         const long allowed = isfinite(most) ? lround(floor(most / t->used + 1e-9)) : width;
+        t->most = isfinite(most) ? allowed : LONG_MAX / 2;
         t->width = width <= allowed || allowed < 1 ? width : allowed;
         if (t->width < 1) t->width = 1;
     }

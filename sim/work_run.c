@@ -12,6 +12,8 @@ static const int64_t LEAST_MORE_US = US_PER_H / 60;
 /* A job that is not done this long after the horizon is given up. */
 enum { GIVE_UP_HORIZONS = 5 };
 enum { MOST_EVENTS = 2000000 };
+/* Divisible work that is behind its plan this long before its deadline gets on-demand machines beside what it has. */
+static const int64_t TOP_UP_US = 2 * US_PER_H;
 
 static const struct terms *unit_terms(const struct work_scratch *s, const struct unit *u)
 {
@@ -42,7 +44,7 @@ static int64_t open_from(const struct work_scratch *s, int64_t us, int64_t *end_
 static double planned_left(const struct work_scratch *s)
 {
     double sum = 0;
-    for (size_t i = s->job->n_stretches; i-- > 0;) {
+    for (size_t i = s->job->n_stretches; i-- > s->followed;) {
         const struct played *p = &s->job->stretches[i];
         const struct stretch *x = p->stretch;
         if (p->last_end_us <= s->now_us) break; /* all before it have ended too */
@@ -53,12 +55,19 @@ static double planned_left(const struct work_scratch *s)
     return sum;
 }
 
+/* Divisible work under greedy_safety keeps its spot machines, and gets others beside them where it is behind. */
+static bool tops_up(const struct work_scratch *s)
+{
+    return !s->job->d->shape->workers && s->play->policy == &policy_greedy_safety;
+}
+
 /* What the policy wants to hold from now on. */
 static enum machine ask(struct work_scratch *s, enum machine current, bool spot_available)
 {
     const struct work_job *job = s->job;
     if (job->on_demand == SIZE_MAX) return MACHINE_SPOT;
     if (job->on_spot == SIZE_MAX) return MACHINE_ON_DEMAND;
+    if (tops_up(s)) return current == MACHINE_ON_DEMAND ? MACHINE_ON_DEMAND : MACHINE_SPOT;
     const struct terms *t = &job->terms[job->on_demand];
     const double per_h = t->rate * s->speed[job->on_demand] * (double)(t->machines * t->width);
     const size_t index = (size_t)(job - s->play->jobs);
@@ -83,10 +92,9 @@ static bool spot_now(const struct work_scratch *s)
 }
 
 /* Opens units side by side on terms beyond the plan, until the next look at it. */
-static void open_beyond(struct work_scratch *s, size_t terms, int64_t end_us)
+static void open_beyond(struct work_scratch *s, size_t terms, long width, int64_t end_us)
 {
     const struct terms *t = &s->job->terms[terms];
-    const long width = t->width;
     const bool each = t->spot && t->machines == 1;
     const struct unit_request r = {.terms = terms,
                                    .stretch = SIZE_MAX,
@@ -121,8 +129,56 @@ static void rescue(struct work_scratch *s)
 {
     s->as_planned = false;
     s->rescue = true;
+    s->followed = s->next_stretch;
     close_all(s);
-    open_beyond(s, s->job->on_demand, look_again(s));
+    open_beyond(s, s->job->on_demand, s->job->terms[s->job->on_demand].width, look_again(s));
+}
+
+/* Work that neither the plan, nor what runs beyond it, nor the time between the plan's end and the deadline will do. */
+static double missing_work(const struct work_scratch *s)
+{
+    const struct work_job *job = s->job;
+    const struct played *last = &job->stretches[job->n_stretches - 1];
+    const struct stretch *x = last->stretch;
+    double missing = s->left - planned_left(s);
+    for (size_t i = 0; i < s->n_heap; i++) {
+        const struct unit *u = &s->units[s->heap[i]];
+        const int64_t from = u->state == UNIT_COMPUTING    ? s->now_us
+                             : u->state == UNIT_RESTARTING ? u->ready_us
+                                                           : u->end_us;
+        const int64_t works = from < u->end_us ? u->end_us - from : 0;
+        /* The plan counts on all the time of its own units, and on none of the others. */
+        const int64_t counted = u->stretch == SIZE_MAX ? 0 : u->end_us - s->now_us;
+        missing += u->rate * (double)(counted - works);
+    }
+    const int64_t from = last->last_end_us > s->now_us ? last->last_end_us : s->now_us;
+    if (from < job->d->due_us && s->followed < job->n_stretches)
+        missing -= x->useful / (double)(x->to_us - x->from_us) *
+                   (double)demand_open_us(job->d, from, job->d->due_us, false, job->d->due_us);
+    return missing;
+}
+
+/* Opens as many machines beside what runs as divisible work needs to make its deadline. */
+static void top_up(struct work_scratch *s, size_t terms)
+{
+    const struct work_job *job = s->job;
+    if (!tops_up(s) || s->rescue || terms == SIZE_MAX) return;
+    const double missing = missing_work(s);
+    const struct terms *t = &job->terms[terms];
+    const int64_t ready = s->now_us + t->rs_us;
+    const int64_t open = ready < job->d->due_us
+                             ? demand_open_us(job->d, ready, job->d->due_us, false, job->d->due_us)
+                             : 0;
+    int64_t end;
+    if (missing <= rounding(s) || open <= 0 || open_from(s, s->now_us, &end) > s->now_us) return;
+    s->as_planned = false;
+    const double rate = t->rate * t->kept_frac * s->speed[terms] / (double)US_PER_H;
+    const double wanted = ceil(missing / (rate * (double)open));
+    const long n = wanted < (double)t->most ? (long)wanted : t->most;
+    if (n < 1) return;
+    const double us = missing / (rate * (double)n) + (double)t->rs_us;
+    const double most = (double)(end - s->now_us);
+    open_beyond(s, terms, n, s->now_us + (int64_t)fmin(ceil(us), most));
 }
 
 static void stretch_begin(struct work_scratch *s)
@@ -131,6 +187,7 @@ static void stretch_begin(struct work_scratch *s)
     const struct stretch *x = p->stretch;
     if (s->rescue) {
         s->as_planned = false;
+        s->followed = s->next_stretch;
         return;
     }
     const struct terms *t = &s->job->terms[p->terms];
@@ -145,6 +202,7 @@ static void stretch_begin(struct work_scratch *s)
                                             .machines = each ? 1 : x->machines,
                                             .place = p->place + (size_t)i,
                                             .end_us = x->to_us});
+    top_up(s, s->job->on_spot != SIZE_MAX ? s->job->on_spot : s->job->on_demand);
 }
 
 /* The end of a unit's time: it goes on while the job is behind and nothing better comes next. True: it goes on. */
@@ -207,6 +265,9 @@ static void unit_event(struct work_scratch *s)
         }
         if (u->back_us <= s->now_us) unit_restart(s, u);
         unit_next(s, u);
+        heap_fix_top(s);
+        if (s->now_us >= s->job->d->due_us - TOP_UP_US) top_up(s, s->job->on_demand);
+        return;
     }
     heap_fix_top(s);
 }
@@ -219,7 +280,8 @@ static bool idle(struct work_scratch *s)
                              ? job->stretches[s->next_stretch].stretch->from_us
                              : INT64_MAX;
     const bool begun = s->next_stretch > 0 || s->rescue;
-    const bool behind = begun && s->left - planned_left(s) > rounding(s);
+    const bool last = next == INT64_MAX && s->left > rounding(s);
+    const bool behind = last || (begun && s->left - planned_left(s) > rounding(s));
     if (!behind) {
         if (next == INT64_MAX) return false;
         s->now_us = next;
@@ -237,11 +299,12 @@ static bool idle(struct work_scratch *s)
     const enum machine want = ask(s, MACHINE_NONE, spot_now(s));
     s->rescue = want == MACHINE_ON_DEMAND;
     int64_t until = look_again(s);
+    const size_t terms = s->rescue ? job->on_demand : job->on_spot;
     if (next < until) until = next;
     if (want == MACHINE_NONE || (want == MACHINE_SPOT && !spot_now(s)))
         s->now_us = until;
     else
-        open_beyond(s, s->rescue ? job->on_demand : job->on_spot, until);
+        open_beyond(s, terms, job->terms[terms].width, until);
     return true;
 }
 
@@ -272,6 +335,7 @@ static bool advance(struct work_scratch *s)
         const int64_t from = s->job->stretches[s->next_stretch].stretch->from_us;
         if (from < at) at = from;
     }
+    if (s->alarm_us > s->now_us && s->alarm_us < at) at = s->alarm_us;
     if (s->rate > 0 && s->left < s->rate * (double)(at - s->now_us) - rounding(s)) {
         s->now_us += (int64_t)ceil(s->left / s->rate);
         s->left = 0;
@@ -288,6 +352,11 @@ static bool step(struct work_scratch *s, int64_t give_up_us)
     if (s->n_heap == 0) return idle(s) && s->now_us < give_up_us;
     if (advance(s)) return false;
     if (s->now_us >= give_up_us) return false;
+    if (s->now_us == s->alarm_us) {
+        s->alarm_us = INT64_MIN;
+        if (s->job->on_demand != SIZE_MAX) top_up(s, s->job->on_demand);
+        return true;
+    }
     const bool begins = s->next_stretch < s->job->n_stretches &&
                         s->job->stretches[s->next_stretch].stretch->from_us <= s->now_us;
     if (begins && s->units[s->heap[0]].next_us > s->now_us)
@@ -307,6 +376,8 @@ static void start(struct work_scratch *s, const struct work_job *job, struct job
     s->slack = LEFT_SHARE * s->work;
     s->rate = 0;
     s->n_computing = s->n_units = s->n_places = s->n_heap = s->next_stretch = 0;
+    s->followed = 0;
+    s->alarm_us = job->d->due_us - TOP_UP_US;
     s->rescue = false;
     s->as_planned = true;
     memset(s->uses, 0, job->n_terms * s->play->n_months * sizeof *s->uses);

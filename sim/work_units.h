@@ -47,6 +47,8 @@ struct work_scratch {
     bool rescue;            /* the plan is left for on-demand */
     bool as_planned;        /* up to now */
     size_t next_stretch;    /* the first that has not begun */
+    size_t followed;        /* stretches before it are over or left */
+    int64_t alarm_us;       /* a look at divisible work before its deadline; INT64_MIN: over */
     void *memory;           /* of the policy */
 };
 
