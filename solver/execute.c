@@ -200,18 +200,70 @@ static enum err try_rounding(struct planner *p)
     return OK;
 }
 
+/* The plan with the machines that a search found for services; the LP's bounds are as before afterwards. *found: it places
+ * everything. */
+static enum err try_search(struct planner *p, bool *found)
+{
+    struct lp *lp = p->f->lp;
+    const size_t n = lp->n_cols;
+    double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
+    memcpy(lo, lp->col_lo, n * sizeof *lo);
+    memcpy(hi, lp->col_hi, n * sizeof *hi);
+    *found = fleets_fix(p);
+    enum err e = OK;
+    if (*found) {
+        const struct lp_result relaxed = p->relaxed;
+        e = lp_solve(&p->relaxed, lp, &p->settings->lp, p->arena, p->diag);
+        *found = e == OK && is_solved(&p->relaxed);
+        if (*found) e = fix_whole(p);
+        p->relaxed = relaxed;
+    }
+    memcpy(lp->col_lo, lo, n * sizeof *lo);
+    memcpy(lp->col_hi, hi, n * sizeof *hi);
+    TRY(e);
+    if (!*found || !is_solved(&p->fixed)) return OK;
+    TRY(make_timeline(p));
+    *found = left_over(p) <= 0;
+    return OK;
+}
+
+/* Up to so many columns a second way to whole numbers costs nothing worth mentioning. */
+enum { MOST_TWICE_COLUMNS = 5000 };
+
+/* Whole numbers of the whole program, services and work together. */
+static enum err try_tree(struct planner *p)
+{
+    TRY(fix_whole(p));
+    if (!is_solved(&p->fixed)) return OK;
+    TRY(make_timeline(p));
+    return try_rounding(p);
+}
+
+/* What a search found for services one by one, and where that is not enough, or work shares limits with them, the whole. */
+static enum err find_plan(struct planner *p)
+{
+    bool found;
+    TRY(try_search(p, &found));
+    if (found && (p->m->demands->n == 0 || p->f->lp->n_cols > MOST_TWICE_COLUMNS)) return OK;
+    const struct attempt before = {*p->plan, p->fixed};
+    const double left = found ? left_over(p) : HUGE_VAL;
+    TRY(try_tree(p));
+    if (!found || (is_solved(&p->fixed) && better(p->plan, left_over(p), &before.plan, left)))
+        return OK;
+    p->fixed = before.fixed;
+    return make_timeline(p);
+}
+
 enum err execute(struct planner *p)
 {
     const size_t n = p->f->lp->n_rows;
     double *row_hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
-    TRY(fix_whole(p));
-    if (p->fixed.status != LP_OPTIMAL && p->fixed.status != LP_FEASIBLE) {
+    TRY(find_plan(p));
+    if (!is_solved(&p->fixed)) {
         p->plan->status = PLAN_NONE;
         return OK;
     }
-    TRY(make_timeline(p));
-    TRY(try_rounding(p));
     bool feasible = true, within = p->decision.relaxed;
     for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
         within = !tighten_budgets(p);

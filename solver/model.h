@@ -354,6 +354,8 @@ MUST_USE enum err served_make(struct model *m);
 double served_cap(const struct served *v, size_t option, size_t c, double class_load);
 /* Load of class c that `machines` of a pool carry within the targets. */
 double served_rate(const struct served *v, size_t pool, size_t c, long machines);
+/* The same where only `serving` of them work at a time on average (spot, or those outside spot alone). */
+double served_carried(const struct served *v, size_t pool, size_t c, long machines, double serving);
 double served_load(const struct model *m, const struct served *v,
                    size_t t); /* sizing load in period t, all classes */
 /* A subscription that only this rate demand could use: bought for it, so n = R all the time. */

@@ -23,6 +23,8 @@ struct planner {
     struct schedule schedule;
     struct fleet *fleets;
     double missing; /* largest share of a rate demand's load without machines */
+    double
+        whole_bound; /* no plan of whole machines costs less; the LP's bound where nothing better is known */
 };
 
 /* whole.c */
@@ -32,6 +34,10 @@ bool all_whole(const struct lp *lp, const double *x);
 MUST_USE enum err fix_whole(struct planner *p);
 /* The same by rounding alone: counts to the nearest whole number, or upwards first. */
 MUST_USE enum err round_whole(struct planner *p, bool up_first);
+
+/* fleet_fix.c */
+/* Searches the machines that services keep all the time and fixes their columns; p->whole_bound. False: none was found. */
+bool fleets_fix(struct planner *p);
 
 /* execute.c */
 /* Whole decisions, the cheapest timeline found, and its bill; budgets are kept. Sets plan->status. */

@@ -1,13 +1,14 @@
 #include "solver/resize.h"
+#include "solver/fleet_use.h"
 #include "solver/formulate.h"
 #include "solver/options.h"
+#include "solver/sizing.h"
 #include <math.h>
 #include <string.h>
 
 /* LP values this close below a whole number are that number. */
-#define WHOLE 1e-6
-/* Load is served when no more than this share is missing (LP feasibility). */
-#define ENOUGH 1e-9
+#define WHOLE  1e-6
+#define ENOUGH LOAD_ENOUGH
 
 struct sizer {
     const struct formulation *f;
@@ -18,7 +19,8 @@ struct sizer {
     const double *bought;
     size_t i, T, t;
     double load, steady; /* of period t: in all, and outside spot */
-    double *use;         /* [limits][periods] units of all services so far */
+    double *sized;       /* [limits][periods] units of all services so far */
+    double *use;         /* the same with what subscribed machines hold */
 };
 
 static long *at(const struct sizer *s, size_t o)
@@ -39,7 +41,7 @@ static double carried(const struct sizer *s, bool with_spot)
             if (with_spot || !s->v->group.options[o].spot)
                 effective += (double)*at(s, o) * s->v->group.options[o].useful.u;
         }
-        if (effective > 0) sum += served_rate(s->v, p, 0, machines) * effective / (double)machines;
+        sum += served_carried(s->v, p, 0, machines, effective);
     }
     return sum;
 }
@@ -279,28 +281,13 @@ static void note_use(struct sizer *s)
 {
     for (size_t o = 0; o < s->v->group.n_options; o++)
         for (size_t i = 0; i < s->v->group.options[o].n_limits; i++)
-            for (size_t t = 0; t < s->T; t++)
-                s->use[s->v->group.options[o].limits[i].limit * s->T + t] +=
-                    (double)s->fleet->machines[o * s->T + t] *
-                    s->v->group.options[o].limits[i].units;
-}
-
-/* Units of quotas that subscribed machines hold already. */
-static void hold_subscriptions(struct sizer *s)
-{
-    const struct model *m = s->m;
-    for (size_t l = 0; l < m->n_limits; l++)
-        for (size_t k = 0; k < m->n_limits; k++) {
-            const struct capacity *c = &m->limits[k];
-            if (c->kind != LIMIT_SUBSCRIPTION ||
-                !subscription_counts(&m->limits[l], m, &m->offers[c->offer]))
-                continue;
-            const double units =
-                m->limits[l].in_gpus ? book_type(m->book, m->offers[c->offer].type)->gpus : 1;
-            for (size_t t = 0; t < s->T; t++)
-                if (m->grid.from_us[t] < c->until_us)
-                    s->use[l * s->T + t] += units * (c->buys ? s->bought[k] : c->amount);
-        }
+            for (size_t t = 0; t < s->T; t++) {
+                const size_t at = s->v->group.options[o].limits[i].limit * s->T + t;
+                const double units = (double)s->fleet->machines[o * s->T + t] *
+                                     s->v->group.options[o].limits[i].units;
+                s->use[at] += units;
+                s->sized[at] += units;
+            }
 }
 
 static void size_periods(struct sizer *s, bool relaxed)
@@ -362,8 +349,36 @@ static size_t best_fixed(struct sizer *s)
 /* Rounds in which a fixed fleet may grow beyond what the LP's rates per machine ask for. */
 enum { MOST_GROWTH = 1000 };
 
+/* The cheapest whole machines of every period beside the fixed numbers in x; false: not of that form, or not to be had.
+ * `lp`: what the LP gives to those that are not yet made whole is left to them. */
+static bool size_best(struct sizer *s, bool lp)
+{
+    struct arena *scratch = arena_new();
+    const size_t n = s->v->group.n_options;
+    double *use = ARENA_NEW(scratch, double, s->m->n_limits * s->T + 1);
+    use_add_subscribed(use, s->m, s->bought, s->i);
+    for (size_t k = 0; k < s->m->n_limits * s->T; k++) use[k] += s->sized[k];
+    if (lp) use_add_lp(use, s->f, s->x, s->i + 1, s->i);
+    struct sizing z;
+    double cost;
+    bool exact,
+        found = sizing_make(&z, s->f, s->i,
+                            &(struct sizing_view){s->x, s->bought, use, NONE, false}, scratch);
+    if (found) {
+        long *fixed = ARENA_NEW(scratch, long, n + 1);
+        for (size_t o = 0; o < n; o++)
+            if (z.part[o] == SIZING_FIXED)
+                fixed[o] = lround(s->x[s->f->services[s->i].held[o * s->T]]);
+        found = sizing_path(&z, fixed, s->fleet->machines, &cost, &exact);
+    }
+    arena_free(scratch);
+    return found;
+}
+
 static void size_all(struct sizer *s, bool relaxed)
 {
+    s->fleet->missing = 0;
+    if (!relaxed && (size_best(s, true) || size_best(s, false))) return;
     size_periods(s, relaxed);
     for (int i = 0; !relaxed && served_single(s->v) && s->fleet->missing > 0 && i < MOST_GROWTH;
          i++) {
@@ -381,7 +396,8 @@ void fleets_make(struct fleet *fleets, const struct formulation *f, double *x, c
     const struct model *m = f->model;
     struct sizer s = {.f = f, .m = m, .x = x, .bought = bought, .T = m->grid.n};
     s.use = ARENA_NEW(m->arena, double, m->n_limits *s.T + 1);
-    hold_subscriptions(&s);
+    s.sized = ARENA_NEW(m->arena, double, m->n_limits *s.T + 1);
+    use_add_subscribed(s.use, m, bought, NONE);
     for (s.i = 0; s.i < m->n_served; s.i++) {
         s.v = &m->served[s.i];
         s.fleet = &fleets[s.i];

@@ -133,6 +133,17 @@ double served_rate(const struct served *v, size_t pool, size_t c, long machines)
     return t->rate[(size_t)machines > t->n ? t->n - 1 : (size_t)machines - 1];
 }
 
+/* Where so many machines carry whatever comes (no more places than seats), as many have to be serving; fewer count for what
+ * they carry on their own, as in the LP. */
+double served_carried(const struct served *v, size_t pool, size_t c, long machines, double serving)
+{
+    const struct rate_table *t = &v->pools[pool].tables[c];
+    const double rate = served_rate(v, pool, c, machines);
+    if (!(serving > 0)) return 0;
+    if (!isinf(rate)) return rate * serving / (double)machines;
+    return serving >= (double)t->n * (1 - 1e-9) ? HUGE_VAL : t->best[t->n - 1] * serving;
+}
+
 double served_load(const struct model *m, const struct served *v, size_t t)
 {
     return service_sizing_load(v->service, m->grid.from_us[t], m->grid.from_us[t + 1]);
