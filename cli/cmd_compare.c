@@ -1,6 +1,7 @@
 /* gpumix compare: variants side by side, ways to buy, or two saved runs. */
 #include "cli/compare.h"
 #include "cli/present.h"
+#include "cli/simulating_options.h"
 #include "common/text.h"
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const struct option_row compare_options[] = {
     {"purchase",   0, NULL,             true,  NULL,   N_("compare on-demand, the best mix and spot only instead of variants")},
     {"break-even", 0, N_("WHAT"),       true,  flips,  N_("find by solving where the answer flips; with --purchase spot-price and reclaims unless none")},
     {"set",        0, N_("PATH=VALUE"), true,  NULL,   N_("change a value of the scenario, in every variant")},
+    SIMULATING_OPTIONS
     {"table",      0, N_("NAME"),       false, tables, N_("which table --format csv prints: variants")},
     {0},
 };
@@ -26,6 +28,8 @@ struct compare_run {
     const char **names; /* NULL: the variant's label */
     size_t baseline;
     unsigned kinds; /* of break-even points */
+    bool planned_only;
+    struct simulating simulating;
 };
 
 static unsigned kinds_read(const struct options *o, bool purchase, struct cli *cli)
@@ -121,6 +125,8 @@ static enum err run_make(struct compare_run *run, const struct options *o, struc
         (struct planning){.path = o->arguments[0], .settings = PLAN_SETTINGS, .warns = true};
     run->planning.set = option_values(&run->planning.n_set, o, "set", cli->arena);
     run->planning.settings.lp.stop = cli->stop;
+    TRY(simulating_read(&run->simulating, o, cli));
+    run->planned_only = option_given(o, "planned");
     const bool purchase = option_given(o, "purchase");
     run->kinds = kinds_read(o, purchase, cli);
     if (strcmp(run->planning.path, "-") == 0) {
@@ -173,12 +179,21 @@ static enum err flips_find(struct comparison *c, const struct compare_run *run, 
     return OK;
 }
 
+/* A plan of fractional machines cannot be followed event by event. */
+static bool is_relaxed(const struct result *r)
+{
+    return r->plan && r->plan->scenario->relaxed;
+}
+
 static int scenario_compare(const struct options *o, struct cli *cli)
 {
     struct compare_run run = {0};
     enum err code = run_make(&run, o, cli);
     if (code != OK) return err_exit_status(code);
     tasks_plan(run.tasks, run.n, _("planning what is compared"), cli);
+    for (size_t i = 0; i < run.n && !run.planned_only && !*cli->stop; i++)
+        if (!is_relaxed(&run.tasks[i].result))
+            variant_simulate(&run.tasks[i].result, &run.simulating, cli);
     if (*cli->stop) return 0;
     struct bill *bills = ARENA_NEW(cli->arena, struct bill, run.n);
     const char *title = "";
@@ -228,7 +243,9 @@ static void names_shorten(struct bill *bills)
 
 static int saved_compare(const struct options *o, struct cli *cli)
 {
-    static const char *const others[] = {"variants", "baseline", "purchase", "break-even", "set"};
+    static const char *const others[] = {"variants", "baseline", "purchase", "break-even",
+                                         "set",      "planned",  "runs",     "precision",
+                                         "seed",     "threads",  "policy"};
     struct bill bills[2];
     enum err code = OK;
     for (size_t i = 0; i < sizeof others / sizeof *others && code == OK; i++)

@@ -2,12 +2,14 @@
 #include "cli/axis.h"
 #include "cli/present.h"
 #include "cli/sensitivity.h"
+#include "cli/simulating_options.h"
 #include "cli/sweep.h"
 #include "common/node.h"
 #include "common/sha256.h"
 #include "common/text.h"
 #include "report/wording.h"
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,16 +17,16 @@
 /* clang-format off */
 static const struct option_row sweep_options[] = {
     {"over",        0, N_("PATH=VALUES"), true,  NULL, N_("from..to/step, or values between commas; twice for a grid; default: what the scenario says under sweep")},
-    {"frontier",    0, N_("A,B"),         false, NULL, N_("mark points that another beats in all of these: cost, finish, late, machine_hours, machines")},
+    {"frontier",    0, N_("A,B"),         false, NULL, N_("mark points that another beats in all of these: cost, expected, p90, finish, late, machine_hours, machines")},
     {"sensitivity", 0, NULL,              true,  NULL, N_("instead: which {low, base, high} of the scenario moves the total most")},
     {"variant",     0, N_("NAME"),        false, NULL, N_("variant to sweep")},
     {"set",         0, N_("PATH=VALUE"),  true,  NULL, N_("change a value of the scenario at every point")},
-    {"threads",     0, N_("N"),           false, NULL, N_("points at a time; default: as many as there are cores")},
+    SIMULATING_OPTIONS
     {0},
 };
 /* clang-format on */
 
-enum { MAX_AXES = 2, MAX_THREADS = 256 };
+enum { MAX_AXES = 2 };
 
 struct sweep_command {
     struct sweep sweep;
@@ -158,36 +160,36 @@ static bool figure_known(const char *name)
     return false;
 }
 
+static bool is_luck(const char *name)
+{
+    return strcmp(name, "expected") == 0 || strcmp(name, "p90") == 0;
+}
+
+static enum err luck_missing(const char *name, struct diag *d)
+{
+    diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+               _("a frontier of \"%s\" needs simulation, and --planned leaves it out"), name);
+    diag_fix(d, "%s", _("use cost instead, or leave --planned out"));
+    return ERR_OPTION_VALUE;
+}
+
 static enum err figures_read(struct sweep_command *c, const struct options *o, struct cli *cli)
 {
     const char *given = option_value(o, "frontier");
     if (!given) return OK;
     char *rest = arena_strdup(cli->arena, given);
     for (const char *name; (name = strsep(&rest, ","));) {
+        if (c->sweep.planned_only && is_luck(name)) return luck_missing(name, cli->diag);
         if (figure_known(name)) {
             *ARENA_PUSH(cli->arena, c->figures, c->n_figures) = name;
             continue;
         }
         diag_error(cli->diag, ERR_OPTION_VALUE, (struct place){0},
                    _("\"%s\" is no figure of a frontier"), name);
-        diag_fix(cli->diag, "%s", _("use some of: cost, finish, late, machine_hours, machines"));
+        diag_fix(cli->diag, "%s",
+                 _("use some of: cost, expected, p90, finish, late, machine_hours, machines"));
         return ERR_OPTION_VALUE;
     }
-    return OK;
-}
-
-static enum err threads_read(int *threads, const struct options *o, struct cli *cli)
-{
-    const char *given = option_value(o, "threads");
-    double value = 0;
-    if (given && (!quantity_parse(&value, given, PLAIN) || value < 1 || value > MAX_THREADS ||
-                  value != (double)(int)value)) {
-        diag_error(cli->diag, ERR_OPTION_VALUE, (struct place){0},
-                   _("\"%s\" is not a number of threads"), given);
-        diag_fix(cli->diag, _("write a whole number from 1 to %d"), (int)MAX_THREADS);
-        return ERR_OPTION_VALUE;
-    }
-    *threads = (int)value;
     return OK;
 }
 
@@ -198,7 +200,9 @@ static void inputs_join(struct sweep *s, const char *checksum, struct arena *a)
     size_t bytes = 0;
     FILE *out = open_memstream(&text, &bytes);
     assert(out); /* fails for lack of memory only */
-    fprintf(out, "%s\n", checksum);
+    fprintf(out, "%s\n%d %ld %d %" PRId64 " %a %s\n", checksum, s->planned_only, s->simulating.runs,
+            s->simulating.has_seed, s->simulating.seed, s->simulating.precision,
+            s->simulating.policy ? s->simulating.policy : "-");
     for (size_t i = 0; i < s->n; i++)
         for (size_t j = 0; j < s->settings[i].n; j++)
             fprintf(out, "%zu %s\n", i, s->settings[i].set[j]);
@@ -221,7 +225,8 @@ static enum err command_read(struct sweep_command *c, const struct options *o, s
     s->planning.set = option_values(&s->planning.n_set, o, "set", cli->arena);
     s->planning.settings.lp.stop = cli->stop;
     TRY(standard_input_refuse(s->planning.path, cli->diag));
-    TRY(threads_read(&s->threads, o, cli));
+    TRY(simulating_read(&s->simulating, o, cli));
+    s->planned_only = option_given(o, "planned") || option_given(o, "sensitivity");
     TRY(figures_read(c, o, cli));
     TRY(variants_choose(&only, s->planning.path, option_value(o, "variant"), cli));
     if (only.n != 1) return variants_many(cli->diag);

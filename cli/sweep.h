@@ -3,6 +3,7 @@
 #define CLI_SWEEP_H
 
 #include "cli/crew.h"
+#include "cli/simulating.h"
 #include "report/sweep_sheet.h"
 
 struct sweep {
@@ -12,12 +13,13 @@ struct sweep {
     struct sweep_setting {
         size_t n;
         const char *const *set;
-    } * settings;               /* [n] what each point adds */
-    struct sweep_point *points; /* [n] */
-    const char *checkpoint;     /* path; NULL: none is kept */
-    const char *inputs;         /* checksum over all the points rest on, for the checkpoint */
-    size_t n_found;             /* points taken from it */
-    int threads;                /* 0: all cores */
+    } * settings;                 /* [n] what each point adds */
+    struct sweep_point *points;   /* [n] */
+    const char *checkpoint;       /* path; NULL: none is kept */
+    const char *inputs;           /* checksum over all the points rest on, for the checkpoint */
+    size_t n_found;               /* points taken from it */
+    bool planned_only;            /* no simulation */
+    struct simulating simulating; /* threads: points at a time, 0: all cores */
 };
 
 /* Computes what is missing. A point without a plan, or with values that are not valid, is a result. Errors: ERR_OUTPUT when the

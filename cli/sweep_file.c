@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 static const char HEAD[] = "gpumix-sweep-1 ";
-enum { N_FIELDS = 14, CHECK_DIGITS = 16 };
+enum { N_FIELDS = 25, CHECK_DIGITS = 16 };
 
 struct checkpoint {
     int fd;
@@ -31,12 +31,32 @@ static char *field_text(const char *text, struct arena *a)
     return copy;
 }
 
+static char *luck_of(const struct sweep_point *p, struct arena *a)
+{
+    const struct bill_luck *l = &p->luck;
+    return arena_printf(a, "%zu\t%a\t%a\t%a\t%a\t%a\t%a\t%a\t%a\t%a\t%a\t%s", p->worlds,
+                        l->expected, l->expected_low, l->expected_high, l->p10, l->p50, l->p90,
+                        l->p95, l->late, l->late_low, l->late_high, l->finish ? l->finish : "");
+}
+
+static void luck_read(struct sweep_point *p, const char *const f[12], struct arena *a)
+{
+    double *const into[] = {&p->luck.expected, &p->luck.expected_low, &p->luck.expected_high,
+                            &p->luck.p10,      &p->luck.p50,          &p->luck.p90,
+                            &p->luck.p95,      &p->luck.late,         &p->luck.late_low,
+                            &p->luck.late_high};
+    p->worlds = strtoul(f[0], NULL, 10);
+    for (size_t i = 0; i < sizeof into / sizeof *into; i++) *into[i] = strtod(f[1 + i], NULL);
+    p->luck.finish = arena_strdup(a, f[11]);
+}
+
 static char *line_of(size_t at, const struct sweep_point *p, struct arena *a)
 {
     return arena_printf(
-        a, "%zu\t%s\t%d\t%d\t%" PRId64 "\t%a\t%a\t%a\t%ld\t%" PRId64 "\t%" PRId64 "\t%s\t%s", at,
-        p->status, p->has_plan, p->has_jobs, p->cost, p->bound, p->gap, p->machine_h, p->machines,
-        p->finish_us, p->late_us, field_text(p->finish, a), field_text(p->message, a));
+        a, "%zu\t%s\t%d\t%d\t%" PRId64 "\t%a\t%a\t%a\t%ld\t%" PRId64 "\t%" PRId64 "\t%s\t%s\t%s",
+        at, p->status, p->has_plan, p->has_jobs, p->cost, p->bound, p->gap, p->machine_h,
+        p->machines, p->finish_us, p->late_us, field_text(p->finish, a), field_text(p->message, a),
+        luck_of(p, a));
 }
 
 static const char *line_check(const char *line, const char *inputs, struct arena *a)
@@ -54,8 +74,9 @@ static bool line_read(struct sweep *s, char *line, struct arena *a)
     if (strcmp(check, line_check(line, s->inputs, a)) != 0) return false;
     const char *f[N_FIELDS] = {0};
     size_t n = 0;
-    for (char *rest = line, *field; n < N_FIELDS && (field = strsep(&rest, "\t"));) f[n++] = field;
-    const size_t at = n == N_FIELDS - 1 ? strtoul(f[0], NULL, 10) : s->n;
+    char *rest = line;
+    for (char *field; n < N_FIELDS && (field = strsep(&rest, "\t"));) f[n++] = field;
+    const size_t at = n == N_FIELDS && !rest ? strtoul(f[0], NULL, 10) : s->n;
     if (at >= s->n) return false;
     if (!s->points[at].status) s->n_found++;
     s->points[at] = (struct sweep_point){
@@ -72,6 +93,7 @@ static bool line_read(struct sweep *s, char *line, struct arena *a)
         .finish = arena_strdup(a, f[11]),
         .message = arena_strdup(a, f[12]),
     };
+    luck_read(&s->points[at], f + 13, a);
     return true;
 }
 

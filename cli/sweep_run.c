@@ -19,7 +19,7 @@ struct sweep_crew {
 /* Why there is no plan: the first limit that clashes, or the first error. */
 static const char *why_not(const struct result *r, struct arena *a)
 {
-    if (!r->plan) {
+    if (!r->plan || r->code != OK) {
         const struct finding *f = r->diag->first;
         while (f && f->severity != SEVERITY_ERROR) f = f->next;
         return f ? arena_printf(a, "%s: %s", err_code(f->code), f->what) : "";
@@ -49,6 +49,10 @@ static struct sweep_point point_of(const struct result *r, struct arena *a)
     p.finish_us = s->finish_us;
     p.late_us = s->late_us;
     if (p.has_jobs) p.finish = arena_strdup(a, moment_text(a, r->plan->scenario, s->finish_us));
+    struct bill bill;
+    bill_of_result(&bill, r, a);
+    p.worlds = bill.worlds;
+    p.luck = bill.luck;
     return p;
 }
 
@@ -64,7 +68,11 @@ static void point_do(size_t i, struct arena *scratch, void *context)
     const struct planning planning =
         planning_with(&s->planning, s->settings[at].set, s->settings[at].n, scratch);
     struct result result;
+    struct simulating alone = s->simulating;
+    alone.threads = 1;
     variant_plan(&result, &planning, s->variant, &own);
+    const bool followed = result.plan && !result.plan->scenario->relaxed; /* event by event */
+    if (!s->planned_only && followed) variant_simulate(&result, &alone, &own);
     pthread_mutex_lock(&crew->mutex);
     if (!*crew->cli->stop) { /* else it may be unfinished */
         s->points[at] = point_of(&result, crew->cli->arena);
@@ -94,7 +102,7 @@ enum err sweep_run(struct sweep *s, struct cli *cli)
     pthread_mutex_init(&crew.mutex, NULL);
     struct progress *progress =
         progress_start(cli, arena_printf(cli->arena, _("planning %zu points"), n));
-    parallel_for(n, (size_t)s->threads, point_do, &crew);
+    parallel_for(n, (size_t)s->simulating.threads, point_do, &crew);
     progress_stop(progress);
     pthread_mutex_destroy(&crew.mutex);
     if (crew.file) checkpoint_close(crew.file);

@@ -1,4 +1,5 @@
 #include "report/bill.h"
+#include "report/simulation.h"
 #include "report/wording.h"
 #include <math.h>
 #include <string.h>
@@ -53,6 +54,26 @@ static void line_add(struct bill *b, const struct plan *p, const struct summary_
     bill_add(b, item, share, a);
 }
 
+static void luck_fill(struct bill *b, const struct result *r, struct arena *a)
+{
+    const struct simulation *s = r->simulation;
+    b->worlds = s->n;
+    b->luck = (struct bill_luck){
+        .expected = s->cost.mean,
+        .expected_low = s->cost.mean_interval.low,
+        .expected_high = s->cost.mean_interval.high,
+        .p10 = s->cost.p10,
+        .p50 = s->cost.p50,
+        .p90 = s->cost.p90,
+        .p95 = s->cost.p95,
+        .late = s->missed.estimate,
+        .late_low = s->missed.interval.low,
+        .late_high = s->missed.interval.high,
+    };
+    const double median_us = s->finish_h.p50 * (double)US_PER_H;
+    if (s->works) b->luck.finish = moment_text(a, r->plan->scenario, llround(median_us));
+}
+
 void bill_of_result(struct bill *b, const struct result *r, struct arena *a)
 {
     const struct summary *s = r->summary;
@@ -72,6 +93,7 @@ void bill_of_result(struct bill *b, const struct result *r, struct arena *a)
     b->late_h = (double)s->late_us / (double)US_PER_H;
     const bool jobs = r->plan->demands && r->plan->demands->n > 0;
     b->finish = jobs ? moment_text(a, r->plan->scenario, s->finish_us) : NULL;
+    if (r->simulation) luck_fill(b, r, a);
     for (size_t i = 0; i < s->n_groups; i++)
         for (size_t j = 0; j < s->groups[i].n_lines; j++)
             line_add(b, r->plan, &s->groups[i], &s->groups[i].lines[j], a);

@@ -33,6 +33,12 @@ struct bill {
     double bound, gap, machine_h, late_h;
     long machines;
     const char *finish; /* local time of the last job, NULL: no jobs */
+    size_t worlds;      /* simulated; 0: none, and nothing of `luck` is filled */
+    struct bill_luck {
+        double expected, expected_low, expected_high, p10, p50, p90, p95;
+        double late, late_low, late_high; /* probability with its 95 % interval */
+        const char *finish;               /* of the last job in the median world, NULL: not known */
+    } luck;
     size_t n_items;
     struct bill_item *items;
     /* inputs */

@@ -125,6 +125,22 @@ static void inputs_read(struct bill *b, const json_t *inputs, const struct reade
     }
 }
 
+static struct bill_luck luck_read(const json_t *s)
+{
+    return (struct bill_luck){
+        .expected = number_of(s, "expected"),
+        .expected_low = number_of(s, "expected_low"),
+        .expected_high = number_of(s, "expected_high"),
+        .p10 = number_of(s, "p10"),
+        .p50 = number_of(s, "p50"),
+        .p90 = number_of(s, "p90"),
+        .p95 = number_of(s, "p95"),
+        .late = number_of(s, "late"),
+        .late_low = number_of(s, "late_low"),
+        .late_high = number_of(s, "late_high"),
+    };
+}
+
 static enum err summary_read(struct bill *b, const json_t *root, const struct reader *r)
 {
     const json_t *s = json_object_get(root, "summary");
@@ -139,6 +155,11 @@ static enum err summary_read(struct bill *b, const json_t *root, const struct re
     b->late_h = number_of(s, "late_hours");
     b->machines = (long)json_integer_value(json_object_get(s, "machines"));
     b->finish = text_of(s, "finish", r);
+    const json_int_t worlds = json_integer_value(json_object_get(s, "worlds"));
+    if (worlds > 0) {
+        b->worlds = (size_t)worlds;
+        b->luck = luck_read(s);
+    }
     if (!b->currency || !money_of(&b->cost, s, "cost"))
         return run_wrong(r, _("its summary has no currency or cost"));
     return lines_read(b, root, r);

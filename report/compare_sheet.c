@@ -1,6 +1,7 @@
 #include "report/compare_sheet.h"
 #include "common/text.h"
 #include "report/cells.h"
+#include "report/simulation.h"
 #include "report/wording.h"
 #include <math.h>
 #include <string.h>
@@ -12,16 +13,74 @@ enum {
     STATUS,
     CURRENCY,
     COST,
+    EXPECTED,
     CHANGE,
     CHANGE_SHARE,
+    P90,
     BOUND,
     GAP,
     FINISH,
+    DONE,
     LATE,
+    CHANCE,
     MACHINES,
     HOURS,
+    WORLDS,
+    EXPECTED_LOW,
+    EXPECTED_HIGH,
+    P10,
+    P50,
+    P95,
+    CHANCE_LOW,
+    CHANCE_HIGH,
+    DIFFERENCE,
+    DIFFERENCE_LOW,
+    DIFFERENCE_HIGH,
+    CHEAPER,
     N_VARIANT_COLUMNS
 };
+
+/* Every variant that has a plan was simulated. */
+static bool is_simulated(const struct comparison *c)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->n; i++) {
+        if (!c->bills[i].has_plan) continue;
+        if (!c->bills[i].worlds) return false;
+        any = true;
+    }
+    return any;
+}
+
+/* Differences of two variants in the same worlds. */
+struct pair {
+    size_t n;
+    double mean;
+    struct interval interval;
+    struct proportion cheaper;
+};
+
+static const struct outcomes *outcomes_of(const struct bill *b)
+{
+    return b->worlds && b->result && b->result->simulation ? b->result->simulation->outcomes : NULL;
+}
+
+static struct pair pair_make(const struct bill *base, const struct bill *b, struct arena *a)
+{
+    const struct outcomes *x = outcomes_of(base), *y = outcomes_of(b);
+    if (!x || !y || b == base || x->model->settings.seed != y->model->settings.seed)
+        return (struct pair){0};
+    const size_t n = x->n < y->n ? x->n : y->n;
+    double *before = ARENA_NEW(a, double, n + 1), *after = ARENA_NEW(a, double, n + 1);
+    size_t cheaper = 0;
+    for (size_t i = 0; i < n; i++) {
+        before[i] = (double)x->total[i] / 1e6;
+        after[i] = (double)y->total[i] / 1e6;
+        cheaper += y->total[i] < x->total[i];
+    }
+    const struct moments m = paired_differences(before, after, n);
+    return (struct pair){n, m.mean, mean_interval(&m, 0.95), proportion_of(cheaper, n, 0.95)};
+}
 
 static const char *money_cell(micro_t amount, struct arena *a)
 {
@@ -33,23 +92,45 @@ static const char *signed_amount(micro_t amount, int decimals, struct arena *a)
     return arena_printf(a, "%s%s", amount > 0 ? "+" : "", amount_text(a, amount, decimals));
 }
 
-static struct sheet_column *variant_columns(const char *currency, struct arena *a)
+struct heading {
+    const char *key, *label;
+    bool text;
+};
+
+static struct sheet_column *columns_of(const struct heading *headings, size_t n, struct arena *a)
 {
-    struct sheet_column *c = ARENA_NEW(a, struct sheet_column, N_VARIANT_COLUMNS);
-    c[NAME] = (struct sheet_column){"label", _("Variant"), 'l', false};
-    c[VARIANT] = (struct sheet_column){"variant", "", 'l', false};
-    c[STATUS] = (struct sheet_column){"status", "", 'l', false};
-    c[CURRENCY] = (struct sheet_column){"currency", "", 'l', false};
-    c[COST] = (struct sheet_column){"cost", arena_printf(a, _("planned %s"), currency), 'r', true};
-    c[CHANGE] = (struct sheet_column){"change", _("change"), 'r', true};
-    c[CHANGE_SHARE] = (struct sheet_column){"change_share", "%", 'r', true};
-    c[BOUND] = (struct sheet_column){"bound", "", 'r', true};
-    c[GAP] = (struct sheet_column){"gap", _("gap"), 'r', true};
-    c[FINISH] = (struct sheet_column){"finish", _("done"), 'l', false};
-    c[LATE] = (struct sheet_column){"late_hours", _("late"), 'r', true};
-    c[MACHINES] = (struct sheet_column){"machines", _("machines"), 'r', true};
-    c[HOURS] = (struct sheet_column){"machine_hours", _("machine-h"), 'r', true};
+    struct sheet_column *c = ARENA_NEW(a, struct sheet_column, n);
+    for (size_t i = 0; i < n; i++)
+        c[i] = (struct sheet_column){headings[i].key, headings[i].label ? headings[i].label : "",
+                                     headings[i].text ? 'l' : 'r', !headings[i].text};
     return c;
+}
+
+/* People see luck where there is some, else what the plan says. */
+static struct sheet_column *variant_columns(const char *currency, bool luck, struct arena *a)
+{
+    /* clang-format off */
+    const struct heading headings[N_VARIANT_COLUMNS] = {
+        [NAME] = {"label", _("Variant"), true}, [VARIANT] = {"variant", NULL, true},
+        [STATUS] = {"status", NULL, true}, [CURRENCY] = {"currency", NULL, true},
+        [COST] = {"cost", arena_printf(a, _("planned %s"), currency), false},
+        [EXPECTED] = {"expected", luck ? _("expected") : NULL, false},
+        [CHANGE] = {"change", _("change"), false}, [CHANGE_SHARE] = {"change_share", "%", false},
+        [P90] = {"p90", luck ? "p90" : NULL, false}, [BOUND] = {"bound", NULL, false},
+        [GAP] = {"gap", luck ? NULL : _("gap"), false},
+        [FINISH] = {"finish", luck ? NULL : _("done"), true},
+        [DONE] = {"finish_p50", luck ? _("done, median") : NULL, true},
+        [LATE] = {"late_hours", luck ? NULL : _("late"), false},
+        [CHANCE] = {"late", luck ? _("late") : NULL, false}, [MACHINES] = {"machines", _("machines"), false},
+        [HOURS] = {"machine_hours", luck ? NULL : _("machine-h"), false}, [WORLDS] = {"worlds", NULL, false},
+        [EXPECTED_LOW] = {"expected_low", NULL, false}, [EXPECTED_HIGH] = {"expected_high", NULL, false},
+        [P10] = {"p10", NULL, false}, [P50] = {"p50", NULL, false}, [P95] = {"p95", NULL, false},
+        [CHANCE_LOW] = {"late_low", NULL, false}, [CHANCE_HIGH] = {"late_high", NULL, false},
+        [DIFFERENCE] = {"difference", NULL, false}, [DIFFERENCE_LOW] = {"difference_low", NULL, false},
+        [DIFFERENCE_HIGH] = {"difference_high", NULL, false}, [CHEAPER] = {"cheaper", NULL, false},
+    };
+    /* clang-format on */
+    return columns_of(headings, N_VARIANT_COLUMNS, a);
 }
 
 static const char *state_label(const struct bill *b)
@@ -64,21 +145,66 @@ static const char *state_label(const struct bill *b)
     return b->status;
 }
 
+/* What is compared: expected cost where all are simulated, else planned cost. */
+static micro_t compared_cost(const struct bill *b, bool luck)
+{
+    return luck ? (micro_t)llround(b->luck.expected * 1e6) : b->cost;
+}
+
 static void change_cells(struct sheet_cell *cells, const struct bill *b, const struct bill *base,
-                         int decimals, struct arena *a)
+                         int decimals, bool luck, struct arena *a)
 {
     if (b == base || !base->has_plan) {
         cells[CHANGE] = cells[CHANGE_SHARE] = sheet_both("-", NULL);
         return;
     }
-    const micro_t change = b->cost - base->cost;
+    const micro_t before = compared_cost(base, luck);
+    const micro_t change = compared_cost(b, luck) - before;
     /* As printed, the difference of the printed costs. */
-    micro_t sum = base->cost;
+    micro_t sum = before;
     const micro_t shown = amount_shown(change, amount_unit(decimals), &sum);
     cells[CHANGE] = sheet_both(signed_amount(shown, decimals, a), money_cell(change, a));
-    if (base->cost <= 0) return;
-    const double share = (double)change / (double)base->cost;
+    if (before <= 0) return;
+    const double share = (double)change / (double)before;
     cells[CHANGE_SHARE] = sheet_both(arena_printf(a, "%+.1f%%", share * 100), real_text(a, share));
+}
+
+static struct sheet_cell luck_cell(double value, int decimals, struct arena *a)
+{
+    if (!isfinite(value)) return sheet_both("-", NULL);
+    const micro_t amount = (micro_t)llround(value * 1e6);
+    return sheet_both(amount_text(a, amount, decimals), money_cell(amount, a));
+}
+
+static struct sheet_cell hidden(double value, struct arena *a)
+{
+    return sheet_both("", real_text(a, value));
+}
+
+static void luck_cells(struct sheet_cell *cells, const struct bill *b, const struct bill *base,
+                       int decimals, struct arena *a)
+{
+    const struct bill_luck *l = &b->luck;
+    if (!b->worlds) return;
+    cells[EXPECTED] = luck_cell(l->expected, decimals, a);
+    cells[EXPECTED_LOW] = luck_cell(l->expected_low, decimals, a);
+    cells[EXPECTED_HIGH] = luck_cell(l->expected_high, decimals, a);
+    cells[P10] = luck_cell(l->p10, decimals, a);
+    cells[P50] = luck_cell(l->p50, decimals, a);
+    cells[P90] = luck_cell(l->p90, decimals, a);
+    cells[P95] = luck_cell(l->p95, decimals, a);
+    cells[DONE] = sheet_text(l->finish);
+    cells[CHANCE] =
+        sheet_both(chance_text(l->late, l->late_low, l->late_high, a), real_text(a, l->late));
+    cells[CHANCE_LOW] = hidden(l->late_low, a);
+    cells[CHANCE_HIGH] = hidden(l->late_high, a);
+    cells[WORLDS] = sheet_text(arena_printf(a, "%zu", b->worlds));
+    const struct pair pair = pair_make(base, b, a);
+    if (!pair.n) return;
+    cells[DIFFERENCE] = luck_cell(pair.mean, decimals, a);
+    cells[DIFFERENCE_LOW] = luck_cell(pair.interval.low, decimals, a);
+    cells[DIFFERENCE_HIGH] = luck_cell(pair.interval.high, decimals, a);
+    cells[CHEAPER] = hidden(pair.cheaper.estimate, a);
 }
 
 static void variant_row(struct sheet *sheet, const struct comparison *c, const struct bill *b,
@@ -97,7 +223,8 @@ static void variant_row(struct sheet *sheet, const struct comparison *c, const s
         return;
     }
     cells[COST] = sheet_both(amount_text(a, b->cost, decimals), money_cell(b->cost, a));
-    change_cells(cells, b, base, decimals, a);
+    change_cells(cells, b, base, decimals, is_simulated(c), a);
+    luck_cells(cells, b, base, decimals, a);
     cells[BOUND] = sheet_both("", real_text(a, b->bound));
     cells[GAP] = sheet_both(percent_text(a, b->gap, 2), real_text(a, b->gap));
     cells[FINISH] = sheet_text(b->finish);
@@ -137,11 +264,28 @@ static size_t twin_of(const struct comparison *c, size_t i, struct arena *a)
     return NO_INDEX;
 }
 
+/* What the difference is on the same worlds, and how sure. */
+static void pair_note(struct sheet *sheet, const struct bill *base, const struct bill *b,
+                      int decimals)
+{
+    struct arena *a = sheet->arena;
+    const struct pair p = pair_make(base, b, a);
+    if (p.n < 2) return; /* no interval */
+    const micro_t ends[3] = {(micro_t)llround(p.mean * 1e6), (micro_t)llround(p.interval.low * 1e6),
+                             (micro_t)llround(p.interval.high * 1e6)};
+    sheet_note(
+        sheet,
+        _("%s against %s in the same %zu worlds: %s (95%% sure: %s to %s), cheaper in %zu of them"),
+        b->name, base->name, p.n, signed_amount(ends[0], decimals, a),
+        signed_amount(ends[1], decimals, a), signed_amount(ends[2], decimals, a), p.cheaper.hits);
+}
+
 static struct sheet *variants_table(const struct comparison *c, struct arena *a)
 {
     const struct bill *any = first_plan(c);
     struct sheet *sheet = ARENA_NEW(a, struct sheet, 1);
-    *sheet = sheet_new(a, variant_columns(any ? any->currency : "", a), N_VARIANT_COLUMNS);
+    *sheet = sheet_new(a, variant_columns(any ? any->currency : "", is_simulated(c), a),
+                       N_VARIANT_COLUMNS);
     sheet->title = c->title;
     for (size_t i = 0; i < c->n; i++) variant_row(sheet, c, &c->bills[i], decimals_of(c));
     sheet_note(sheet, "%s", _("* what the others are set against"));
@@ -149,6 +293,7 @@ static struct sheet *variants_table(const struct comparison *c, struct arena *a)
         const size_t twin = twin_of(c, i, a);
         if (twin != NO_INDEX)
             sheet_note(sheet, _("%s: the same plan as %s"), c->bills[i].name, c->bills[twin].name);
+        pair_note(sheet, &c->bills[c->baseline], &c->bills[i], decimals_of(c));
     }
     return sheet;
 }
@@ -182,7 +327,7 @@ static bool one_workload(const struct change_list *list)
 }
 
 static struct sheet *changes_table(const struct bill *base, const struct bill *b, int decimals,
-                                   struct arena *a)
+                                   bool luck, struct arena *a)
 {
     const struct change_list list = changes_find(base, b, a);
     struct sheet_column *columns = ARENA_NEW(a, struct sheet_column, N_CHANGE_COLUMNS);
@@ -192,7 +337,8 @@ static struct sheet *changes_table(const struct bill *base, const struct bill *b
     columns[AMOUNT] = (struct sheet_column){"amount", b->currency, 'r', true};
     struct sheet *sheet = ARENA_NEW(a, struct sheet, 1);
     *sheet = sheet_new(a, columns, N_CHANGE_COLUMNS);
-    sheet->title = arena_printf(a, "%s -> %s", base->name, b->name);
+    sheet->title =
+        arena_printf(a, luck ? _("%s -> %s, as planned") : "%s -> %s", base->name, b->name);
     if (list.n == 0) {
         sheet_note(sheet, "%s", _("Nothing differs but the inputs."));
         return sheet;
@@ -341,7 +487,7 @@ struct keyed_sheet *comparison_sheets(size_t *n, const struct comparison *c, str
     for (size_t i = 0; i < c->n; i++) {
         const struct bill *b = &c->bills[i];
         if (b == base || !b->has_plan || !base->has_plan || twin_of(c, i, a) != NO_INDEX) continue;
-        const struct sheet *table = changes_table(base, b, decimals_of(c), a);
+        const struct sheet *table = changes_table(base, b, decimals_of(c), is_simulated(c), a);
         sheet_add(&list, n, (struct keyed_sheet){.key = "", .sheet = table, .people_only = true},
                   a);
     }

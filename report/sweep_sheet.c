@@ -8,16 +8,39 @@
 enum { BAR_CELLS = 21 };
 static const double KNEE_DEPTH = 0.05; /* of the whole fall; a flatter curve has no knee */
 
-const char *const frontier_figures[] = {"cost",          "finish",   "late",
-                                        "machine_hours", "machines", NULL};
+const char *const frontier_figures[] = {"cost", "expected",      "p90",      "finish",
+                                        "late", "machine_hours", "machines", NULL};
 
 static double figure_of(const struct sweep_point *p, const char *name)
 {
-    const double values[] = {(double)p->cost, (double)p->finish_us, (double)p->late_us,
-                             p->machine_h, (double)p->machines};
+    const double values[] = {(double)p->cost,
+                             p->luck.expected,
+                             p->luck.p90,
+                             (double)p->finish_us,
+                             p->worlds ? p->luck.late : (double)p->late_us,
+                             p->machine_h,
+                             (double)p->machines};
     size_t i = 0;
     while (strcmp(frontier_figures[i], name) != 0) i++;
     return values[i];
+}
+
+/* Every point that has a plan was simulated. */
+static bool is_simulated(const struct sweep_table *t)
+{
+    bool any = false;
+    for (size_t i = 0; i < t->n; i++) {
+        if (!t->points[i].has_plan) continue;
+        if (!t->points[i].worlds) return false;
+        any = true;
+    }
+    return any;
+}
+
+/* What is drawn: expected cost where all points are simulated, else planned cost. */
+static micro_t drawn_cost(const struct sweep_point *p, bool luck)
+{
+    return luck ? (micro_t)llround(p->luck.expected * 1e6) : p->cost;
 }
 
 /* At least as good in every figure, better in one. */
@@ -50,6 +73,7 @@ struct curve {
 
 static struct curve curve_make(const struct sweep_table *t, struct arena *a)
 {
+    const bool luck = is_simulated(t);
     struct curve c = {.point = ARENA_NEW(a, size_t, t->n + 1),
                       .x = ARENA_NEW(a, double, t->n + 1),
                       .y = ARENA_NEW(a, double, t->n + 1)};
@@ -58,7 +82,7 @@ static struct curve curve_make(const struct sweep_table *t, struct arena *a)
         if (c.n && t->axes[0].numbers[i] <= c.x[c.n - 1]) return (struct curve){0};
         c.point[c.n] = i;
         c.x[c.n] = t->axes[0].numbers[i];
-        c.y[c.n++] = (double)t->points[i].cost / 1e6;
+        c.y[c.n++] = (double)drawn_cost(&t->points[i], luck) / 1e6;
     }
     return c;
 }
@@ -120,12 +144,24 @@ enum {
     STATUS,
     CURRENCY,
     COST,
+    EXPECTED,
+    P90,
     FINISH,
+    DONE,
     LATE,
+    CHANCE,
     MACHINES,
     HOURS,
     BOUND,
     GAP,
+    WORLDS,
+    EXPECTED_LOW,
+    EXPECTED_HIGH,
+    P10,
+    P50,
+    P95,
+    CHANCE_LOW,
+    CHANCE_HIGH,
     BAR,
     NOTE,
     NOW,
@@ -150,25 +186,28 @@ static const char *axis_label(const struct sweep_table *t, size_t axis)
 static struct sheet_column *point_columns(const struct sweep_table *t, struct arena *a)
 {
     struct sheet_column *all = ARENA_NEW(a, struct sheet_column, t->n_axes + N_POINT_COLUMNS);
+    const bool luck = is_simulated(t);
     for (size_t i = 0; i < t->n_axes; i++)
         all[i] = (struct sheet_column){t->axes[i].path, axis_label(t, i), 'r', false};
-    struct sheet_column *c = all + t->n_axes;
-    c[STATUS] = (struct sheet_column){"status", "", 'l', false};
-    c[CURRENCY] = (struct sheet_column){"currency", "", 'l', false};
-    c[COST] =
-        (struct sheet_column){"cost", arena_printf(a, _("planned %s"), t->currency), 'r', true};
-    c[FINISH] = (struct sheet_column){"finish", _("done"), 'l', false};
-    c[LATE] = (struct sheet_column){"late_hours", _("late"), 'r', true};
-    c[MACHINES] = (struct sheet_column){"machines", _("machines"), 'r', true};
-    c[HOURS] = (struct sheet_column){"machine_hours", _("machine-h"), 'r', true};
-    c[BOUND] = (struct sheet_column){"bound", "", 'r', true};
-    c[GAP] = (struct sheet_column){"gap", "", 'r', true};
-    c[BAR] = (struct sheet_column){NULL, _("to scale"), 'l', false};
-    c[NOTE] = (struct sheet_column){NULL, _("remark"), 'l', false};
-    c[NOW] = (struct sheet_column){"now", "", 'l', true};
-    c[KNEE] = (struct sheet_column){"knee", "", 'l', true};
-    c[FRONTIER] = (struct sheet_column){"frontier", "", 'l', true};
-    c[MESSAGE] = (struct sheet_column){"message", "", 'l', false};
+    /* clang-format off */
+    const struct sheet_column own[N_POINT_COLUMNS] = {
+        [STATUS] = {"status", "", 'l', false}, [CURRENCY] = {"currency", "", 'l', false},
+        [COST] = {"cost", arena_printf(a, _("planned %s"), t->currency), 'r', true},
+        [EXPECTED] = {"expected", luck ? _("expected") : "", 'r', true}, [P90] = {"p90", luck ? "p90" : "", 'r', true},
+        [FINISH] = {"finish", luck ? "" : _("done"), 'l', false},
+        [DONE] = {"finish_p50", luck ? _("done, median") : "", 'l', false},
+        [LATE] = {"late_hours", luck ? "" : _("late"), 'r', true}, [CHANCE] = {"late", luck ? _("late") : "", 'r', true},
+        [MACHINES] = {"machines", _("machines"), 'r', true}, [HOURS] = {"machine_hours", luck ? "" : _("machine-h"), 'r', true},
+        [BOUND] = {"bound", "", 'r', true}, [GAP] = {"gap", "", 'r', true}, [WORLDS] = {"worlds", "", 'r', true},
+        [EXPECTED_LOW] = {"expected_low", "", 'r', true}, [EXPECTED_HIGH] = {"expected_high", "", 'r', true},
+        [P10] = {"p10", "", 'r', true}, [P50] = {"p50", "", 'r', true}, [P95] = {"p95", "", 'r', true},
+        [CHANCE_LOW] = {"late_low", "", 'r', true}, [CHANCE_HIGH] = {"late_high", "", 'r', true},
+        [BAR] = {NULL, _("to scale"), 'l', false}, [NOTE] = {NULL, _("remark"), 'l', false},
+        [NOW] = {"now", "", 'l', true}, [KNEE] = {"knee", "", 'l', true}, [FRONTIER] = {"frontier", "", 'l', true},
+        [MESSAGE] = {"message", "", 'l', false},
+    };
+    /* clang-format on */
+    memcpy(all + t->n_axes, own, sizeof own);
     return all;
 }
 
@@ -186,7 +225,7 @@ static const char *flag(bool on)
 }
 
 static void plan_cells(struct sheet_cell *c, const struct sweep_point *p, int decimals,
-                       micro_t most, struct arena *a)
+                       struct arena *a)
 {
     c[COST] = sheet_both(amount_text(a, p->cost, decimals), micro_text(a, p->cost));
     c[FINISH] = sheet_both(p->has_jobs ? p->finish : "-", p->has_jobs ? p->finish : NULL);
@@ -197,7 +236,33 @@ static void plan_cells(struct sheet_cell *c, const struct sweep_point *p, int de
                           real_text(a, p->machine_h));
     c[BOUND] = sheet_both("", real_text(a, p->bound));
     c[GAP] = sheet_both("", real_text(a, p->gap));
-    c[BAR] = sheet_both(bar_text(p->cost, most, a), NULL);
+}
+
+static struct sheet_cell money_of(double value, int decimals, struct arena *a)
+{
+    if (!isfinite(value)) return sheet_both("-", NULL);
+    const micro_t amount = (micro_t)llround(value * 1e6);
+    return sheet_both(amount_text(a, amount, decimals), micro_text(a, amount));
+}
+
+static void luck_cells(struct sheet_cell *c, const struct sweep_point *p, int decimals,
+                       struct arena *a)
+{
+    const struct bill_luck *l = &p->luck;
+    if (!p->worlds) return;
+    c[EXPECTED] = money_of(l->expected, decimals, a);
+    c[EXPECTED_LOW] = money_of(l->expected_low, decimals, a);
+    c[EXPECTED_HIGH] = money_of(l->expected_high, decimals, a);
+    c[P10] = money_of(l->p10, decimals, a);
+    c[P50] = money_of(l->p50, decimals, a);
+    c[P90] = money_of(l->p90, decimals, a);
+    c[P95] = money_of(l->p95, decimals, a);
+    c[DONE] = sheet_text(l->finish && *l->finish ? l->finish : NULL);
+    c[CHANCE] =
+        sheet_both(chance_text(l->late, l->late_low, l->late_high, a), real_text(a, l->late));
+    c[CHANCE_LOW] = sheet_both("", real_text(a, l->late_low));
+    c[CHANCE_HIGH] = sheet_both("", real_text(a, l->late_high));
+    c[WORLDS] = sheet_text(arena_printf(a, "%zu", p->worlds));
 }
 
 static const char *note_text(const struct sweep_table *t, const struct sweep_point *p,
@@ -233,7 +298,9 @@ static void point_row(struct sheet *sheet, const struct sweep_table *t, size_t a
                              NULL);
         return;
     }
-    plan_cells(c, p, amount_decimals(most), most, a);
+    plan_cells(c, p, amount_decimals(most), a);
+    luck_cells(c, p, amount_decimals(most), a);
+    c[BAR] = sheet_both(bar_text(drawn_cost(p, is_simulated(t)), most, a), NULL);
     c[NOTE] = sheet_both(note_text(t, p, knee, a), NULL);
     c[KNEE] = sheet_both("", flag(p->knee));
     if (t->n_figures) c[FRONTIER] = sheet_both("", flag(!p->dominated));
@@ -244,8 +311,10 @@ struct sheet sweep_sheet(const struct sweep_table *t, struct arena *a)
     struct sheet sheet = sheet_new(a, point_columns(t, a), t->n_axes + N_POINT_COLUMNS);
     sheet.title = t->title;
     micro_t most = 0;
+    const bool luck = is_simulated(t);
     for (size_t i = 0; i < t->n; i++)
-        if (t->points[i].has_plan && t->points[i].cost > most) most = t->points[i].cost;
+        if (t->points[i].has_plan && drawn_cost(&t->points[i], luck) > most)
+            most = drawn_cost(&t->points[i], luck);
     if (t->n_figures) frontier_mark(t);
     const char *knee = knee_text(t, a);
     for (size_t i = 0; i < t->n; i++) point_row(&sheet, t, i, knee, most);

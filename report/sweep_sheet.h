@@ -2,7 +2,7 @@
 #ifndef REPORT_SWEEP_SHEET_H
 #define REPORT_SWEEP_SHEET_H
 
-#include "report/formats.h"
+#include "report/bill.h"
 
 /* What came of one point. All zero: not computed yet. */
 struct sweep_point {
@@ -14,6 +14,8 @@ struct sweep_point {
     int64_t finish_us, late_us;
     const char *finish;  /* local time, "" without jobs */
     const char *message; /* why there is no plan; "" */
+    size_t worlds;       /* simulated; 0: none */
+    struct bill_luck luck;
     bool now, knee, dominated;
 };
 

@@ -53,6 +53,23 @@ const char *percent_text(struct arena *a, double frac, int decimals)
     return arena_printf(a, "%.*f%%", decimals, frac * 100);
 }
 
+/* Two digits that mean something, as many decimals as they need. */
+static const char *chance_digits(double frac, struct arena *a)
+{
+    const double percent = frac * 100, rest = percent > 50 ? 100 - percent : percent;
+    int decimals = 1;
+    while (decimals < 6 && rest < pow(10, 1 - decimals) * 0.9999999) decimals++;
+    return percent_text(a, frac, decimals);
+}
+
+const char *chance_text(double estimate, double low, double high, struct arena *a)
+{
+    if (!isfinite(estimate)) return "-";
+    if (estimate <= 0) return arena_printf(a, _("below %s"), chance_digits(high, a));
+    if (estimate >= 1) return arena_printf(a, _("above %s"), chance_digits(low, a));
+    return chance_digits(estimate, a);
+}
+
 const char *currency_name(enum currency c)
 {
     return c == CURRENCY_USD ? "USD" : "CNY";

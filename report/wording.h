@@ -16,6 +16,9 @@ const char *price_text(struct arena *a, struct ratio price);            /* "89.6
 const char *number_text(struct arena *a, double value, int decimals);   /* "6,144.5" */
 const char *percent_text(struct arena *a, double frac, int decimals);   /* "41.0%" */
 
+/* A probability with its interval, short: "2.4%"; never 0% or 100%: "below 0.19%", "above 99.8%". */
+const char *chance_text(double estimate, double low, double high, struct arena *a);
+
 const char *currency_name(enum currency c); /* "CNY" */
 
 /* "spot, first hour protected": the market of an offer with its variant, translated. */
