@@ -1,5 +1,6 @@
 /* The sizing problem of a rate demand, read from the model: what may be held, at what price, under which limits. */
 #include "solver/sizing.h"
+#include "solver/billing.h"
 #include "solver/formulate.h"
 #include "solver/options.h"
 #include <math.h>
@@ -44,6 +45,16 @@ static bool is_shared_purchase(const struct model *m, const struct option *o)
     return false;
 }
 
+/* Paid hours of a start: the cold start, and what the run is rounded up by when it is billed. */
+static double start_h(const struct sizing *z, const struct offer *offer)
+{
+    const int64_t cold_us = llround(z->v->service->cold_start_h * (double)US_PER_H);
+    const int64_t run_us = cold_us + z->m->scenario->step_us;
+    if (offer->billing_step_us == 0) return z->v->service->cold_start_h;
+    const int64_t billed_us = billed_time_us(offer->billing_step_us, 0, run_us);
+    return (double)(cold_us + billed_us - run_us) / (double)US_PER_H;
+}
+
 static void read_option(struct sizing *z, size_t o, const struct sizing_view *view)
 {
     const struct option *option = &z->v->group.options[o];
@@ -57,7 +68,7 @@ static void read_option(struct sizing *z, size_t o, const struct sizing_view *vi
         z->part[o] = SIZING_OUT;
     z->price[o] = option->cost_per_h + (direct ? offer->price : 0);
     z->boots[o] = offer->market->id == MARKET_AUTOSCALED || offer->market->id == MARKET_SPOT;
-    z->start[o] = z->boots[o] ? option->cost_per_h * z->v->service->cold_start_h : 0;
+    z->start[o] = z->boots[o] ? option->cost_per_h * start_h(z, offer) : 0;
 }
 
 static double units_of(const struct sizing *z, size_t o, size_t l)
