@@ -7,9 +7,10 @@
 
 /* Load above the curve lasts about so long: noise of neighbouring quarters of an hour is alike. */
 #define NOISE_H 1.0
-/* The schedule follows the load of about the past day, and not its chance ups and downs. */
+/* The schedule follows the load of about the past day, and not its chance ups and downs: within the band it stays as it is
+ * (Kubernetes' autoscaler has the same tolerance). */
 #define LEVEL_H    24.0
-#define LEVEL_BAND 0.05
+#define LEVEL_BAND 0.1
 /* Loads as planned are those as planned, rounding apart. */
 #define SAME_LOAD 1e-9
 

@@ -200,12 +200,17 @@ struct proportion proportion_of(size_t hits, size_t n, double confidence)
     };
 }
 
-/* Decimals of a percentage so that a step of the last is at most a tenth of `width_frac`. */
-static int percent_decimals(double width_frac)
+/* Decimals of a percentage so that a step of the last is at most a tenth of the interval, and no end of it reads as never or
+ * always. */
+static int percent_decimals(const struct proportion *p)
 {
     const int most = 9;
+    const double low = p->interval.low, high = p->interval.high;
+    double finest = (high - low) / 10;
+    if (p->hits > 0) finest = fmin(finest, low);
+    if (p->hits < p->n) finest = fmin(finest, 1 - high);
     int decimals = 0;
-    for (double step = 1; decimals < most && step > width_frac * 100 / 10; step /= 10) decimals++;
+    for (double step = 0.01; decimals < most && step > finest; step /= 10) decimals++;
     return decimals;
 }
 
@@ -225,7 +230,7 @@ static double percent_up(double frac, int decimals)
 const char *proportion_text(const struct proportion *p, struct arena *a)
 {
     const double low = p->interval.low, high = p->interval.high;
-    const int decimals = percent_decimals(high - low);
+    const int decimals = percent_decimals(p);
     if (p->hits == 0)
         return arena_printf(a, _("below %.*f%%"), decimals, percent_up(high, decimals));
     if (p->hits == p->n)
