@@ -134,7 +134,9 @@ static void bus_rows(struct formulation *f, size_t demand)
         if (after == t + 1 || open_h(m, d, t, after) <= 0) continue;
         for (size_t o = 0; o < g->n_options; o++) {
             const size_t bus = f->blocks.bus_of[m->group_of[demand]][o];
-            if (bus == NONE || f->blocks.buses[bus].row[t] != NONE) continue;
+            if (bus == NONE || option_replaced(f, &g->options[o]) ||
+                f->blocks.buses[bus].row[t] != NONE)
+                continue;
             f->blocks.buses[bus].row[t] =
                 row_add(f, (struct row){ROW_BUS, bus, 0, t}, -INFINITY, 0);
         }
@@ -171,11 +173,14 @@ void bus_columns(struct formulation *f)
     const struct model *m = f->model;
     for (size_t i = 0; i < f->blocks.n_buses; i++) {
         const struct bus *bus = &f->blocks.buses[i];
+        bool lazy = false;
+        for (size_t k = 0; f->many_rows && k < bus->n_limits; k++)
+            lazy = lazy || m->limits[bus->limits[k].limit].buys;
         for (size_t t = 0; t < m->grid.n; t++) {
             const size_t row = bus->row[m->grid.first[t]];
             const double most = bus->most[m->grid.first[t]];
             if (row == NONE || most <= 0) continue;
-            column_add(f, (struct column){COLUMN_BUS, false, i, 0, t}, most, 0);
+            column_add(f, (struct column){COLUMN_BUS, lazy, i, 0, t}, most, 0);
             value_put(f, row, -1);
             for (size_t k = 0; k < bus->n_limits; k++)
                 value_put(f, f->limit_row[bus->limits[k].limit * m->grid.n + t],

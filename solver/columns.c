@@ -158,13 +158,16 @@ static void work_column(struct formulation *f, size_t demand, size_t option, siz
 }
 
 /* Rank of an option by cost per unit of useful work. */
-static bool is_eager(const struct group *g, size_t option)
+static bool is_eager(const struct formulation *f, const struct group *g, size_t option)
 {
     size_t better = 0;
+    if (f->many_rows && uses_bought(f->model, &g->options[option])) return false;
     const struct option *o = &g->options[option];
     for (size_t i = 0; i < g->n_options; i++) {
         const struct option *p = &g->options[i];
+        if (option_replaced(f, p)) continue;
         const double mine = o->cost_per_h * p->work_per_h, theirs = p->cost_per_h * o->work_per_h;
+        if (f->many_rows && uses_bought(f->model, p)) continue;
         better += theirs < mine || (theirs == mine && i < option);
     }
     return better < EAGER_OPTIONS;
@@ -181,7 +184,8 @@ static void demand_columns(struct formulation *f, size_t demand)
     memcpy(before, f->subscription_bound, m->n_limits * sizeof *before);
     memset(f->subscription_bound, 0, m->n_limits * sizeof *before);
     for (size_t o = 0; o < g->n_options; o++) {
-        const bool eager = is_eager(g, o);
+        const bool eager = is_eager(f, g, o);
+        if (option_replaced(f, &g->options[o])) continue;
         for (size_t t = first, after; t < m->grid.n; t = after) {
             after = work_after(f, demand, t);
             if (!d->late_priced && m->grid.from_us[t] >= d->due_us) break;

@@ -49,7 +49,7 @@ static void subscription_columns(struct formulation *f)
         const struct offer *o = c->offer == NONE ? NULL : &m->offers[c->offer];
         const double price = o ? o->price : 1; /* a savings plan is bought in money per hour */
         f->subscription_column[l] = f->builder.lp.n_cols;
-        column_add(f, (struct column){COLUMN_SUBSCRIPTION, false, l, 0, 0},
+        column_add(f, (struct column){COLUMN_SUBSCRIPTION, f->many_rows, l, 0, 0},
                    o ? ceil(f->subscription_bound[l]) : f->subscription_bound[l],
                    price * hours_before(m, INT64_MAX));
         budgets_put_held(f, NULL, price, INT64_MAX);

@@ -1,5 +1,5 @@
+#include "solver/formulate.h"
 #include "common/text.h"
-#include "solver/model.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -175,7 +175,7 @@ static const char *col_name(const struct lp *lp, size_t col, char *buffer, size_
     return plain(buffer);
 }
 
-static size_t most_columns(const struct model *m)
+size_t formulation_columns(const struct model *m)
 {
     size_t n = 0;
     for (size_t i = 0; i < m->demands->n; i++) {
@@ -190,7 +190,7 @@ enum err formulate(struct formulation *f, const struct model *m, enum elastic el
 {
     *f = (struct formulation){
         .model = m, .elastic = elastic, .which = which, .builder = {.arena = m->arena}};
-    const size_t n = most_columns(m);
+    const size_t n = formulation_columns(m);
     if (n > m->most_columns) {
         const enum err code =
             diag_error(m->diag, ERR_MODEL_SIZE, (struct place){0},
@@ -200,7 +200,9 @@ enum err formulate(struct formulation *f, const struct model *m, enum elastic el
                  _("use a longer horizon.step, fewer regions in catalog.regions, or merge jobs"));
         return code;
     }
+    f->replaced = commitments_replaced(m);
     rows_make(f);
+    f->many_rows = f->builder.lp.n_rows > m->many_rows;
     columns_make(f);
     f->lp = lp_finish(&f->builder);
     f->lp->row_name = row_name;

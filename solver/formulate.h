@@ -15,6 +15,8 @@ void budgets_put(struct formulation *f, const char *owner, int month, double all
 void budgets_put_held(struct formulation *f, const char *owner, double per_h, int64_t until_us);
 /* The whole work done at once never uses more than this many GPU-hours. */
 double most_gpu_hours(const struct group *g, double work);
+/* Some commitment has to be bought for it. */
+bool uses_bought(const struct model *m, const struct option *o);
 double option_booked_per_h(const struct model *m, const struct option *o);
 
 /* Rate demands. */
@@ -26,6 +28,9 @@ bool served_single(
 void service_missing(
     struct formulation *f); /* columns of load left unserved, for the elastic problem */
 
+/* replaced.c: [limits] subscriptions that may be bought and that another one replaces. */
+bool *commitments_replaced(const struct model *m);
+bool option_replaced(const struct formulation *f, const struct option *o);
 /* Commitments: what exists is a constant, what may be bought a column. */
 void commitment_columns(struct formulation *f);
 /* A user of limit l needs up to `units` of it at a time. */

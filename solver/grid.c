@@ -125,6 +125,7 @@ enum err grid_make(struct grid *g, const struct model *m)
     struct marks changes = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     mark_months(&changes, s);
     mark_demands(&changes, m->demands, m->coarse_late);
+    for (size_t i = 0; i < m->n_late_cuts; i++) mark(&changes, m->late_cuts[i]);
     mark_limits(&changes, m);
     struct marks all = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     for (size_t i = 0; i < changes.n; i++) mark(&all, changes.at[i]);
@@ -132,7 +133,8 @@ enum err grid_make(struct grid *g, const struct model *m)
     tidy(&changes);
     tidy(&all);
     find_periods(g, &all);
-    find_blocks(g, s->relaxed ? &all : &changes); /* the LP's own plan is shown by period */
+    find_blocks(g, s->relaxed || m->plain ? &all
+                                          : &changes); /* the LP's own plan is shown by period */
     g->month = ARENA_NEW(m->arena, int, g->n);
     int month = 0;
     moment_t next = next_month_start(s->start);

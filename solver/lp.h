@@ -45,6 +45,7 @@ struct lp_settings {
     long
         iteration_limit; /* 0: none; GLPK can loop on numerical trouble, so the default is finite */
     double mip_gap;      /* relative gap at which branch and bound may stop */
+    size_t few_rows;     /* programs with fewer are solved with all of them from the start; 4,000 */
     size_t
         lazy_batch; /* columns added per round of pricing at most, 0: as many as rows, at least 200 */
     long memory_mib; /* 0: none */

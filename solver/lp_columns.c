@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct lp_candidate {
     double reduced; /* below 0 */
@@ -10,11 +11,12 @@ struct lp_candidate {
     size_t group;   /* the row that pays most for the column */
     size_t rank;    /* among its group */
     size_t col;
+    bool wide; /* widens several rows that are outside */
 };
 
-/* So that small programs are done in a few rounds. Large ones take as many columns as rows: from half to twice that made
- * no difference on 1,640 x 72,420, ten times fewer or more cost 20 to 30%. */
-enum { LEAST_BATCH = 200 };
+/* Columns that widen several rows, per round. */
+enum { MOST_WIDE = 4 };
+
 /* Scaled costs are near 1; below this a column counts as this dear. */
 #define LEAST_COST 1e-3
 
@@ -73,20 +75,41 @@ static struct lp_candidate price(const struct lp *lp, size_t col, const double *
     return c;
 }
 
+static int by_merit(const void *left, const void *right)
+{
+    const struct lp_candidate *a = left, *b = right;
+    if (a->wide != b->wide) return b->wide - a->wide;
+    if (a->merit != b->merit) return a->merit < b->merit ? -1 : 1;
+    return compare_cols(a->col, b->col);
+}
+
+/* Commitments drag the columns of all their uses along, so the best few come first. */
+static size_t keep_few_wide(struct lp_pricing *p, size_t n)
+{
+    size_t n_wide = 0;
+    for (size_t i = 0; i < n; i++) n_wide += p->candidate[i].wide;
+    if (n_wide <= MOST_WIDE) return n;
+    qsort(p->candidate, n, sizeof *p->candidate, by_merit);
+    const size_t left_out = n_wide - MOST_WIDE;
+    memmove(p->candidate + MOST_WIDE, p->candidate + n_wide, (n - n_wide) * sizeof *p->candidate);
+    return n - left_out;
+}
+
 size_t lp_price_columns(struct lp_pricing *p, const double *y, bool proving, double tolerance,
                         size_t batch)
 {
     size_t n = 0;
     for (size_t col = 0; col < p->lp->n_cols; col++) {
-        if (p->in[col]) continue;
+        if (p->in[col] || p->lp->col_hi[col] <= 0) continue; /* fixed at 0: no price moves it */
         const double cost = proving ? 0 : p->lp->cost[col];
         struct lp_candidate c = price(p->lp, col, y, cost);
         if (!(c.reduced < -tolerance * fmax(1, fabs(cost)))) continue;
+        c.wide = p->rows && lp_rows_widened(p->rows, col) > 1;
         c.merit = proving ? c.reduced / fmax(p->lp->cost[col], LEAST_COST) : c.reduced;
         p->candidate[n++] = c;
     }
-    size_t n_chosen = batch ? batch : p->lp->n_rows;
-    if (!batch && n_chosen < LEAST_BATCH) n_chosen = LEAST_BATCH;
+    n = keep_few_wide(p, n);
+    size_t n_chosen = batch;
     if (n_chosen < n) {
         qsort(p->candidate, n, sizeof *p->candidate, by_group);
         for (size_t i = 1; i < n; i++)

@@ -14,7 +14,10 @@
 enum {
     SLICE =
         2000, /* pivots between two looks at the clock; a count, so that the path does not depend on time */
-    WORDS_MS = 50,   /* GLPK speaks this often, and only then can it be interrupted */
+    WORDS_MS = 50, /* GLPK speaks this often, and only then can it be interrupted */
+    /* So that small programs are done in a few rounds. Large ones take as many columns as rows: from half to twice that
+     * made no difference on 1,640 x 72,420, ten times fewer or more cost 20 to 30%. */
+    LEAST_BATCH = 200,
     REFINEMENTS = 2, /* each squares the error; two reach the last bit */
 };
 /* Columns price in at a hundredth of the simplex tolerance: cheap, and the bound is that much closer. */
@@ -35,8 +38,11 @@ struct guard {
 struct session {
     struct lp_run *run;
     glp_prob *glpk;
-    size_t *col;      /* [number in GLPK] our column */
-    int n;            /* columns in GLPK */
+    size_t *col; /* [number in GLPK] our column */
+    size_t *row; /* [number in GLPK] our row */
+    int *number; /* [n_rows] number in GLPK, 0: not there */
+    int n, m;    /* columns and rows in GLPK */
+    struct arena *arena;
     int *index;       /* [n_rows + 1] */
     double *value;    /* [n_rows + 1] */
     double *rhs;      /* [n_rows + 1] for solves with the basis */
@@ -83,7 +89,8 @@ static void load_col(struct session *s, size_t col)
     const int number = glp_add_cols(s->glpk, 1);
     int n = 0;
     for (size_t k = lp->start[col]; k < lp->start[col + 1]; k++) {
-        s->index[++n] = (int)lp->row[k] + 1;
+        if (s->number[lp->row[k]] == 0) continue;
+        s->index[++n] = s->number[lp->row[k]];
         s->value[n] = lp->value[k];
     }
     glp_set_mat_col(s->glpk, number, n, s->index, s->value);
@@ -94,14 +101,64 @@ static void load_col(struct session *s, size_t col)
     s->n = number;
 }
 
+/* The coefficients that columns already there have in rows from number `first` on. */
+static void fill_rows(struct session *s, int first)
+{
+    const struct lp *lp = s->run->lp;
+    struct arena *scratch = arena_new();
+    const size_t n_new = (size_t)(s->m - first) + 1;
+    size_t *start = ARENA_NEW(scratch, size_t, n_new + 2);
+    for (int pass = 0, *index = NULL; pass < 2; pass++) {
+        double *value = NULL;
+        if (pass == 1) {
+            for (size_t i = 0; i < n_new; i++) start[i + 2] += start[i + 1];
+            index = ARENA_NEW(scratch, int, start[n_new + 1] + 1);
+            value = ARENA_NEW(scratch, double, start[n_new + 1] + 1);
+        }
+        for (int j = 1; j <= s->n; j++)
+            for (size_t k = lp->start[s->col[j]]; k < lp->start[s->col[j] + 1]; k++) {
+                const int number = s->number[lp->row[k]];
+                if (number < first) continue;
+                const size_t at = (size_t)(number - first);
+                if (pass == 0) {
+                    start[at + 2]++;
+                    continue;
+                }
+                index[start[at + 1]] = j;
+                value[start[at + 1]++] = lp->value[k];
+            }
+        for (size_t i = 0; pass == 1 && i < n_new; i++)
+            if (start[i + 1] > start[i])
+                glp_set_mat_row(s->glpk, first + (int)i, (int)(start[i + 1] - start[i]),
+                                index + start[i] - 1, value + start[i] - 1);
+    }
+    arena_free(scratch);
+}
+
+/* Rows that the columns let in so far may break. */
+static void load_rows(struct session *s)
+{
+    const struct lp *lp = s->run->lp;
+    const size_t n = lp_rows_add(&s->run->rows);
+    if (n == 0) return;
+    const int first = glp_add_rows(s->glpk, (int)n);
+    for (size_t i = 0; i < n; i++) {
+        const size_t row = s->run->rows.added[i];
+        s->number[row] = ++s->m;
+        s->row[s->m] = row;
+        glp_set_row_bnds(s->glpk, s->m, bound_type(lp->row_lo[row], lp->row_hi[row]),
+                         lp->row_lo[row], lp->row_hi[row]);
+    }
+    if (s->n > 0) fill_rows(s, first);
+}
+
 static void load(struct session *s)
 {
     const struct lp *lp = s->run->lp;
     s->glpk = glp_create_prob();
-    if (lp->n_rows > 0) glp_add_rows(s->glpk, (int)lp->n_rows);
-    for (size_t row = 0; row < lp->n_rows; row++)
-        glp_set_row_bnds(s->glpk, (int)row + 1, bound_type(lp->row_lo[row], lp->row_hi[row]),
-                         lp->row_lo[row], lp->row_hi[row]);
+    for (size_t col = 0; col < lp->n_cols; col++)
+        if (s->run->pricing.in[col]) lp_rows_note(&s->run->rows, col);
+    load_rows(s);
     for (size_t col = 0; col < lp->n_cols; col++)
         if (s->run->pricing.in[col]) load_col(s, col);
 }
@@ -187,7 +244,7 @@ static enum lp_end simplex(struct session *s, int method, double tolerance)
 
 static bool has_factors(const struct session *s)
 {
-    if (s->run->lp->n_rows == 0 || s->n == 0) return false;
+    if (s->m == 0 || s->n == 0) return false;
     return glp_bf_exists(s->glpk) || glp_factorize(s->glpk) == 0;
 }
 
@@ -207,7 +264,7 @@ static void read_x(const struct session *s)
 static void read_y(const struct session *s)
 {
     for (size_t row = 0; row < s->run->lp->n_rows; row++)
-        s->run->y[row] = glp_get_row_dual(s->glpk, (int)row + 1);
+        s->run->y[row] = s->number[row] ? glp_get_row_dual(s->glpk, s->number[row]) : 0;
 }
 
 /* Keeps what there is before more pivots: the run may be cut off at any time. */
@@ -224,10 +281,10 @@ static void save_solution(struct session *s)
 static void refine_x(struct session *s)
 {
     const struct lp_run *run = s->run;
-    const int m = (int)run->lp->n_rows;
+    const int m = s->m;
     lp_activity(s->activity, run->lp, run->x);
     for (int i = 1; i <= m; i++) {
-        const size_t row = (size_t)i - 1;
+        const size_t row = s->row[i];
         const int state = glp_get_row_stat(s->glpk, i);
         const double lo = run->lp->row_lo[row], hi = run->lp->row_hi[row];
         s->rhs[i] = 0;
@@ -245,10 +302,10 @@ static void refine_x(struct session *s)
 static void refine_y(struct session *s)
 {
     const struct lp_run *run = s->run;
-    const int m = (int)run->lp->n_rows;
+    const int m = s->m;
     for (int i = 1; i <= m; i++) {
         const int k = glp_get_bhead(s->glpk, i);
-        if (k <= m) run->y[k - 1] = 0;
+        if (k <= m) run->y[s->row[k]] = 0;
     }
     for (int i = 1; i <= m; i++) {
         const int k = glp_get_bhead(s->glpk, i);
@@ -257,7 +314,7 @@ static void refine_y(struct session *s)
     glp_btran(s->glpk, s->rhs);
     for (int i = 1; i <= m; i++) {
         const bool is_basic = glp_get_row_stat(s->glpk, i) == GLP_BS;
-        if (!is_basic && isfinite(s->rhs[i])) run->y[i - 1] -= s->rhs[i];
+        if (!is_basic && isfinite(s->rhs[i])) run->y[s->row[i]] -= s->rhs[i];
     }
 }
 
@@ -301,7 +358,7 @@ static void read_proof(struct session *s)
 {
     const struct lp_run *run = s->run;
     const struct lp *lp = run->lp;
-    const int m = (int)lp->n_rows;
+    const int m = s->m;
     const double tolerance = run->settings->feasibility * run->tolerance * 0.5;
     if (!has_factors(s)) { /* no columns: every row stands at 0 */
         for (size_t row = 0; row < lp->n_rows; row++)
@@ -310,7 +367,7 @@ static void read_proof(struct session *s)
     }
     for (int i = 1; i <= m; i++) {
         const int k = glp_get_bhead(s->glpk, i);
-        const size_t at = k <= m ? (size_t)k - 1 : s->col[k - m];
+        const size_t at = k <= m ? s->row[k] : s->col[k - m];
         if (k <= m)
             s->rhs[i] =
                 side_of(glp_get_row_prim(s->glpk, k), lp->row_lo[at], lp->row_hi[at], tolerance);
@@ -318,7 +375,8 @@ static void read_proof(struct session *s)
             s->rhs[i] = side_of(col_value(s, k - m), lp->col_lo[at], lp->col_hi[at], tolerance);
     }
     glp_btran(s->glpk, s->rhs);
-    for (int i = 1; i <= m; i++) run->y[i - 1] = -s->rhs[i];
+    for (size_t row = 0; row < lp->n_rows; row++) run->y[row] = 0;
+    for (int i = 1; i <= m; i++) run->y[s->row[i]] = -s->rhs[i];
 }
 
 /* --- column generation --- */
@@ -328,8 +386,12 @@ static size_t let_in(struct session *s, bool proving)
     struct lp_run *run = s->run;
     if (run->pricing.n_out == 0) return 0;
     const double tolerance = run->settings->optimality * PRICING_SHARE;
-    const size_t n =
-        lp_price_columns(&run->pricing, run->y, proving, tolerance, run->settings->lazy_batch);
+    if (!proving) lp_rows_price(&run->rows, run->pricing.in, run->y, s->arena);
+    size_t batch = run->settings->lazy_batch;
+    if (batch == 0) batch = run->rows.n_in > LEAST_BATCH ? run->rows.n_in : LEAST_BATCH;
+    const size_t n = lp_price_columns(&run->pricing, run->y, proving, tolerance, batch);
+    for (size_t i = 0; i < n; i++) lp_rows_note(&run->rows, run->pricing.chosen[i]);
+    load_rows(s);
     for (size_t i = 0; i < n; i++) load_col(s, run->pricing.chosen[i]);
     return n;
 }
@@ -482,10 +544,15 @@ void lp_glpk(struct lp_run *run, struct arena *a)
 {
     const size_t m = run->lp->n_rows, n = run->lp->n_cols;
     lp_pricing_start(&run->pricing, run->lp, run->lazily, a);
+    lp_rows_start(&run->rows, run->lp, run->settings->few_rows, a);
+    run->pricing.rows = &run->rows;
     struct session *s = ARENA_NEW(a, struct session, 1);
     *s = (struct session){
         .run = run,
+        .arena = a,
         .col = ARENA_NEW(a, size_t, n + 1),
+        .row = ARENA_NEW(a, size_t, m + 1),
+        .number = ARENA_NEW(a, int, m + 1),
         .index = ARENA_NEW(a, int, m + 1),
         .value = ARENA_NEW(a, double, m + 1),
         .rhs = ARENA_NEW(a, double, m + 1),

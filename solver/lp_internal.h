@@ -58,13 +58,37 @@ struct lp_pricing {
     size_t n_out;                   /* columns not in */
     struct lp_candidate *candidate; /* [n_cols] */
     size_t *chosen;                 /* [n_cols] ascending */
+    const struct lp_rows *rows;     /* NULL: all are in */
 };
 void lp_pricing_start(struct lp_pricing *p, const struct lp *lp, bool lazily, struct arena *a);
 /* Columns to add: reduced cost (costs 0 when `proving`) below -tolerance x max(1, |cost|). Rows take turns in choosing, so that
  * one expensive demand does not use up the batch, each by reduced cost (by violation removed per money when `proving`);
- * ties by index. Returns how many. */
+ * ties by index. At most `batch`; returns how many. */
 size_t lp_price_columns(struct lp_pricing *p, const double *y, bool proving, double tolerance,
                         size_t batch);
+
+/* --- lp_rows.c --- */
+
+/* Rows that the columns in the program could break; the others stay outside. */
+struct lp_rows {
+    const struct lp *lp;
+    bool all; /* a small program: nothing is left out */
+    bool *in; /* [n_rows] */
+    size_t n_in;
+    bool *touched;        /* [n_rows] by a column that is in */
+    double *least, *most; /* [n_rows] extremes of A x over the columns that are in */
+    size_t *added;        /* [n_rows] ascending: what lp_rows_add let in last */
+};
+void lp_rows_start(struct lp_rows *r, const struct lp *lp, size_t few_rows, struct arena *a);
+void lp_rows_note(struct lp_rows *r, size_t col); /* this column comes in */
+/* Lets in every row that may be broken now (in small programs every row); how many. */
+size_t lp_rows_add(struct lp_rows *r);
+/* Duals of rows outside, as low as makes their columns unattractive: a commitment prices out only when all its uses together
+ * pay for it. Proven with the rest of y: columns that are in do not see them. */
+void lp_rows_price(const struct lp_rows *r, const bool *col_in, double *y, struct arena *a);
+
+/* Free rows (no column in the program touches them) that the column widens. */
+size_t lp_rows_widened(const struct lp_rows *r, size_t col);
 
 /* --- lp_glpk.c --- */
 
@@ -94,6 +118,7 @@ struct lp_run {
     bool has_x;    /* x is feasible for GLPK (an earlier one, when the run was cut off) */
     bool has_y;
     struct lp_pricing pricing;
+    struct lp_rows rows;
     long iterations, rounds;
     char note[256];
 

@@ -14,6 +14,7 @@ const struct lp_settings LP_SETTINGS = {
     .time_limit_s = 0,
     .iteration_limit = 5000000,
     .mip_gap = 1e-4,
+    .few_rows = 4000,
     .lazy_batch = 0,
     .memory_mib = 0,
     .stop = NULL,

@@ -165,9 +165,13 @@ struct model {
     size_t *group_of;      /* [demands->n] */
     struct grid grid;
     const double *budget_more; /* [budgets] NULL, or money added to each limit */
-    size_t most_columns; /* of plan_settings */
+    size_t most_columns;       /* of plan_settings */
+    bool plain;                /* every period, late step and commitment has its columns */
+    size_t many_rows;
     bool
         coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */
+    size_t n_late_cuts;
+    int64_t *late_cuts; /* where they are cut all the same */
     struct candidate *candidates;
     size_t n_candidates;
     struct conflict *impossible;
@@ -302,7 +306,10 @@ struct formulation {
     struct column *columns; /* [lp->n_cols] */
     struct row *rows;       /* [lp->n_rows] */
     enum elastic elastic;
-    size_t which; /* ONE_LIMIT: limit, or n_limits + budget */
+    bool
+        *replaced; /* [limits] subscriptions that another one makes needless: no columns, no rows */
+    bool many_rows; /* commitments come in when all their uses together pay for them */
+    size_t which;   /* ONE_LIMIT: limit, or n_limits + budget */
     size_t n_pools;
     struct pool *pools;
     size_t n_budgets;
@@ -332,6 +339,8 @@ void order_homes(struct home *homes, size_t n);
 size_t *order_workloads(const struct scenario *s, struct arena *a);
 /* grid.c */
 MUST_USE enum err grid_make(struct grid *g, const struct model *m);
+/* late.c: cuts periods in which x has late work priced too low; false when there is none, so that x is exact. */
+bool late_refine(struct model *m, const struct formulation *f, const double *x);
 int64_t step_end(const struct model *m,
                  int64_t us); /* end of the scenario's step that holds us; months cut */
 double period_h(const struct grid *g, size_t t);
@@ -385,6 +394,7 @@ bool is_late(const struct model *m, const struct demand *d, size_t t);
 double sunk_per_h(const struct model *m,
                   const struct capacity *c); /* money per hour of a commitment that exists */
 double max_gpus(const struct demand *d);     /* parallel limit of divisible work; INFINITY: none */
+size_t formulation_columns(const struct model *m); /* of work, at most */
 MUST_USE enum err formulate(struct formulation *f, const struct model *m, enum elastic elastic,
                             size_t which);
 

@@ -5,7 +5,11 @@
 #include <math.h>
 #include <time.h>
 
-const struct plan_settings PLAN_SETTINGS = {.gap = 1e-4, .most_columns = 20000000};
+/* A plain formulation of more columns is not written: 400 MB as a file, and other solvers take hours. */
+enum { MOST_PLAIN_COLUMNS = 400000 };
+
+const struct plan_settings PLAN_SETTINGS = {
+    .gap = 1e-4, .most_columns = 20000000, .many_rows = 20000};
 
 static double now_s(void)
 {
@@ -88,17 +92,6 @@ static enum err solve_relaxed(struct planner *p)
     return lp_solve(&p->relaxed, p->f->lp, &p->settings->lp, p->arena, p->diag);
 }
 
-static bool uses_late_work(const struct planner *p)
-{
-    for (size_t j = 0; j < p->f->lp->n_cols; j++) {
-        const struct column c = p->f->columns[j];
-        if (c.kind == COLUMN_WORK && p->relaxed.x[j] > 0 &&
-            is_late(p->m, &p->m->demands->items[c.a], c.t))
-            return true;
-    }
-    return false;
-}
-
 static bool may_be_late(const struct model *m)
 {
     for (size_t i = 0; i < m->demands->n; i++)
@@ -106,30 +99,44 @@ static bool may_be_late(const struct model *m)
     return false;
 }
 
-/* Late work needs a period per step. First all of it is priced as its first step, which is a relaxation of few periods:
- * where its optimum is never late it is the optimum of the plain formulation too. */
+/* Late work needs a period per step. First all of it is priced as its first step, which is a relaxation of few periods;
+ * periods are cut where its optimum is late, until late work lies in single steps: then it is the optimum of the plain
+ * formulation too. */
 static enum err solve_lp(struct planner *p)
 {
-    p->m->coarse_late = may_be_late(p->m) && !p->decision.relaxed;
-    TRY(solve_relaxed(p));
-    if (!p->m->coarse_late) return OK;
-    const bool settled = p->relaxed.status == LP_INFEASIBLE ||
-                         (p->relaxed.status == LP_OPTIMAL && !uses_late_work(p));
-    if (settled) return OK;
-    p->m->coarse_late = false;
-    return solve_relaxed(p);
+    p->m->coarse_late = may_be_late(p->m) && !p->decision.relaxed && !p->m->plain;
+    p->m->n_late_cuts = 0;
+    do {
+        TRY(solve_relaxed(p));
+    } while (p->m->coarse_late && p->relaxed.status == LP_OPTIMAL &&
+             late_refine(p->m, p->f, p->relaxed.x));
+    return OK;
 }
 
-/* The plain formulation for another solver: with every period and every late column. */
+static bool is_reduced(const struct planner *p)
+{
+    const struct grid *g = &p->m->grid;
+    for (size_t t = 0; t < g->n; t++)
+        if (g->after[t] != t + 1) return true;
+    for (size_t l = 0; l < p->m->n_limits; l++)
+        if (p->f->replaced[l]) return true;
+    return p->m->coarse_late;
+}
+
+/* The plain formulation for another solver, with every period, late column and commitment. Where that is too large for any,
+ * the reduced one that was solved, which has the same optimum (docs/model.md 4, "Reductions"). */
 static enum err keep_lp(struct planner *p)
 {
     p->plan->lp = p->f->lp;
-    if (!p->m->coarse_late || !p->settings->keep_lp) return OK;
+    if (!p->settings->keep_lp || !is_reduced(p)) return OK;
     struct model *plain = ARENA_NEW(p->arena, struct model, 1);
     struct formulation *f = ARENA_NEW(p->arena, struct formulation, 1);
     *plain = *p->m;
     plain->coarse_late = false;
+    plain->plain = true;
     TRY(grid_make(&plain->grid, plain));
+    p->plan->lp_reduced = formulation_columns(plain) > MOST_PLAIN_COLUMNS;
+    if (p->plan->lp_reduced) return OK;
     TRY(formulate(f, plain, ELASTIC_NONE, 0));
     p->plan->lp = f->lp;
     return OK;
@@ -203,6 +210,7 @@ static struct plan_settings with_defaults(const struct plan_settings *settings)
     }
     if (own.gap <= 0) own.gap = PLAN_SETTINGS.gap;
     if (own.most_columns == 0) own.most_columns = PLAN_SETTINGS.most_columns;
+    if (own.many_rows == 0) own.many_rows = PLAN_SETTINGS.many_rows;
     return own;
 }
 
@@ -213,8 +221,13 @@ enum err plan_solve(struct plan *out, const struct scenario *s, const struct pri
     *out = (struct plan){.scenario = s, .book = b, .bound = -INFINITY};
     struct model *m = ARENA_NEW(a, struct model, 1);
     const struct plan_settings own = with_defaults(settings);
-    *m = (struct model){
-        .arena = a, .diag = d, .scenario = s, .book = b, .most_columns = own.most_columns};
+    *m = (struct model){.arena = a,
+                        .diag = d,
+                        .scenario = s,
+                        .book = b,
+                        .most_columns = own.most_columns,
+                        .many_rows = own.many_rows,
+                        .plain = own.plain};
     struct planner p = {.plan = out,
                         .m = m,
                         .f = ARENA_NEW(a, struct formulation, 1),

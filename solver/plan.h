@@ -200,8 +200,10 @@ struct plan {
     size_t n_months;
     const char *const *months; /* "2026-12" */
     long rows, columns, iterations;
-    double seconds;      /* wall time of solving */
-    const struct lp *lp; /* the plain formulation whose optimum is `bound` */
+    double seconds; /* wall time of solving */
+    const struct lp *
+        lp; /* the plain formulation whose optimum is `bound`, where settings->keep_lp asked for it */
+    bool lp_reduced;           /* it is too large: lp is the reduced one, with the same optimum */
     const struct model *model; /* solver/model.h; for the simulator */
 };
 
@@ -209,6 +211,9 @@ struct plan_settings {
     struct lp_settings lp;
     double gap;   /* stop when the executable plan is this close to the bound; 1e-4 */
     bool keep_lp; /* build the plain LP for lp_export even where the solver does not need it */
+    bool plain;   /* solve the plain formulation itself, without the reductions before it */
+    size_t
+        many_rows; /* from which commitments wait until all their uses together pay for them; 20,000 */
     size_t
         most_columns; /* the linear program may have, else ERR_MODEL_SIZE; 20 million: about 4 GB */
 };

@@ -147,7 +147,7 @@ static void limit_rows(struct formulation *f)
     f->limit_row = ARENA_NEW(m->arena, size_t, m->n_limits * m->grid.n + 1);
     for (size_t l = 0; l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
-        const bool used = limit_used(m, l) && !bought_directly(m, c);
+        const bool used = limit_used(m, l) && !bought_directly(m, c) && !f->replaced[l];
         for (size_t t = 0; t < m->grid.n; t++) {
             size_t *row = &f->limit_row[l * m->grid.n + t];
             *row = NONE;

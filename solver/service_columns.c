@@ -108,14 +108,22 @@ static void fixed_column(const struct writer *w, size_t o, double most, bool dir
 /* With several request classes whole machines are chosen by branch and bound, where that is small enough. */
 enum { MOST_WHOLE_COLUMNS = 400 };
 
+bool uses_bought(const struct model *m, const struct option *x)
+{
+    for (size_t i = 0; i < x->n_limits; i++)
+        if (m->limits[x->limits[i].limit].buys) return true;
+    return false;
+}
+
 static void held_columns(const struct writer *w, size_t o, double most)
 {
+    const bool lazy = w->f->many_rows && uses_bought(w->m, &w->v->group.options[o]);
     const struct option *x = &w->v->group.options[o];
     const bool whole = !served_single(w->v) && w->T * w->v->group.n_options <= MOST_WHOLE_COLUMNS;
     for (size_t t = 0; t < w->T; t++) {
         const double h = period_h(&w->m->grid, t);
         w->r->held[o * w->T + t] = w->f->builder.lp.n_cols;
-        column_add(w->f, (struct column){COLUMN_HELD, false, w->i, o, t}, whole ? ceil(most) : most,
+        column_add(w->f, (struct column){COLUMN_HELD, lazy, w->i, o, t}, whole ? ceil(most) : most,
                    x->cost_per_h * h);
         w->f->builder.lp.integer[w->f->builder.lp.n_cols - 1] = whole;
         put_machine(w, o, t);
@@ -199,7 +207,7 @@ void service_columns(struct formulation *f)
         memset(f->subscription_bound, 0, m->n_limits * sizeof *before);
         for (size_t o = 0; o < w.v->group.n_options; o++) {
             const double most = most_machines(&w, o);
-            if (most <= 0) continue;
+            if (most <= 0 || option_replaced(f, &w.v->group.options[o])) continue;
             w.r->most += ceil(most);
             note_commitments(&w, o, ceil(most));
             const bool direct = served_direct(m, &w.v->group.options[o]);

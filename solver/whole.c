@@ -29,6 +29,13 @@ bool is_solved(const struct lp_result *r)
     return r->status == LP_OPTIMAL || r->status == LP_FEASIBLE;
 }
 
+/* A large program is solved again from the columns that its solution uses. */
+static void begin_with_used(struct lp *lp, const double *x)
+{
+    for (size_t j = 0; lp->n_cols > MOST_TREE_COLUMNS && j < lp->n_cols; j++)
+        if (x[j] > 0) lp->lazy[j] = false;
+}
+
 static void fix_column(struct lp *lp, size_t col, double value)
 {
     lp->col_lo[col] = lp->col_hi[col] = value;
@@ -63,11 +70,13 @@ enum err round_whole(struct planner *p, bool up_first)
     double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(lo, lp->col_lo, n * sizeof *lo);
     memcpy(hi, lp->col_hi, n * sizeof *hi);
+    begin_with_used(lp, p->relaxed.x);
     fix_homes(p, p->relaxed.x);
     enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
     for (int up = up_first; e == OK && up < 2; up++) {
         if (!is_solved(&p->fixed)) break;
         const struct lp_result before = p->fixed;
+        begin_with_used(lp, before.x);
         fix_counts(lp, before.x, up);
         e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
         if (is_solved(&p->fixed)) break;
