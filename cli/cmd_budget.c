@@ -3,8 +3,10 @@
 #include "cli/buys.h"
 #include "cli/gate.h"
 #include "cli/present.h"
+#include "cli/simulating_options.h"
 #include "common/text.h"
 #include "report/budget.h"
+#include "report/simulation.h"
 #include "report/wording.h"
 #include <string.h>
 
@@ -17,6 +19,7 @@ static const struct option_row budget_options[] = {
     {"buys",       0, N_("AMOUNT"),     false, NULL, N_("instead: the most work, by priority, that this buys; FROM..TO/STEP for several, limit for the scenario's own")},
     {"variant",    0, N_("NAME"),       false, NULL, N_("variant to look at")},
     {"set",        0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
+    SIMULATING_OPTIONS
     {"fail-if",    0, N_("CONDITION"),  true,  NULL, N_("end with status 1 when it holds, e.g. \"cost > 900000\"")},
     {0},
 };
@@ -28,6 +31,8 @@ struct budget_command {
     struct planning planning;
     const char *variant;
     struct budget_table table;
+    bool planned_only;
+    struct simulating simulating;
     size_t n_gates;
     struct gate *gates;
 };
@@ -59,10 +64,12 @@ static enum err command_read(struct budget_command *c, const struct options *o, 
         (struct planning){.path = o->arguments[0], .settings = PLAN_SETTINGS, .warns = true};
     c->planning.set = option_values(&c->planning.n_set, o, "set", cli->arena);
     c->planning.settings.lp.stop = cli->stop;
+    TRY(simulating_read(&c->simulating, o, cli));
+    c->planned_only = option_given(o, "planned");
     const char **gates = option_values(&c->n_gates, o, "fail-if", cli->arena);
     c->gates = ARENA_NEW(cli->arena, struct gate, c->n_gates + 1);
     for (size_t i = 0; i < c->n_gates; i++)
-        TRY(gate_parse(&c->gates[i], gates[i], cli->arena, cli->diag));
+        TRY(gate_parse(&c->gates[i], gates[i], !c->planned_only, cli->arena, cli->diag));
     c->table.by = by_read(o);
     TRY(confidence_read(&c->table.confidence, o, cli->diag));
     TRY(variants_choose(&only, c->planning.path, option_value(o, "variant"), cli));
@@ -138,13 +145,13 @@ static int buys_run(const struct budget_command *c, const struct options *o, str
 
 /* ---- inside the budget? ---- */
 
-static int gates_check(const struct budget_command *c, const struct summary *s,
+static int gates_check(const struct budget_command *c, const struct result *r,
                        const struct cli *cli)
 {
     int status = 0;
     for (size_t i = 0; i < c->n_gates; i++) {
         double value;
-        if (!gate_fails(&value, &c->gates[i], s)) continue;
+        if (!gate_fails(&value, &c->gates[i], r->summary, r->simulation)) continue;
         status = EXIT_GATE;
         if (!cli->quiet)
             fprintf(stderr, _("gpumix: gate failed for %s: %s (it is %.15g)\n"), c->variant,
@@ -157,6 +164,8 @@ static int table_run(struct budget_command *c, const struct options *o, struct c
 {
     struct result *result = ARENA_NEW(cli->arena, struct result, 1);
     variant_plan(result, &c->planning, c->variant, cli);
+    const bool relaxed = result->plan && result->plan->scenario->relaxed; /* cannot be followed */
+    if (!c->planned_only && !relaxed) variant_simulate(result, &c->simulating, cli);
     if (*cli->stop) return 0;
     findings_collect(cli->diag, result->diag);
     if (result->code != OK) return err_exit_status(result->code);
@@ -164,13 +173,14 @@ static int table_run(struct budget_command *c, const struct options *o, struct c
     struct budget_table *t = &c->table;
     const struct scenario *s = result->plan->scenario;
     t->result = result;
+    t->luck = result->simulation ? result->simulation->outcomes : NULL;
     t->warn_at = s->warn_at;
     if (!(t->confidence > 0)) t->confidence = s->budget_confidence > 0 ? s->budget_confidence : 0.9;
     const enum err code = budget_fill(t, cli->arena, cli->diag);
     if (code != OK) return err_exit_status(code);
     const struct keyed_sheet answer = {.key = "budget", .sheet = budget_sheet(t, cli->arena)};
     int status = worse_status(result_status(result), sheets_present(&answer, 1, NULL, o, cli));
-    status = worse_status(status, gates_check(c, result->summary, cli));
+    status = worse_status(status, gates_check(c, result, cli));
     return budget_passed(t) ? worse_status(status, EXIT_GATE) : status;
 }
 

@@ -64,7 +64,7 @@ static enum err gates_read(struct plan_run *run, const struct options *o, struct
     const char **texts = option_values(&run->n_gates, o, "fail-if", cli->arena);
     run->gates = ARENA_NEW(cli->arena, struct gate, run->n_gates + 1);
     for (size_t i = 0; i < run->n_gates; i++)
-        TRY(gate_parse(&run->gates[i], texts[i], cli->arena, cli->diag));
+        TRY(gate_parse(&run->gates[i], texts[i], false, cli->arena, cli->diag));
     return OK;
 }
 
@@ -130,7 +130,7 @@ static int gates_check(const struct plan_run *run, const struct cli *cli)
         const struct result *r = &run->results[i];
         for (size_t j = 0; r->summary && j < run->n_gates; j++) {
             double value;
-            if (!gate_fails(&value, &run->gates[j], r->summary)) continue;
+            if (!gate_fails(&value, &run->gates[j], r->summary, r->simulation)) continue;
             status = EXIT_GATE;
             if (cli->quiet) continue;
             fprintf(stderr, _("gpumix: gate failed for %s: %s (it is %.15g)\n"), r->variant,

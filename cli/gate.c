@@ -43,7 +43,7 @@ static const char *spaces_skip(const char *s)
     return s + strspn(s, " ");
 }
 
-enum err gate_parse(struct gate *g, const char *text, struct arena *a, struct diag *d)
+enum err gate_parse(struct gate *g, const char *text, bool luck, struct arena *a, struct diag *d)
 {
     const char *s = spaces_skip(text);
     const size_t name = strcspn(s, " ><=");
@@ -57,12 +57,33 @@ enum err gate_parse(struct gate *g, const char *text, struct arena *a, struct di
     while (length > 0 && s[length - 1] == ' ') length--;
     if (!quantity_parse(&g->limit, arena_strndup(a, s, length), NUMBER_FRAC))
         return form_wrong(text, d);
-    return word_is_in(summary_figures, g->figure) ? OK : figure_unknown(g->figure, d);
+    if (word_is_in(summary_figures, g->figure)) return OK;
+    if (luck && word_is_in(simulated, g->figure)) return OK;
+    return figure_unknown(g->figure, d);
 }
 
-bool gate_fails(double *value, const struct gate *g, const struct summary *s)
+static bool luck_figure(double *value, const struct simulation *l, const char *name)
 {
-    if (!summary_figure(value, s, g->figure)) return false;
+    const double values[] = {l->cost.mean,
+                             l->cost.p10,
+                             l->cost.p50,
+                             l->cost.p90,
+                             l->cost.p95,
+                             l->missed.estimate,
+                             l->has_budget ? l->over_budget.estimate : 0};
+    for (size_t i = 0; simulated[i]; i++) {
+        if (strcmp(name, simulated[i]) != 0) continue;
+        *value = values[i];
+        return true;
+    }
+    return false;
+}
+
+bool gate_fails(double *value, const struct gate *g, const struct summary *s,
+                const struct simulation *luck)
+{
+    if (!summary_figure(value, s, g->figure) && !(luck && luck_figure(value, luck, g->figure)))
+        return false;
     switch (g->comparison) {
     case ABOVE:
         return *value > g->limit;

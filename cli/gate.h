@@ -2,6 +2,7 @@
 #ifndef CLI_GATE_H
 #define CLI_GATE_H
 
+#include "report/simulation.h"
 #include "report/summary.h"
 
 enum comparison { ABOVE, AT_LEAST, BELOW, AT_MOST };
@@ -13,10 +14,14 @@ struct gate {
     double limit;
 };
 
-/* Reads "cost > 900000", "gap >= 1%". Errors: ERR_GATE. */
-MUST_USE enum err gate_parse(struct gate *g, const char *text, struct arena *a, struct diag *d);
+/* Reads "cost > 900000", "gap >= 1%"; with `luck` also figures of simulation: "p90 > 900000", "late > 5%". Errors:
+ * ERR_GATE. */
+MUST_USE enum err gate_parse(struct gate *g, const char *text, bool luck, struct arena *a,
+                             struct diag *d);
 
-/* Whether the condition holds, that is whether the gate fails; false without a plan. *value is the figure. */
-bool gate_fails(double *value, const struct gate *g, const struct summary *s);
+/* Whether the condition holds, that is whether the gate fails; false without a plan, or for a figure of simulation where
+ * `luck` is NULL. *value is the figure. */
+bool gate_fails(double *value, const struct gate *g, const struct summary *s,
+                const struct simulation *luck);
 
 #endif

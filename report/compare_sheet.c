@@ -271,13 +271,16 @@ static void pair_note(struct sheet *sheet, const struct bill *base, const struct
     struct arena *a = sheet->arena;
     const struct pair p = pair_make(base, b, a);
     if (p.n < 2) return; /* no interval */
-    const micro_t ends[3] = {(micro_t)llround(p.mean * 1e6), (micro_t)llround(p.interval.low * 1e6),
-                             (micro_t)llround(p.interval.high * 1e6)};
+    /* The mean as the table rounds it: the difference of two printed amounts. */
+    micro_t sum = compared_cost(base, true);
+    const micro_t mean = amount_shown((micro_t)llround(p.mean * 1e6), amount_unit(decimals), &sum);
+    const micro_t low = (micro_t)llround(p.interval.low * 1e6);
+    const micro_t high = (micro_t)llround(p.interval.high * 1e6);
     sheet_note(
         sheet,
         _("%s against %s in the same %zu worlds: %s (95%% sure: %s to %s), cheaper in %zu of them"),
-        b->name, base->name, p.n, signed_amount(ends[0], decimals, a),
-        signed_amount(ends[1], decimals, a), signed_amount(ends[2], decimals, a), p.cheaper.hits);
+        b->name, base->name, p.n, signed_amount(mean, decimals, a), signed_amount(low, decimals, a),
+        signed_amount(high, decimals, a), p.cheaper.hits);
 }
 
 static struct sheet *variants_table(const struct comparison *c, struct arena *a)

@@ -49,17 +49,17 @@ int main(void)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct diag d = {.arena = a};
         struct gate g;
-        gsl_test(gate_parse(&g, wrong[i].text, a, &d) != ERR_GATE, "code of %s", wrong[i].text);
+        gsl_test(gate_parse(&g, wrong[i].text, false, a, &d) != ERR_GATE, "code of %s", wrong[i].text);
         expect_printed(&d, wrong[i].printed, wrong[i].text);
     }
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         struct diag d = {.arena = a};
         struct gate g;
         double value = 0;
-        gsl_test(gate_parse(&g, right[i].text, a, &d), "%s is read", right[i].text);
-        gsl_test(gate_fails(&value, &g, &s) != right[i].fails, "%s", right[i].text);
+        gsl_test(gate_parse(&g, right[i].text, false, a, &d), "%s is read", right[i].text);
+        gsl_test(gate_fails(&value, &g, &s, NULL) != right[i].fails, "%s", right[i].text);
         gsl_test_rel(value, right[i].value, 1e-15, "value for %s", right[i].text);
-        gsl_test(gate_fails(&value, &g, &none), "%s without a plan", right[i].text);
+        gsl_test(gate_fails(&value, &g, &none, NULL), "%s without a plan", right[i].text);
     }
     arena_free(a);
     return gsl_test_summary();
