@@ -149,7 +149,7 @@ static enum err room_check(const struct outcomes *o, size_t runs, struct diag *d
     const enum err code = diag_error(d, ERR_RUN_SIZE, (struct place){0},
                                      _("%zu worlds of %zu workloads would need %.0f GB of memory"),
                                      runs, o->n_workloads, (double)runs * (double)each / 1e9);
-    diag_fix(d, _("run at most %zu, or fewer with --precision"), MOST_BYTES / each);
+    diag_fix(d, _("run at most %zu"), MOST_BYTES / each);
     return code;
 }
 

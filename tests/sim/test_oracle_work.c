@@ -112,6 +112,29 @@ static void test_restart_from_scratch(void)
     stage_close(&s);
 }
 
+/* MR36: one checkpoint at the end that costs nothing is the same as none, in every world. */
+static void test_checkpoint_of_all(void)
+{
+    const struct life none = {.hazard = 0.2,
+                              .work = 5,
+                              .rs = 0.1,
+                              .tau = INFINITY,
+                              .kind = PROGRESS_RESTART,
+                              .machines = 1};
+    const struct life last = {
+        .hazard = 0.2, .work = 5, .rs = 0.1, .tau = 5, .kind = PROGRESS_CHECKPOINTS, .machines = 1};
+    struct stage s;
+    struct demand d;
+    stage_open(&s, SCENARIO, &LUCK, NULL);
+    for (size_t w = 0; w < 1000; w++) {
+        const struct job_luck a = play(&s, job_under(&s, &none, &d), w);
+        const struct job_luck b = play(&s, job_under(&s, &last, &d), w);
+        if (a.finish_us != b.finish_us) gsl_test(1, "MR36: world %zu ends at another time", w);
+    }
+    gsl_test(0, "MR36: a checkpoint at the end changes no world");
+    stage_close(&s);
+}
+
 /* S7: price per useful hour. */
 static void test_cost(void)
 {
@@ -210,6 +233,7 @@ int main(void)
 {
     test_checkpoints();
     test_restart_from_scratch();
+    test_checkpoint_of_all();
     test_cost();
     test_weibull();
     test_spot_then_on_demand();
