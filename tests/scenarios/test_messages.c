@@ -78,6 +78,13 @@ static const struct message {
      "E3022 6:52 workloads.a.work.gpu_hours must be a single value -> write one value without brackets\n"
      "E3022 6:75 workloads.a.resources.gpu must be a list -> write [A10-24GB]\n"
      "E3022 6:95 workloads.a.storage must be a list -> write [a, b], or one '- a' a line, indented below it\n"},
+    {"classes",
+     "version: 1\n"
+     "horizon: {start: 2026-12-01, length: 3d}\n"
+     "storage: {d: {classes: [oss-standard, cpfs-200, oss-standard]}}\n"
+     "workloads:\n"
+     "  a: {kind: etl, work: {vcpu_hours: 1}}\n",
+     "E3010 3:49 storage.d.classes holds 'oss-standard' twice -> delete one of the two\n"},
     {"uses",
      "version: 1\n"
      "horizon: {start: 2026-12-01, length: 3d}\n"
