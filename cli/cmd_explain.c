@@ -3,6 +3,7 @@
 #include "cli/planning.h"
 #include "cli/present.h"
 #include "common/text.h"
+#include "report/curve_sheet.h"
 #include "report/explain.h"
 #include "report/plan_sheet.h"
 #include <math.h>
@@ -12,6 +13,7 @@
 static const struct option_row explain_options[] = {
     {"not",      0, N_("TYPE"),       true,  NULL, N_("why not this instance type or GPU model")},
     {"limits",   0, NULL,             true,  NULL, N_("only what one unit more of each limit saves; with a workload also a day more")},
+    {"commitment-curve", 0, N_("TYPE[@PLACE]"), false, NULL, N_("cost against the number of this type subscribed; savings_plan: against its money per hour")},
     {"defaults", 0, NULL,             true,  NULL, N_("every default that was used, and where it comes from")},
     {"variant",  0, N_("A,B"),        false, NULL, N_("variants to explain; all: base and every variant")},
     {"set",      0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
@@ -24,12 +26,13 @@ struct explaining {
     struct text_list variants;
     const struct report_format *format;
     struct explain_request request;
+    struct curve_request curve;
     struct result *results;
 };
 
 static enum err options_clash(const struct options *o, struct diag *d)
 {
-    const char *const names[] = {"not", "limits", "defaults"};
+    const char *const names[] = {"not", "limits", "defaults", "commitment-curve"};
     const char *seen = NULL;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!option_given(o, names[i])) continue;
@@ -41,7 +44,22 @@ static enum err options_clash(const struct options *o, struct diag *d)
         }
         seen = names[i];
     }
-    return OK;
+    if (!option_given(o, "commitment-curve") || o->n_arguments < 2) return OK;
+    diag_error(d, ERR_OPTION_VALUE, (struct place){0}, "%s",
+               _("a commitment curve is of the whole plan, not of one workload"));
+    diag_fix(d, "%s", _("leave one of the two out"));
+    return ERR_OPTION_VALUE;
+}
+
+/* "TYPE" or "TYPE@PLACE". */
+static void curve_read(struct explaining *e, const struct options *o, struct arena *a)
+{
+    const char *text = option_value(o, "commitment-curve");
+    if (!text) return;
+    const char *at = strchr(text, '@');
+    e->curve.type = at ? arena_strndup(a, text, (size_t)(at - text)) : text;
+    e->curve.place = at ? at + 1 : NULL;
+    e->planning.settings.curve = &e->curve;
 }
 
 static enum err explaining_read(struct explaining *e, const struct options *o, struct cli *cli)
@@ -54,6 +72,7 @@ static enum err explaining_read(struct explaining *e, const struct options *o, s
                                           .day_saves = (double)NAN};
     e->request.not_names = option_values(&e->request.n_not, o, "not", cli->arena);
     TRY(options_clash(o, cli->diag));
+    curve_read(e, o, cli->arena);
     TRY(format_chosen(&e->format, o, cli->diag));
     return variants_choose(&e->variants, e->planning.path, option_value(o, "variant"), cli);
 }
@@ -129,6 +148,32 @@ static enum err variant_explain(struct explaining *e, size_t i, struct cli *cli)
     return not_check(r->plan, &e->request, cli->diag);
 }
 
+/* A sheet per term that can be bought. */
+static enum err curves_print(const struct result *r, const struct report_format *format,
+                             struct cli *cli, FILE *out)
+{
+    for (size_t i = 0; i < r->plan->n_curves; i++) {
+        const struct sheet sheet = curve_sheet(r, &r->plan->curves[i], cli->arena);
+        if (i) fputc('\n', out);
+        TRY(format->sheet(&sheet, out, cli->arena, cli->diag));
+    }
+    return OK;
+}
+
+/* All curves of all variants: one tidy table, in documents one for each. */
+static enum err curves_answer(const struct explaining *e, struct cli *cli, FILE *out)
+{
+    struct sheet sheet = curves_sheet(cli->arena);
+    for (size_t i = 0; i < e->variants.n; i++) {
+        if (!e->results[i].plan) continue;
+        if (e->format == &format_md)
+            TRY(curves_print(&e->results[i], e->format, cli, out));
+        else
+            curves_rows(&sheet, &e->results[i]);
+    }
+    return e->format == &format_md ? OK : e->format->sheet(&sheet, out, cli->arena, cli->diag);
+}
+
 /* A plan that does not exist is told as `plan` tells it, and then what was looked at. */
 static enum err text_print(const struct explaining *e, struct cli *cli, FILE *out)
 {
@@ -146,7 +191,10 @@ static enum err text_print(const struct explaining *e, struct cli *cli, FILE *ou
             TRY(format_table.sheet(&clash, out, cli->arena, cli->diag));
             fputc('\n', out);
         }
-        explain_print(r, &q, out, cli->arena);
+        if (e->curve.type)
+            TRY(curves_print(r, &format_table, cli, out));
+        else
+            explain_print(r, &q, out, cli->arena);
         if (i + 1 < e->variants.n) fputc('\n', out);
     }
     return OK;
@@ -155,6 +203,7 @@ static enum err text_print(const struct explaining *e, struct cli *cli, FILE *ou
 static enum err answer_print(const struct explaining *e, struct cli *cli, FILE *out)
 {
     if (e->format == &format_table) return text_print(e, cli, out);
+    if (e->curve.type) return curves_answer(e, cli, out);
     struct sheet sheet = explain_sheet(cli->arena);
     for (size_t i = 0; i < e->variants.n; i++) {
         struct explain_request q = e->request;
@@ -204,6 +253,7 @@ const struct command cmd_explain = {
                 "  gpumix explain scenario.yaml train\n"
                 "  gpumix explain scenario.yaml train --not ecs.gn7i-c16g1.4xlarge\n"
                 "  gpumix explain scenario.yaml train --limits\n"
+                "  gpumix explain scenario.yaml --commitment-curve ecs.gn7i-c8g1.2xlarge\n"
                 "  gpumix explain scenario.yaml --defaults\n",
     .options = explain_options,
     .prints_data = true,

@@ -83,6 +83,24 @@ MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp,
 MUST_USE enum err lp_solve_mip(struct lp_result *out, const struct lp *lp,
                                const struct lp_settings *settings, struct arena *a, struct diag *d);
 
+/* The optimum with one column fixed at a value. */
+struct lp_point {
+    enum lp_status status; /* as of lp_solve */
+    double objective, bound;
+    long iterations; /* pivots that this point took */
+};
+
+/* A column and the values it is fixed at, one after the other; they may lie outside its own bounds. */
+struct lp_axis {
+    size_t col, n;
+    const double *values;
+};
+
+/* Solves the relaxation for each value of the axis, from the last basis by the dual simplex. What is not proven in this way is
+ * solved once more from the start. out[axis->n]. Errors as of lp_solve. */
+MUST_USE enum err lp_sweep(struct lp_point *out, const struct lp *lp, const struct lp_axis *axis,
+                           const struct lp_settings *settings, struct arena *a, struct diag *d);
+
 /* The proven lower bound that any vector y gives (model.md 4, Certificate); compensated sums. */
 double lp_dual_bound(const struct lp *lp, const double *y);
 /* Largest violation of a row or column, each relative to max(1, |right-hand side|); of a row only what 8 last bits of

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <math.h>
 #include <setjmp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -500,11 +501,27 @@ static bool is_finite_array(const double *value, size_t n)
     return true;
 }
 
+/* Further answers with other bounds of a column: the basis stays feasible for the dual. */
+static void run_on(struct session *s)
+{
+    struct lp_run *run = s->run;
+    for (size_t col; (col = run->next(run, run->context)) != SIZE_MAX;) {
+        const double lo = run->lp->col_lo[col], hi = run->lp->col_hi[col];
+        int number = 1;
+        while (s->col[number] != col) number++;
+        glp_set_col_bnds(s->glpk, number, bound_type(lo, hi), lo, hi);
+        run->has_x = run->has_y = false;
+        run->method = METHOD_DUAL;
+        run->end = run_rounds(s);
+    }
+}
+
 static void run_all(struct session *s)
 {
     struct lp_run *run = s->run;
     load(s);
     run->end = run_rounds(s);
+    if (run->next) run_on(s);
     if (run->end == RUN_OPTIMAL && run->branch) run_tree(s);
     glp_delete_prob(s->glpk);
 }

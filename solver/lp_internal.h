@@ -126,12 +126,20 @@ struct lp_run {
     double tree_bound; /* scaled; of the columns that are in */
     bool has_whole, has_tree_bound;
     bool is_tree_done; /* searched to the end: nothing better among the columns that are in */
+
+    /* NULL, or called after each answer: changes the bounds of a column that is in, in `lp`, and returns it, to go on from the
+     * basis at hand; SIZE_MAX ends the run. */
+    size_t (*next)(struct lp_run *run, void *context);
+    void *context;
 };
 void lp_run_new(struct lp_run *run, const struct lp *scaled, const struct lp_settings *settings,
                 struct arena *a);
 void lp_glpk(struct lp_run *run, struct arena *a);
 
 /* --- lp_solve.c --- */
+
+/* A Farkas value below this share of its terms could be rounding. */
+#define LP_PROOF_MARGIN 1e-13
 
 double lp_clock(void); /* monotonic seconds */
 double lp_deadline(const struct lp_settings *settings);

@@ -23,9 +23,6 @@ const struct lp_settings LP_SETTINGS = {
 /* Where a failed program is written for a report of the fault. */
 #define DUMP_PATH "gpumix-failed.lp"
 
-/* A Farkas value below this share of its terms could be rounding. */
-#define PROOF_MARGIN 1e-13
-
 /* From fast to careful. Pivots of one attempt are limited: GLPK can circle on numerical trouble. */
 struct attempt {
     enum lp_scaling scaling;
@@ -115,7 +112,7 @@ static bool judge(struct solving *s, const struct lp_run *run, const struct lp_s
     struct lp_result *out = s->out;
     if (run->end == RUN_INFEASIBLE) {
         lp_unscale_farkas(s->y, scaled, run->y);
-        if (!(lp_farkas_value(s->lp, s->y) > PROOF_MARGIN)) return false;
+        if (!(lp_farkas_value(s->lp, s->y) > LP_PROOF_MARGIN)) return false;
         out->status = LP_INFEASIBLE;
         out->objective = out->bound = INFINITY;
         out->x = NULL;

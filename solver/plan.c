@@ -1,5 +1,6 @@
 /* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
 #include "common/text.h"
+#include "solver/commitment_curve.h"
 #include "solver/conflict.h"
 #include "solver/planner.h"
 #include <math.h>
@@ -196,7 +197,8 @@ static enum err run(struct planner *p)
     TRY(execute(p));
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
-    return tell(p);
+    TRY(tell(p));
+    return p->settings->curve ? curves_make(p) : OK;
 }
 
 /* Tolerances that were left at 0 are those of LP_SETTINGS. */

@@ -148,6 +148,17 @@ struct commitment_outcome {
         level; /* cheapest number for the use in this plan (newsvendor.h), all terms together; -1: not known */
 };
 
+/* Cost against the number of machines subscribed (money per hour of a savings plan), everything else decided anew. */
+struct commitment_curve {
+    size_t offer;    /* SIZE_MAX: a savings plan */
+    size_t n, least; /* least: the cheapest point */
+    struct curve_point {
+        double count,
+            cost; /* optimum of the linear program, a lower bound of any plan; NAN: no plan */
+    } * points;   /* by count; of many counts some are left out */
+    double free, chosen; /* what the linear program takes by itself; what the plan has bought */
+};
+
 struct demand_outcome {
     int64_t first_us, finish_us, late_us;
     double machine_h, useful, on_spot;
@@ -184,6 +195,8 @@ struct plan {
     size_t n_subscriptions;
     struct commitment_outcome *commitments;
     size_t n_commitments;
+    struct commitment_curve *curves; /* where settings->curve asks for them */
+    size_t n_curves;
     struct ledger_line *ledger;
     size_t n_ledger;
     micro_t cost, estimated; /* sum of the ledger; the part of it that rests on estimated rows */
@@ -207,9 +220,15 @@ struct plan {
     const struct model *model; /* solver/model.h; for the simulator */
 };
 
+/* Which commitment a curve is of: an instance type, or "savings_plan". */
+struct curve_request {
+    const char *type, *place; /* region or zone; NULL: the one that suits best */
+};
+
 struct plan_settings {
     struct lp_settings lp;
-    double gap;   /* stop when the executable plan is this close to the bound; 1e-4 */
+    double gap; /* stop when the executable plan is this close to the bound; 1e-4 */
+    const struct curve_request *curve; /* NULL: none */
     bool keep_lp; /* build the plain LP for lp_export even where the solver does not need it */
     bool plain;   /* solve the plain formulation itself, without the reductions before it */
     size_t
