@@ -86,7 +86,8 @@ static enum err make_bill(struct planner *p)
 
 static bool within_gap(const struct planner *p, const struct plan *plan)
 {
-    return plan->unrounded - p->relaxed.bound <= p->settings->gap * plan->unrounded;
+    const double bound = fmax(p->relaxed.bound, p->whole_bound);
+    return plan->unrounded - bound <= p->settings->gap * plan->unrounded;
 }
 
 /* Cheaper by more than the last bits: the choice does not depend on the unit of money. */
@@ -200,35 +201,76 @@ static enum err try_rounding(struct planner *p)
     return OK;
 }
 
-/* The plan with the machines that a search found for services; the LP's bounds are as before afterwards. *found: it places
- * everything. */
-static enum err try_search(struct planner *p, bool *found)
+static double *copy_columns(const struct planner *p, const double *from)
+{
+    double *to = ARENA_NEW(p->arena, double, p->f->lp->n_cols + 1);
+    memcpy(to, from, p->f->lp->n_cols * sizeof *to);
+    return to;
+}
+
+/* Whole numbers with the bounds that a search has put on columns; the LP's own are as before afterwards. */
+static enum err fix_within(struct planner *p, const double *low, const double *high)
 {
     struct lp *lp = p->f->lp;
-    const size_t n = lp->n_cols;
-    double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
-    memcpy(lo, lp->col_lo, n * sizeof *lo);
-    memcpy(hi, lp->col_hi, n * sizeof *hi);
-    *found = fleets_fix(p);
-    enum err e = OK;
-    if (*found) {
-        const struct lp_result relaxed = p->relaxed;
-        e = lp_solve(&p->relaxed, lp, &p->settings->lp, p->arena, p->diag);
-        *found = e == OK && is_solved(&p->relaxed);
-        if (*found) e = fix_whole(p);
-        p->relaxed = relaxed;
-    }
-    memcpy(lp->col_lo, lo, n * sizeof *lo);
-    memcpy(lp->col_hi, hi, n * sizeof *hi);
-    TRY(e);
-    if (!*found || !is_solved(&p->fixed)) return OK;
+    const double *lo = copy_columns(p, lp->col_lo), *hi = copy_columns(p, lp->col_hi);
+    const struct lp_result relaxed = p->relaxed;
+    memcpy(lp->col_lo, low, lp->n_cols * sizeof *low);
+    memcpy(lp->col_hi, high, lp->n_cols * sizeof *high);
+    enum err e = lp_solve(&p->relaxed, lp, &p->settings->lp, p->arena, p->diag);
+    p->fixed = p->relaxed;
+    if (e == OK && is_solved(&p->relaxed)) e = fix_whole(p);
+    p->relaxed = relaxed;
+    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
+    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    return e;
+}
+
+/* Services alone, no limit that could be reached: the relaxation with the numbers found is a solution, and limits have no
+ * price. */
+static void take_numbers(struct planner *p, double *x)
+{
+    p->fixed = p->relaxed;
+    p->fixed.x = x;
+    p->fixed.row_dual = ARENA_NEW(p->arena, double, p->f->lp->n_rows + 1);
+}
+
+/* The plan with the machines that a search found for services. *found: it places everything. */
+static enum err try_search(struct planner *p, bool *found)
+{
+    const struct lp *lp = p->f->lp;
+    double *low = copy_columns(p, lp->col_lo), *high = copy_columns(p, lp->col_hi);
+    double *x = copy_columns(p, p->relaxed.x);
+    bool again;
+    *found = !p->decision.relaxed && p->m->n_served > 0 &&
+             fleets_search(p, p->relaxed.x, low, high, &again) > 0;
+    if (!*found) return OK;
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (low[j] == high[j]) x[j] = low[j];
+    if (again || !all_whole(lp, x))
+        TRY(fix_within(p, low, high));
+    else
+        take_numbers(p, x);
+    if (!is_solved(&p->fixed)) return OK;
     TRY(make_timeline(p));
     *found = left_over(p) <= 0;
     return OK;
 }
 
-/* Up to so many columns a second way to whole numbers costs nothing worth mentioning. */
-enum { MOST_TWICE_COLUMNS = 5000 };
+/* Work and services: the machines that a search finds for services beside the whole numbers in p->fixed, kept where cheaper. */
+static enum err improve_services(struct planner *p)
+{
+    if (p->m->n_served == 0 || p->decision.relaxed || within_gap(p, p->plan)) return OK;
+    const struct attempt before = {*p->plan, p->fixed};
+    const double left = left_over(p);
+    double *x = copy_columns(p, p->fixed.x);
+    bool again;
+    if (fleets_search(p, p->fixed.x, x, x, &again) == 0) return OK;
+    p->fixed.x = x;
+    TRY(make_timeline(p));
+    if (better(p->plan, left_over(p), &before.plan, left)) return OK;
+    p->fixed = before.fixed;
+    return make_timeline(p);
+}
 
 /* Whole numbers of the whole program, services and work together. */
 static enum err try_tree(struct planner *p)
@@ -236,22 +278,16 @@ static enum err try_tree(struct planner *p)
     TRY(fix_whole(p));
     if (!is_solved(&p->fixed)) return OK;
     TRY(make_timeline(p));
+    TRY(improve_services(p));
     return try_rounding(p);
 }
 
-/* What a search found for services one by one, and where that is not enough, or work shares limits with them, the whole. */
+/* Services alone are searched one by one; where that is not enough, or work is beside them, the whole is made whole. */
 static enum err find_plan(struct planner *p)
 {
-    bool found;
-    TRY(try_search(p, &found));
-    if (found && (p->m->demands->n == 0 || p->f->lp->n_cols > MOST_TWICE_COLUMNS)) return OK;
-    const struct attempt before = {*p->plan, p->fixed};
-    const double left = found ? left_over(p) : HUGE_VAL;
-    TRY(try_tree(p));
-    if (!found || (is_solved(&p->fixed) && better(p->plan, left_over(p), &before.plan, left)))
-        return OK;
-    p->fixed = before.fixed;
-    return make_timeline(p);
+    bool found = false;
+    if (p->m->demands->n == 0) TRY(try_search(p, &found));
+    return found ? OK : try_tree(p);
 }
 
 enum err execute(struct planner *p)
@@ -259,6 +295,7 @@ enum err execute(struct planner *p)
     const size_t n = p->f->lp->n_rows;
     double *row_hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
+    p->whole_bound = p->relaxed.bound;
     TRY(find_plan(p));
     if (!is_solved(&p->fixed)) {
         p->plan->status = PLAN_NONE;

@@ -12,6 +12,8 @@
 
 struct fixing {
     struct planner *p;
+    const double *x;      /* LP solution to start from */
+    bool relaxed;         /* it is the relaxation: a service chooses where its own datasets lie */
     const double *bought; /* [limits] */
     const double *use;    /* [limits][periods] of others */
     size_t service,
@@ -82,13 +84,12 @@ static bool search_site(struct fixing *k)
     struct planner *p = k->p;
     const size_t T = p->m->grid.n, n = p->m->served[k->service].group.n_options;
     if (!sizing_make(&k->z, p->f, k->service,
-                     &(struct sizing_view){p->relaxed.x, k->bought, k->use, k->site, true},
-                     p->arena))
+                     &(struct sizing_view){k->x, k->bought, k->use, k->site, true}, p->arena))
         return false;
     long *from = ARENA_NEW(p->arena, long, n + 1);
     for (size_t o = 0; o < n; o++)
         if (k->z.part[o] == SIZING_FIXED)
-            from[o] = lround(p->relaxed.x[p->f->services[k->service].held[o * T]]);
+            from[o] = lround(k->x[p->f->services[k->service].held[o * T]]);
     k->homes = home_cost(k);
     return sizing_search(&k->answer, &k->z, from);
 }
@@ -99,10 +100,10 @@ static bool search_one(struct fixing *best)
     struct planner *p = best->p;
     double *use = ARENA_NEW(p->arena, double, p->m->n_limits * p->m->grid.n + 1);
     use_add_subscribed(use, p->m, best->bought, best->service);
-    use_add_lp(use, p->f, p->relaxed.x, 0, best->service);
+    use_add_lp(use, p->f, best->x, 0, best->service);
     best->use = use;
     best->site = NONE;
-    if (!owns_homes(p, best->service)) {
+    if (!best->relaxed || !owns_homes(p, best->service)) {
         const bool found = search_site(best);
         best->bound = best->answer.bound;
         return found;
@@ -124,22 +125,22 @@ static bool search_one(struct fixing *best)
     return found;
 }
 
-static void fix_columns(const struct fixing *k)
+/* Writes what was found: numbers that stay, and homes. */
+static void put_columns(const struct fixing *k, double *low, double *high)
 {
     const struct planner *p = k->p;
-    struct lp *lp = p->f->lp;
     const size_t T = p->m->grid.n;
     for (size_t o = 0; o < k->z.n; o++) {
         if (k->z.part[o] != SIZING_FIXED) continue;
         const size_t col = p->f->services[k->service].held[o * T];
-        lp->col_lo[col] = lp->col_hi[col] = (double)k->answer.fixed[o];
+        low[col] = high[col] = (double)k->answer.fixed[o];
     }
     const struct workload *w = p->m->served[k->service].service->shape->workload;
     for (size_t j = 0; k->site != NONE && j < w->n_uses; j++) {
         const size_t s = store_find(p->m, w->uses[j].use);
         for (size_t h = p->f->first_home[s]; h < p->f->first_home[s + 1]; h++) {
             const size_t col = p->f->home_column[h];
-            lp->col_lo[col] = lp->col_hi[col] = col == home_at(k, j) ? 1 : 0;
+            low[col] = high[col] = col == home_at(k, j) ? 1 : 0;
         }
     }
 }
@@ -206,22 +207,29 @@ static void raise_bound(const struct fixing *k)
     k->p->whole_bound += k->bound - part;
 }
 
-bool fleets_fix(struct planner *p)
+/* Limits that could be reached, or capacity bought for a home: the LP has to be solved again around the new numbers. */
+static bool needs_lp(const struct fixing *k)
 {
-    bool any = false;
-    p->whole_bound = p->relaxed.bound;
-    if (p->decision.relaxed) return false;
-    struct fixing k = {.p = p, .bought = bought_in(p, p->relaxed.x)};
-    struct fixing *done = ARENA_NEW(p->arena, struct fixing, p->m->n_served + 1);
+    const struct formulation *f = k->p->f;
+    bool needed = k->z.n_tight > 0;
+    for (size_t h = 0; k->site != NONE && h < f->first_home[k->p->m->n_stores]; h++)
+        needed |= f->extra_column[h] != NONE && k->x[f->extra_column[h]] > 0;
+    return needed;
+}
+
+size_t fleets_search(struct planner *p, const double *x, double *low, double *high, bool *again)
+{
     size_t n = 0;
+    *again = false;
+    p->whole_bound = p->relaxed.bound;
+    struct fixing k = {.p = p, .x = x, .relaxed = x == p->relaxed.x, .bought = bought_in(p, x)};
+    struct fixing *done = ARENA_NEW(p->arena, struct fixing, p->m->n_served + 1);
     for (k.service = 0; k.service < p->m->n_served; k.service++) {
         if (!search_one(&k)) continue;
         raise_bound(&k);
+        *again |= needs_lp(&k);
         done[n++] = k;
     }
-    for (size_t i = 0; i < n; i++) {
-        fix_columns(&done[i]);
-        any = true;
-    }
-    return any;
+    for (size_t i = 0; i < n; i++) put_columns(&done[i], low, high);
+    return n;
 }

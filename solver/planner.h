@@ -36,8 +36,10 @@ MUST_USE enum err fix_whole(struct planner *p);
 MUST_USE enum err round_whole(struct planner *p, bool up_first);
 
 /* fleet_fix.c */
-/* Searches the machines that services keep all the time and fixes their columns; p->whole_bound. False: none was found. */
-bool fleets_fix(struct planner *p);
+/* Searches the machines that services keep all the time, from an LP solution x on, and writes them (and where a service alone
+ * has its datasets) into both arrays of columns; sets p->whole_bound. Returns for how many services; *again: other columns
+ * depend on them. */
+size_t fleets_search(struct planner *p, const double *x, double *low, double *high, bool *again);
 
 /* execute.c */
 /* Whole decisions, the cheapest timeline found, and its bill; budgets are kept. Sets plan->status. */
