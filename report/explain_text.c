@@ -222,6 +222,14 @@ static void verdicts_print(const struct plan *p, const struct explain_shape *s,
     }
 }
 
+/* Where a limit is written, and what there is to say when it saves nothing. */
+static const char *limit_note(const struct shadow *s, struct arena *a)
+{
+    const char *at = place_label(a, s->at);
+    if (isnan(s->saves)) return arena_printf(a, _("(not known: it allows nothing)  %s"), at);
+    return s->saves > 0 ? at : arena_printf(a, _("(limit is not reached)  %s"), at);
+}
+
 static void limits_print(const struct plan *p, const struct explain_request *q, FILE *out,
                          struct arena *a)
 {
@@ -237,11 +245,8 @@ static void limits_print(const struct plan *p, const struct explain_request *q, 
     struct table *t = table_new(a, "llrl");
     for (size_t i = 0; i < n; i++)
         table_row(t, list[i].what, arena_printf(a, "+1 %s", list[i].unit),
-                  money_text(a, list[i].saves),
-                  list[i].saves > 0 ? place_label(a, list[i].at)
-                                    : arena_printf(a, _("(limit is not reached)  %s"),
-                                                   place_label(a, list[i].at)),
-                  NULL);
+                  isnan(list[i].saves) ? "-" : money_text(a, list[i].saves),
+                  limit_note(&list[i], a), NULL);
     if (!isnan(q->day_saves))
         table_row(t, arena_printf(a, "workloads.%s.window.deadline", q->workload), _("+1 day"),
                   money_text(a, q->day_saves), _("(planned again)"), NULL);

@@ -188,7 +188,7 @@ static const struct key keys[] = {
     {"budgets", "limit", NUMBER, true, NULL, "amount"},
     {"budgets", "state", TEXT, true, NULL, "ok, warn or over"},
     {"limits", "limit", TEXT_OR_NULL, true, NULL, "in words of the scenario"},
-    {"limits", "saves", NUMBER_OR_NULL, true, NULL, "money per unit more; 0: not reached"},
+    {"limits", "saves", NUMBER_OR_NULL, true, NULL, "money per unit more; 0: not reached; null: it allows nothing now, so this is not known"},
     {"limits", "unit", TEXT_OR_NULL, true, NULL, "of the limit"},
     {"limits", "file", TEXT_OR_NULL, true, NULL, "where it was written"},
     {"limits", "line", INTEGER_OR_NULL, true, NULL, "from 1"},

@@ -98,7 +98,8 @@ struct candidate {
     bool chosen;
 };
 
-/* A limit of the scenario with what one unit more would save (dual of its row; 0: not reached). */
+/* A limit of the scenario with what one unit more would save (dual of its row; 0: not reached; NAN where the
+ * limit allows nothing: what needs it is not in the linear program). */
 struct shadow {
     const char *what;
     struct place at;

@@ -124,7 +124,7 @@ static void add_shadow(struct planner *p, const char *what, struct place at, dou
                        const char *unit)
 {
     *ARENA_PUSH(p->arena, p->plan->shadows, p->plan->n_shadows) =
-        (struct shadow){what, at, fmax(0, saves), unit};
+        (struct shadow){what, at, isnan(saves) ? saves : fmax(0, saves), unit};
 }
 
 /* What one unit more of each limit of the user would save, with whole decisions fixed. */
@@ -136,7 +136,7 @@ static void tell_shadows(struct planner *p)
     for (size_t l = 0; l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
         if (c->kind > LIMIT_STOCK) continue;
-        double sum = 0;
+        double sum = capacity_most(c) > 0 ? 0 : (double)NAN;
         for (size_t t = 0; t < m->grid.n; t++)
             if (f->limit_row[l * m->grid.n + t] != NONE) sum -= y[f->limit_row[l * m->grid.n + t]];
         add_shadow(p, c->key, c->at, sum, c->in_gpus ? _("GPU") : _("machine"));
