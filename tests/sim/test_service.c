@@ -296,7 +296,9 @@ static void test_level(void)
         "workloads.chat.load.scale={low: 0.4, base: 1, high: 3}",
         "workloads.chat.autoscale.max=12"};
     struct stage *s = stage_new(CHAT, set, &everything), *c = stage_new(CHAT, capped, &everything);
-    const double planned = world_play(stage_new(CHAT, set, &nothing), 0).luck.offered;
+    struct stage *calm = stage_new(CHAT, set, &nothing);
+    const double planned = world_play(calm, 0).luck.offered;
+    arena_free(calm->arena);
     double lost = 0, lost_capped = 0, offered = 0;
     int wrong = 0, missed = 0;
     for (uint64_t w = 0; w < WORLDS; w++) {
