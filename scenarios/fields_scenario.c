@@ -402,6 +402,8 @@ static const struct field catalog_fields[] = {
     {.key = "discount", .type = &type_discount, .entry = &family_entry, .open = true,
      .help = N_("Negotiated, off the list price; or per instance family.")},
     {.key = "max_age", .type = &field_real, AT(max_age_h), .dimension = DURATION_H},
+    {.key = "max_term", .type = &field_real, AT(max_term_h), .dimension = DURATION_H, .above_min = true, .max = 100000,
+     .help = N_("Longest term of subscriptions and savings plans that the plan may buy, such as 1month. Default: any.")},
     {.key = "overrides", .type = &field_map, .array = &override_array, .entry = &override_entry, .open = true,
      .pattern = OVERRIDE_PATTERN, .expected = N_("TYPE/market or TYPE/market@region, for example ecs.gn7i-c16g1.4xlarge/on_demand"),
      .help = N_("TYPE/market or TYPE/market@region and its price.")},

@@ -54,6 +54,8 @@ static const char *market_closed(const struct model *m, const struct workload *w
     const unsigned payg = 1u << MARKET_ON_DEMAND | 1u << MARKET_AUTOSCALED;
     if (is_existing(m, o)) return w->markets & (bit | payg) ? NULL : _("market not in purchase");
     if (!(w->markets & bit)) return _("market not in purchase");
+    if (m->scenario->max_term_h > 0 && o->term_h > m->scenario->max_term_h)
+        return _("its term is longer than catalog.max_term");
     if (!o->market->interruptible) return NULL;
     if (!w->tolerant) return _("interruption.tolerant is false, so spot is out");
     if (w->protection == PROTECTION_HOUR && o->protected_h <= 0)

@@ -50,7 +50,9 @@ static void tell_subscriptions(struct planner *p)
                            "%.2f are paid after it"),
                          lround(p->bought[l]), book_type(p->m->book, o->type)->name, o->term_h,
                          p->bought[l] * o->price * (o->term_h - horizon_h));
-            diag_fix(p->diag, _("plan for the whole term, or leave subscription out of purchase"));
+            diag_fix(p->diag,
+                     _("plan for the whole term, buy shorter ones only (catalog.max_term), or "
+                       "leave subscription out of purchase"));
         }
     }
 }
@@ -153,10 +155,16 @@ static void tell_shadows(struct planner *p)
                        -y[f->share_row[i]] * m->demands->items[i].work / 100, _("percent"));
 }
 
+enum plan_status plan_told(const struct plan *p)
+{
+    return p->status == PLAN_OPTIMAL && p->gap > p->asked_gap ? PLAN_WITHIN_GAP : p->status;
+}
+
 enum err tell(struct planner *p)
 {
     struct plan *plan = p->plan;
     plan->relaxed_cost = p->relaxed.objective;
+    plan->asked_gap = p->settings->gap;
     plan->bound = p->relaxed.bound;
     const double cost = (double)plan->cost / 1e6;
     const double rounding = 1e-8 * fabs(plan->bound) + 1e-6 * (double)(plan->n_ledger + 1);

@@ -300,8 +300,29 @@ static void test_shared(void)
     }
 }
 
+/* A year at 3.65 an hour is cheaper than months at 5.185; where no term may outlast a month there is neither it nor a savings
+ * plan. */
+static void test_longest_term(void)
+{
+    static const char year[] = "catalog.overrides={\"t.one/subscription\": ¥31974/year}";
+    static const char *const sets[][MOST_SETTINGS] = {
+        {year},
+        {year, "catalog.max_term=1month"},
+        {year, "catalog.max_term=719h"},
+        {year, "catalog.max_term=1month", "workloads.served.purchase=[savings_plan, autoscaled]"},
+    };
+    static const double prices[] = {3.65, 5.185, 10.37, 10.37};
+    for (size_t i = 0; i < sizeof prices / sizeof *prices; i++) {
+        struct planned p;
+        planned_make(&p, sets[i], NULL);
+        gsl_test_abs((double)p.plan.cost / 1e6, 3 * HOURS * prices[i], 1e-5, "longest term %zu", i);
+        arena_free(p.arena);
+    }
+}
+
 int main(void)
 {
+    test_longest_term();
     test_shared();
     test_savings_curve();
     test_late_curve();
