@@ -2,6 +2,8 @@
 #include "cli/gate.h"
 #include "cli/planning.h"
 #include "cli/present.h"
+#include "cli/simulating.h"
+#include "common/node.h"
 #include "common/text.h"
 #include "report/pitfalls.h"
 #include <string.h>
@@ -13,6 +15,7 @@ static const struct option_row plan_options[] = {
     {"set",           0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
     {"save",          0, N_("FILE"),       false, NULL, N_("write the whole result as JSON")},
     {"fail-if",       0, N_("CONDITION"),  true,  NULL, N_("end with status 1 when it holds, e.g. \"cost > 900000\"")},
+    {"runs",          0, N_("N"),          false, NULL, N_("worlds to simulate; 0: none (1000 when the file says simulate, or for --fail-if)")},
     {"show-merged",   0, NULL,             true,  NULL, N_("print every value with where it was written, and stop")},
     {"list-variants", 0, NULL,             true,  NULL, N_("print the names of the variants, and stop")},
     {"export-lp",     0, N_("FILE"),       false, NULL, N_("write the linear program, as .mps or .lp")},
@@ -31,6 +34,7 @@ struct plan_run {
     const struct report_format *format;
     size_t n_gates;
     struct gate *gates;
+    long runs; /* -1: not given */
     struct result *results;
 };
 
@@ -64,7 +68,7 @@ static enum err gates_read(struct plan_run *run, const struct options *o, struct
     const char **texts = option_values(&run->n_gates, o, "fail-if", cli->arena);
     run->gates = ARENA_NEW(cli->arena, struct gate, run->n_gates + 1);
     for (size_t i = 0; i < run->n_gates; i++)
-        TRY(gate_parse(&run->gates[i], texts[i], false, cli->arena, cli->diag));
+        TRY(gate_parse(&run->gates[i], texts[i], true, cli->arena, cli->diag));
     return OK;
 }
 
@@ -95,6 +99,8 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     run->planning.no_warnings =
         option_values(&run->planning.n_no_warnings, o, "no-warning", cli->arena);
     TRY(gates_read(run, o, cli));
+    run->runs = -1;
+    if (option_value(o, "runs")) TRY(runs_read(&run->runs, option_value(o, "runs"), 0, cli->diag));
     TRY(variants_choose(&run->variants, run->planning.path, option_value(o, "variant"), cli));
     return run->variants.n > 1 ? several_check(run, o, cli->diag) : OK;
 }
@@ -121,6 +127,20 @@ static enum err merged_show(const struct plan_run *run, struct cli *cli)
         scenario_print_merged(&s, stdout);
     }
     return OK;
+}
+
+/* Where the file speaks of luck, or a gate does, the plan is played in some worlds: fewer than simulate plays. */
+static void luck_add(const struct plan_run *run, struct result *r, struct cli *cli)
+{
+    enum { WORLDS_OF_PLAN = 1000 };
+    if (!r->plan || run->runs == 0 || r->plan->scenario->relaxed) return;
+    bool wanted = run->runs > 0 || node_find(r->plan->scenario->root, "simulate");
+    for (size_t i = 0; i < run->n_gates; i++) wanted = wanted || gate_needs_luck(&run->gates[i]);
+    const long own = r->plan->scenario->runs;
+    const struct simulating s = {.runs = run->runs > 0          ? run->runs
+                                         : own < WORLDS_OF_PLAN ? own
+                                                                : WORLDS_OF_PLAN};
+    if (wanted) variant_simulate(r, &s, cli);
 }
 
 static int gates_check(const struct plan_run *run, const struct cli *cli)
@@ -182,8 +202,11 @@ static int plan_run(const struct options *o, struct cli *cli)
     for (size_t i = 0; i < run.variants.n; i++) {
         variant_plan(&run.results[i], &run.planning, run.variants.items[i], cli);
         if (*cli->stop) return 0;
+        luck_add(&run, &run.results[i], cli);
         findings_collect(cli->diag, run.results[i].diag);
         status = worse_status(status, result_status(&run.results[i]));
+        if (run.results[i].simulation && simulation_fails(run.results[i].simulation))
+            status = worse_status(status, EXIT_GATE);
     }
     code = results_write(&run, o, cli);
     failures_say(&run, cli);

@@ -68,7 +68,8 @@ static enum err sheets_write(const struct simulate_run *run, FILE *out, struct c
     struct sheet all = {0};
     for (size_t i = 0; i < run->variants.n; i++) {
         const struct result *r = &run->results[i];
-        if (!r->plan || (rows && !r->simulation)) continue;
+        const bool failed = !r->plan || (r->summary->has_plan && !r->simulation);
+        if (failed || (rows && !r->simulation)) continue;
         const struct sheet s = result_sheet(r, cli);
         if (!rows) {
             if (i > 0) fputc('\n', out);

@@ -62,6 +62,11 @@ enum err gate_parse(struct gate *g, const char *text, bool luck, struct arena *a
     return figure_unknown(g->figure, d);
 }
 
+bool gate_needs_luck(const struct gate *g)
+{
+    return word_is_in(simulated, g->figure);
+}
+
 static bool luck_figure(double *value, const struct simulation *l, const char *name)
 {
     const double values[] = {l->cost.mean,

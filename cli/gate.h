@@ -19,6 +19,9 @@ struct gate {
 MUST_USE enum err gate_parse(struct gate *g, const char *text, bool luck, struct arena *a,
                              struct diag *d);
 
+/* It names a figure of simulation. */
+bool gate_needs_luck(const struct gate *g);
+
 /* Whether the condition holds, that is whether the gate fails; false without a plan, or for a figure of simulation where
  * `luck` is NULL. *value is the figure. */
 bool gate_fails(double *value, const struct gate *g, const struct summary *s,

@@ -43,15 +43,24 @@ static enum err policy_check(const char *name, struct diag *d)
                  d);
 }
 
+enum err runs_read(long *runs, const char *text, long least, struct diag *d)
+{
+    int64_t value;
+    if (!whole_read(&value, text, least, MOST_RUNS))
+        return wrong("runs", text,
+                     arena_printf(d->arena, _("write a whole number from %ld to 10000000"), least),
+                     d);
+    *runs = (long)value;
+    return OK;
+}
+
 enum err simulating_read(struct simulating *s, const struct options *o, struct cli *cli)
 {
     const char *runs = option_value(o, "runs"), *seed = option_value(o, "seed"),
                *threads = option_value(o, "threads"), *precision = option_value(o, "precision");
     int64_t value;
     *s = (struct simulating){.policy = option_value(o, "policy")};
-    if (runs && !whole_read(&value, runs, 1, MOST_RUNS))
-        return wrong("runs", runs, _("write a whole number from 1 to 10000000"), cli->diag);
-    if (runs) s->runs = (long)value;
+    if (runs) TRY(runs_read(&s->runs, runs, 1, cli->diag));
     if (seed && !whole_read(&s->seed, seed, INT64_MIN, INT64_MAX))
         return wrong("seed", seed, _("write a whole number of at most 64 bits"), cli->diag);
     s->has_seed = seed;

@@ -15,6 +15,8 @@ struct simulating {
 };
 
 /* Reads --runs, --precision, --seed, --threads and --policy. Errors: ERR_OPTION_VALUE. */
+/* Text of --runs: a whole number from `least` on. Errors: ERR_OPTION_VALUE. */
+MUST_USE enum err runs_read(long *runs, const char *text, long least, struct diag *d);
 MUST_USE enum err simulating_read(struct simulating *s, const struct options *o, struct cli *cli);
 
 /* Simulates the plan of a result: sets r->simulation, or r->code with what went wrong in r->diag. Nothing where there is no

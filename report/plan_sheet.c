@@ -1,6 +1,7 @@
 #include "report/plan_sheet.h"
 #include "report/commitment_text.h"
 #include "report/service_facts.h"
+#include "report/simulation.h"
 #include "report/wording.h"
 #include <math.h>
 #include <string.h>
@@ -114,7 +115,8 @@ static const char *title_text(const struct result *r, const struct report *repor
                         regions_text(r->plan, a));
 }
 
-static void budgets_note(struct sheet *sheet, const struct summary *s)
+static void budgets_note(struct sheet *sheet, const struct summary *s,
+                         const struct simulation *luck)
 {
     struct arena *a = sheet->arena;
     for (size_t i = 0; i < s->n_budgets; i++) {
@@ -128,12 +130,31 @@ static void budgets_note(struct sheet *sheet, const struct summary *s)
         if (b->state == BUDGET_WARN)
             state = arena_printf(a, _("WARN above %s"), percent_text(a, b->warn_at, 0));
         if (b->state == BUDGET_OVER) state = _("OVER");
-        if (!b->owner && s->plan->scenario->budget_confidence > 0)
+        const bool simulated = luck && luck->has_budget;
+        if (!b->owner && simulated)
+            state = arena_printf(a, _("%s (passed in %s of the worlds)"),
+                                 simulation_fails(luck) ? _("OVER") : state,
+                                 proportion_text(&luck->over_budget, a));
+        if (!b->owner && !simulated && s->plan->scenario->budget_confidence > 0)
             state = arena_printf(a, _("%s (expected cost; %s confidence needs simulation)"), state,
                                  percent_text(a, s->plan->scenario->budget_confidence, 0));
         sheet_note(sheet, _("%s %s: %s planned, %s.   %s"), whose,
                    amount_text(a, b->limit, decimals), amount_text(a, b->planned, decimals), used,
                    state);
+    }
+}
+
+/* What the plan costs with luck, and what is late. */
+static void luck_notes(struct sheet *sheet, const struct simulation *luck)
+{
+    struct arena *a = sheet->arena;
+    sheet_note(sheet, "%s", simulation_line(luck, a));
+    for (size_t i = 0; i < luck->n_workloads; i++) {
+        const struct simulated_workload *w = &luck->workloads[i];
+        if (w->works && w->missed.hits > 0)
+            sheet_note(sheet, _("%s: late in %s of the worlds"),
+                       luck->outcomes->plan->scenario->workloads[w->workload].name,
+                       proportion_text(&w->missed, a));
     }
 }
 
@@ -246,7 +267,8 @@ struct sheet plan_sheet(const struct result *r, const struct report *report, str
                    percent_text(a, s->estimated_share, 1));
     assumptions_note(&sheet, r->plan);
     commitments_note(&sheet, r->plan);
-    budgets_note(&sheet, s);
+    if (r->simulation) luck_notes(&sheet, r->simulation);
+    budgets_note(&sheet, s, r->simulation);
     last_note(&sheet, s, report);
     return sheet;
 }
@@ -256,7 +278,7 @@ static void variant_add(struct sheet *sheet, const struct result *v, const struc
     struct arena *a = sheet->arena;
     struct sheet_cell *cells = sheet_row(sheet);
     cells[0] = sheet_both(v->label ? v->label : v->variant, v->variant);
-    cells[5] = sheet_text(v->plan ? status_label(v->plan->status) : _("not valid"));
+    cells[5] = sheet_text(v->plan ? status_label(plan_told(v->plan)) : _("not valid"));
     if (!v->plan || !v->summary->has_plan) return;
     const struct summary *s = v->summary;
     const bool compared = first && first != s && first->has_plan && first->cost > 0;
