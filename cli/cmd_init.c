@@ -1,10 +1,12 @@
 /* gpumix init: a scenario of your own to start from. */
+#include "cli/init_bill.h"
 #include "cli/init_jobs.h"
 #include "cli/library.h"
 #include "cli/new_file.h"
 #include "cli/present.h"
 #include "cli/starter.h"
 #include "common/text.h"
+#include "report/cells.h"
 #include "report/wording.h"
 #include "scenarios/kinds.h"
 #include <string.h>
@@ -14,6 +16,8 @@ static const struct option_row init_options[] = {
     {"kind", 0, N_("KIND"), false, NULL, N_("kind of work (training; with --from what its columns suggest)")},
     {"list", 0, NULL,       true,  NULL, N_("list the ready-made scenarios, and stop")},
     {"from", 0, N_("FILE"), false, NULL, N_("make a scenario around this job list (CSV); it is copied")},
+    {"from-bill", 0, N_("FILE"), false, NULL, N_("make a scenario of what this bill says is run today (CSV or JSON)")},
+    {"owner-tag", 0, N_("KEY"), false, NULL, N_("tag of the bill that names the owner (owner, team, project, cost-center)")},
     {0},
 };
 /* clang-format on */
@@ -230,6 +234,34 @@ static int from_jobs(const char *folder, const char *kind, const char *source, s
     return 0;
 }
 
+static int from_bill(const char *folder, const struct options *o, struct cli *cli)
+{
+    struct arena *a = cli->arena;
+    struct bill_scenario b;
+    const struct spend_options options = {.owner_tag = option_value(o, "owner-tag"),
+                                          .offset_us = 8 * US_PER_H};
+    if (!folder) folder = "from-bill";
+    const char *path = join(folder, "scenario.yaml", a);
+    const char *prices = join(folder, "prices.csv", a);
+    enum err code = new_file_check(path, cli->diag);
+    if (code == OK) code = new_file_check(prices, cli->diag);
+    if (code == OK)
+        code =
+            bill_scenario_make(&b, option_value(o, "from-bill"), base_name(folder), &options, cli);
+    if (code == OK) code = new_file_write(prices, b.prices, strlen(b.prices), a, cli->diag);
+    if (code == OK) code = new_file_write(path, b.text, strlen(b.text), a, cli->diag);
+    if (code != OK) return err_exit_status(code);
+    printf(ngettext("Wrote %s: %s of the bill, %zu workload\n",
+                    "Wrote %s: %s of the bill, %zu workloads\n", b.n_workloads),
+           path, b.month, b.n_workloads);
+    printf(_("Wrote %s\n"), prices);
+    printf(_("In it: %s; left out: %s"), micro_text(a, b.taken), micro_text(a, b.left));
+    printf(*b.left_of ? " (%s)\n" : "%s\n", safe_text(a, b.left_of));
+    puts(_("Lines marked EDIT in it hold values that the bill does not say."));
+    printf(_("Next:  gpumix compare %s    what it could cost, step by step\n"), path);
+    return 0;
+}
+
 /* Without the slashes at its end. */
 static const char *folder_name(const char *argument, struct arena *a)
 {
@@ -260,6 +292,7 @@ static int init_run(const struct options *o, struct cli *cli)
     enum err code = output_check(o, cli->diag);
     if (code == OK && kind) code = kind_check(kind, from, cli);
     if (code != OK) return err_exit_status(code);
+    if (option_given(o, "from-bill")) return from_bill(folder, o, cli);
     if (from) return from_jobs(folder, kind, from, cli);
     return from_library(folder, kind ? kind : "training", cli);
 }
@@ -270,7 +303,8 @@ const struct command cmd_init = {
     .help = N_("write a scenario of your own to start from"),
     .examples = "  gpumix init --list\n"
                 "  gpumix init my-plan --kind training\n"
-                "  gpumix init farm --from shots.csv\n",
+                "  gpumix init farm --from shots.csv\n"
+                "  gpumix init today --from-bill bill.csv\n",
     .options = init_options,
     .prints_data = true,
     .max_arguments = 1,
