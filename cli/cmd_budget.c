@@ -132,6 +132,12 @@ static int clash_print(const struct result *r, const struct options *o, struct c
 static int buys_run(const struct budget_command *c, const struct options *o, struct cli *cli)
 {
     struct buys b = {.planning = &c->planning, .variant = c->variant};
+    if (strcmp(c->planning.path, "-") == 0) {
+        diag_error(cli->diag, ERR_ARGUMENTS, (struct place){0}, "%s",
+                   _("standard input can be read once only, and several plans are made"));
+        diag_fix(cli->diag, "%s", _("write the scenario into a file"));
+        return err_exit_status(ERR_ARGUMENTS);
+    }
     enum err code = amounts_read(&b, option_value(o, "buys"), cli);
     if (code == OK) code = buys_find(&b, cli);
     if (code != OK) return err_exit_status(code);

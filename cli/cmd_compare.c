@@ -27,8 +27,8 @@ struct compare_run {
     struct plan_task *tasks;
     const char **names; /* NULL: the variant's label */
     size_t baseline;
-    unsigned kinds; /* of break-even points */
-    bool planned_only;
+    unsigned kinds;            /* of break-even points */
+    bool planned_only, lifted; /* lifted: limits on money are left out but for the best mix */
     struct simulating simulating;
 };
 
@@ -141,7 +141,7 @@ static enum err run_make(struct compare_run *run, const struct options *o, struc
     run->n = N_PURCHASES;
     run->tasks = ARENA_NEW(cli->arena, struct plan_task, N_PURCHASES);
     run->names = ARENA_NEW(cli->arena, const char *, N_PURCHASES);
-    return purchases_make(run->tasks, run->names, &run->planning, cli);
+    return purchases_make(run->tasks, run->names, &run->lifted, &run->planning, cli);
 }
 
 static int comparison_present(const struct comparison *c, const struct options *o, struct cli *cli)
@@ -205,6 +205,8 @@ static int scenario_compare(const struct options *o, struct cli *cli)
         if (r->plan) title = r->plan->scenario->name;
     }
     struct comparison c = {.n = run.n, .bills = bills, .baseline = run.baseline, .title = title};
+    if (run.lifted)
+        c.note = _("On-demand and spot only are planned without the limits of the budget.");
     code = flips_find(&c, &run, cli);
     if (*cli->stop) return 0;
     if (code != OK) return err_exit_status(code);

@@ -11,11 +11,12 @@ struct contender {
     const struct plan_task *task;
 };
 
-/* --purchase: what on-demand, best mix and spot only set. Remarks on workloads that cannot take part go to `notes`. */
+/* --purchase: what on-demand, best mix and spot only set. *lifted: the former and the latter are planned without the
+ * scenario's limits on money. */
 enum { N_PURCHASES = 3 };
 MUST_USE enum err purchases_make(struct plan_task tasks[N_PURCHASES],
-                                 const char *names[N_PURCHASES], const struct planning *p,
-                                 struct cli *cli);
+                                 const char *names[N_PURCHASES], bool *lifted,
+                                 const struct planning *p, struct cli *cli);
 
 enum { FLIP_SPOT_PRICE = 1, FLIP_RECLAIMS = 2, FLIP_DEADLINE = 4 };
 

@@ -41,8 +41,19 @@ static void spot_only_add(struct settings *s, const struct workload *w)
         setting_add(s, arena_printf(s->arena, "workloads.\"%s\".spot.on_demand_base=0", w->name));
 }
 
+/* Far above any plan: the ways to buy are compared by what they cost, and the dearer ones would have no plan within the
+ * limits. The best mix keeps them. */
+static bool money_limits_lift(struct settings *s, const struct scenario *sc)
+{
+    if (sc->budget.given) setting_add(s, "budget.limit=9000000000");
+    for (size_t i = 0; i < sc->n_owner_budgets; i++)
+        setting_add(
+            s, arena_printf(s->arena, "budget.by.\"%s\"=9000000000", sc->owner_budgets[i].owner));
+    return sc->budget.given || sc->n_owner_budgets > 0;
+}
+
 enum err purchases_make(struct plan_task tasks[N_PURCHASES], const char *names[N_PURCHASES],
-                        const struct planning *p, struct cli *cli)
+                        bool *lifted, const struct planning *p, struct cli *cli)
 {
     struct arena *a = cli->arena;
     struct scenario s;
@@ -57,6 +68,7 @@ enum err purchases_make(struct plan_task tasks[N_PURCHASES], const char *names[N
         setting_add(&on_demand, on_demand_set(&s.workloads[i], a));
         spot_only_add(&spot, &s.workloads[i]);
     }
+    *lifted = money_limits_lift(&on_demand, &s) && money_limits_lift(&spot, &s);
     const struct settings none = {0}, *const sets[N_PURCHASES] = {&on_demand, &none, &spot};
     const char *const labels[N_PURCHASES] = {_("on-demand"), _("best mix"), _("spot only")};
     for (size_t i = 0; i < N_PURCHASES; i++) {

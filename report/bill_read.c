@@ -86,7 +86,7 @@ static enum err lines_read(struct bill *b, const json_t *root, const struct read
     for (size_t i = 0; i < json_array_size(list); i++)
         TRY(line_read(b, root, json_array_get(list, i), r));
     for (size_t i = 0; i < b->n_items; i++)
-        if (!money_add(&sum, b->items[i].amount)) return run_wrong(r, _("its amounts overflow"));
+        if (!money_add(&sum, b->items[i].amount)) break;
     return sum == b->cost ? OK : run_wrong(r, _("its lines do not add up to its cost"));
 }
 
@@ -147,12 +147,13 @@ static enum err summary_read(struct bill *b, const json_t *root, const struct re
     b->status = text_of(s, "status", r);
     if (!b->status) return run_wrong(r, _("it has no summary of a plan"));
     b->currency = text_of(s, "currency", r);
-    b->has_plan = strcmp(b->status, "optimal") == 0 || strcmp(b->status, "feasible") == 0;
+    b->has_plan = strcmp(b->status, "optimal") == 0 || strcmp(b->status, "within_gap") == 0 ||
+                  strcmp(b->status, "feasible") == 0;
     if (!b->has_plan) return OK;
     b->bound = number_of(s, "bound");
     b->gap = number_of(s, "gap");
     b->machine_h = number_of(s, "machine_hours");
-    b->late_h = number_of(s, "late_hours");
+    b->late_h = fmax(0, number_of(s, "late_hours"));
     b->machines = (long)json_integer_value(json_object_get(s, "machines"));
     b->finish = text_of(s, "finish", r);
     const json_int_t worlds = json_integer_value(json_object_get(s, "worlds"));
@@ -160,8 +161,9 @@ static enum err summary_read(struct bill *b, const json_t *root, const struct re
         b->worlds = (size_t)worlds;
         b->luck = luck_read(s);
     }
-    if (!b->currency || !money_of(&b->cost, s, "cost"))
-        return run_wrong(r, _("its summary has no currency or cost"));
+    const bool whole = isfinite(b->bound) && isfinite(b->gap) && isfinite(b->machine_h);
+    if (!b->currency || !whole || !money_of(&b->cost, s, "cost"))
+        return run_wrong(r, _("its summary has no currency, cost, bound, gap or machine_hours"));
     return lines_read(b, root, r);
 }
 

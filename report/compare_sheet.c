@@ -292,6 +292,7 @@ static struct sheet *variants_table(const struct comparison *c, struct arena *a)
     sheet->title = c->title;
     for (size_t i = 0; i < c->n; i++) variant_row(sheet, c, &c->bills[i], decimals_of(c));
     sheet_note(sheet, "%s", _("* what the others are set against"));
+    if (c->note) sheet_note(sheet, "%s", c->note);
     for (size_t i = 0; i < c->n; i++) {
         const size_t twin = twin_of(c, i, a);
         if (twin != NO_INDEX)

@@ -25,7 +25,7 @@ struct comparison {
     size_t n_inputs;
     const struct input_change *inputs; /* of two saved runs */
     bool saved;
-    const char *title;
+    const char *title, *note; /* note NULL: none */
 };
 
 /* Every sheet, in the order of printing. */
