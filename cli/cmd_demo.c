@@ -75,7 +75,7 @@ static void row_fill(struct sheet *sheet, const struct result *r, const struct r
     struct sheet_cell *cells = sheet_row(sheet);
     const char *name = r->label ? r->label : r->variant;
     cells[VARIANT] = sheet_both(r == baseline ? arena_printf(a, "%s *", name) : name, r->variant);
-    cells[STATUS] = sheet_both(r->plan ? status_label(r->plan->status) : _("not valid"),
+    cells[STATUS] = sheet_both(r->plan ? status_label(plan_told(r->plan)) : _("not valid"),
                                r->summary ? r->summary->status : "error");
     if (!is_planned(r)) return;
     const struct summary *s = r->summary;

@@ -290,7 +290,7 @@ void explain_print(const struct result *r, const struct explain_request *q, FILE
                    struct arena *a)
 {
     const struct plan *p = r->plan;
-    fprintf(out, "%s   %s\n\n", safe_text(a, result_title(r, a)), status_label(p->status));
+    fprintf(out, "%s   %s\n\n", safe_text(a, result_title(r, a)), status_label(plan_told(p)));
     for (size_t i = 0; i < p->scenario->n_workloads && !q->limits; i++)
         if (is_asked(q, &p->scenario->workloads[i])) workload_print(p, i, q, out, a);
     if (q->n_not == 0 && !q->limits) commitments_print(p, out, a);

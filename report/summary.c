@@ -11,6 +11,8 @@ const char *plan_status_word(enum plan_status status)
     switch (status) {
     case PLAN_OPTIMAL:
         return "optimal";
+    case PLAN_WITHIN_GAP:
+        return "within_gap";
     case PLAN_FEASIBLE:
         return "feasible";
     case PLAN_INFEASIBLE:
@@ -266,7 +268,7 @@ static void budgets_fill(struct summary *s, struct arena *a)
 enum err summary_make(struct summary *s, const struct plan *p, struct arena *a, struct diag *d)
 {
     *s = (struct summary){.plan = p,
-                          .status = plan_status_word(p->status),
+                          .status = plan_status_word(plan_told(p)),
                           .has_plan = p->status == PLAN_OPTIMAL || p->status == PLAN_FEASIBLE};
     if (!s->has_plan) return OK;
     s->cost = p->cost;

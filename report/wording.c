@@ -184,6 +184,8 @@ const char *status_label(enum plan_status status)
     switch (status) {
     case PLAN_OPTIMAL:
         return _("optimal");
+    case PLAN_WITHIN_GAP:
+        return _("within the gap");
     case PLAN_FEASIBLE:
         return _("incomplete: a limit was reached");
     case PLAN_INFEASIBLE:

@@ -12,6 +12,7 @@ enum plan_status {
     PLAN_FEASIBLE,   /* a limit was reached: best plan with its proven gap */
     PLAN_INFEASIBLE, /* conflicts says why */
     PLAN_NONE,       /* a limit was reached before any plan was found */
+    PLAN_WITHIN_GAP, /* only of plan_told: executable, but its gap is above what was asked for */
 };
 
 /* n_machines identical machines of one offer work for one demand, without a pause, in [from_us, to_us). */
@@ -205,6 +206,7 @@ struct plan {
         unrounded; /* the same total by the objective function, before any rounding: for comparing timelines */
     double relaxed_cost; /* of the LP solution itself */
     double bound, gap;   /* proven lower bound; (cost - bound) / cost */
+    double asked_gap;    /* up to which a plan is called optimal */
     double machine_h;
     struct shadow *shadows;
     size_t n_shadows;
@@ -230,6 +232,9 @@ struct plan_settings {
     struct lp_settings lp;
     double gap; /* stop when the executable plan is this close to the bound; 1e-4 */
     const struct curve_request *curve; /* NULL: none */
+    /* [n_workloads] what an hour of spot is counted at, of what it is worth in expectation: in [0, 1], 0: no spot; NULL: 1
+     * (window.confidence, model.md "Deadline confidence"). */
+    const double *spot_gamma;
     bool keep_lp; /* build the plain LP for lp_export even where the solver does not need it */
     bool plain;   /* solve the plain formulation itself, without the reductions before it */
     size_t
@@ -243,6 +248,9 @@ extern const struct plan_settings PLAN_SETTINGS;
  * Errors: ERR_INTERNAL and what lowering and prices give. */
 MUST_USE enum err plan_solve(struct plan *out, const struct scenario *s, const struct price_book *b,
                              const struct plan_settings *settings, struct arena *a, struct diag *d);
+
+/* The status as it is told: only a plan that is proven to lie within the gap that was asked for is optimal. */
+enum plan_status plan_told(const struct plan *p);
 
 /* The offer request a scenario makes of the price book. */
 MUST_USE enum err scenario_offer_request(struct offer_request *r, const struct scenario *s,

@@ -155,10 +155,16 @@ static void tell_shadows(struct planner *p)
                        -y[f->share_row[i]] * m->demands->items[i].work / 100, _("percent"));
 }
 
+enum plan_status plan_told(const struct plan *p)
+{
+    return p->status == PLAN_OPTIMAL && p->gap > p->asked_gap ? PLAN_WITHIN_GAP : p->status;
+}
+
 enum err tell(struct planner *p)
 {
     struct plan *plan = p->plan;
     plan->relaxed_cost = p->relaxed.objective;
+    plan->asked_gap = p->settings->gap;
     plan->bound = p->relaxed.bound;
     const double cost = (double)plan->cost / 1e6;
     const double rounding = 1e-8 * fabs(plan->bound) + 1e-6 * (double)(plan->n_ledger + 1);

@@ -121,6 +121,10 @@ int main(void)
     test_finishes(&s);
     test_wrong_ledger(&s);
     test_budgets(&s);
+    const struct plan near = {.gap = 0.001, .asked_gap = 0.001};
+    const struct plan far = {.gap = 0.0011, .asked_gap = 0.001};
+    gsl_test_str(plan_status_word(plan_told(&near)), "optimal", "a gap as asked");
+    gsl_test_str(plan_status_word(plan_told(&far)), "within_gap", "a gap above");
     gsl_test_str(plan_status_word(PLAN_INFEASIBLE), "infeasible", "word");
     gsl_test_str(plan_status_word(PLAN_NONE), "none", "word");
     arena_free(s.arena);

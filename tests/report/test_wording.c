@@ -61,6 +61,7 @@ static void test_lines(struct sample *s)
 static void test_statuses(void)
 {
     gsl_test_str(status_label(PLAN_OPTIMAL), "optimal", "optimal");
+    gsl_test_str(status_label(PLAN_WITHIN_GAP), "within the gap", "within the gap");
     gsl_test_str(status_label(PLAN_FEASIBLE), "incomplete: a limit was reached", "feasible");
     gsl_test_str(status_label(PLAN_INFEASIBLE), "no plan meets every limit", "infeasible");
     gsl_test_str(status_label(PLAN_NONE), "none found: a limit was reached", "none");
