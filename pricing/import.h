@@ -101,7 +101,6 @@ struct importing {
 struct import_format {
     const char *name; /* as it is printed: "DescribeSpotPriceHistory" */
     const char *key;  /* a key that leads to its records and to those of no other */
-    const char *what; /* N_() what it holds */
     /* One object at or below `key`, inner ones first. */
     enum err (*record)(struct importing *i, const struct json_record *r);
     /* The object around `key`, once all inside was read; NULL: not needed. */

@@ -89,6 +89,5 @@ static enum err types_record(struct importing *i, const struct json_record *r)
 const struct import_format import_instance_types = {
     .name = "DescribeInstanceTypes",
     .key = "InstanceTypes",
-    .what = N_("instance types"),
     .record = types_record,
 };

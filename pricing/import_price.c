@@ -172,7 +172,6 @@ static enum err price_finish(struct importing *i)
 const struct import_format import_price = {
     .name = "DescribePrice",
     .key = "PriceInfo",
-    .what = N_("the price of one request"),
     .record = price_record,
     .finish = price_finish,
 };

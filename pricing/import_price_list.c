@@ -112,7 +112,6 @@ static enum err list_answer(struct importing *i, const struct json_record *r)
 const struct import_format import_price_list = {
     .name = "instancePrice.json",
     .key = "pricingInfo",
-    .what = N_("the public price list"),
     .record = list_record,
     .answer = list_answer,
 };

@@ -35,6 +35,5 @@ static enum err server_record(struct importing *i, const struct json_record *r)
 const struct import_format import_price_server = {
     .name = "priceserver",
     .key = "instanceTypePrices",
-    .what = N_("a third party's copy of the price list"),
     .record = server_record,
 };

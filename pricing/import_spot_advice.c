@@ -115,7 +115,6 @@ static enum err advice_answer(struct importing *i, const struct json_record *r)
 const struct import_format import_spot_advice = {
     .name = "DescribeSpotAdvice",
     .key = "AvailableSpotZones",
-    .what = N_("how often spot machines are reclaimed"),
     .record = advice_record,
     .answer = advice_answer,
 };

@@ -122,7 +122,6 @@ static enum err history_answer(struct importing *i, const struct json_record *r)
 const struct import_format import_spot_history = {
     .name = "DescribeSpotPriceHistory",
     .key = "SpotPrices",
-    .what = N_("spot prices over time"),
     .record = history_record,
     .answer = history_answer,
 };

@@ -93,7 +93,6 @@ static enum err stock_answer(struct importing *i, const struct json_record *r)
 const struct import_format import_stock = {
     .name = "DescribeAvailableResource",
     .key = "AvailableZones",
-    .what = N_("stock"),
     .record = stock_record,
     .answer = stock_answer,
 };

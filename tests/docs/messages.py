@@ -12,7 +12,7 @@ MODULES = "common pricing scenarios solver sim report cli".split()
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|\\\n|.', re.S)
 ESCAPE = re.compile(r'\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))', re.S)
 PLACEHOLDER = re.compile(r"%(%)|%[-+#0']*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?([diuxXcgfes])")
-FINDS = {"diag_error": 3, "diag_warning": 3, "diag_why": 1, "diag_fix": 1}  # which argument is the format
+FINDS = {"diag_error": 3, "diag_warning": 3, "diag_why": 1, "diag_fix": 1, "import_refuse": 2}  # which argument is the format
 SPEAKING = {"_", "N_"}
 
 # What a placeholder may have been filled with. Text stays on its line, on its side of "what (why) -> fix", and is no placeholder itself.
