@@ -1,5 +1,6 @@
 #include "cli/planning.h"
 #include "cli/progress.h"
+#include "cli/promises.h"
 #include "common/node.h"
 #include "common/sha256.h"
 #include "common/text.h"
@@ -169,7 +170,7 @@ static enum err plan_make(struct result *out, const struct planning *p, struct c
     TRY(variant_load(s, &book, p, out->variant, cli, d));
     out->label = variant_label(s, out->variant, cli->chinese);
     TRY(files_sum(out, s, a, d));
-    TRY(plan_solve(plan, s, book, &p->settings, a, d));
+    TRY(promises_keep(out, plan, s, book, &p->settings, cli, d));
     TRY(summary_make(summary, plan, a, d));
     if (p->warns) pitfalls_check(summary, p->n_no_warnings, p->no_warnings, a, d);
     out->plan = plan;
@@ -194,6 +195,7 @@ int result_status(const struct result *r)
     if (r->code != OK) return err_exit_status(r->code);
     switch (r->plan->status) {
     case PLAN_OPTIMAL:
+    case PLAN_WITHIN_GAP:
         return 0;
     case PLAN_INFEASIBLE:
         return EXIT_INFEASIBLE;

@@ -198,8 +198,6 @@
                         N_("every occurrence needs a window of its own within the horizon"))       \
     X(WARN_OCCURRENCES, "E3124", N_("occurrences are left out"),                                   \
                         N_("the plan holds less work than the scenario may seem to ask for"))      \
-    X(ERR_CONFIDENCE, "E3125", N_("a confidence cannot be kept yet"),                              \
-                        N_("the plan would promise more than was computed"))                       \
     X(ERR_LATE_COST, "E3126", N_("the price of lateness cannot be used"),                          \
                         N_("lateness would be weighed against machines at a wrong price"))         \
     X(ERR_LICENCE, "E3127", N_("a licence cannot be priced"),                                      \
@@ -262,6 +260,8 @@
                         N_("they are paid while they wait"))                                      \
     X(ERR_EGRESS,       "E4103", N_("traffic to the internet has no price"),                       \
                         N_("it would be free in the plan and not on the bill"))                   \
+    X(ERR_CONFIDENCE,   "E4104", N_("a deadline cannot be kept with the confidence asked for"),     \
+                        N_("even without spot it is missed more often"))                           \
     X(WARN_T4_DEARER, "E4110", N_("a T4 costs more than an A10"),                                  \
                         N_("the older card is slower, and in mainland regions it is not even cheaper"))\
     X(WARN_OSS_FARM, "E4111", N_("object storage is slower than its readers"),                     \

@@ -513,6 +513,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "budgets", budgets_json(r->summary, a));
         put(o, "limits", limits_json(r->plan, a));
         put(o, "assumptions", assumptions_json(r->plan, a));
+        if (r->n_promises) put(o, "promises", promises_json(r));
         if (r->simulation) put(o, "simulation", simulation_json(r->simulation));
     }
     if (r->plan) {

@@ -13,6 +13,14 @@ struct input_file {
 
 struct simulation; /* report/simulation.h */
 
+/* What a plan keeps of window.confidence: the deadline of a workload, in worlds that nothing was chosen by. */
+struct promise {
+    size_t workload;
+    double asked, kept, kept_low, kept_high; /* kept: share of those worlds, with its 95 % interval */
+    double spot_gamma; /* an hour of spot counts as this share of its expectation; 0: no spot */
+    size_t n_kept, n_worlds;
+};
+
 /* What came of one variant. */
 struct result {
     const char *variant; /* "base" or the variant's name */
@@ -20,6 +28,8 @@ struct result {
     enum err code;       /* not OK: there is no plan, `diag` says why */
     const struct plan *plan;
     const struct summary *summary;
+    size_t n_promises;
+    const struct promise *promises;
     const struct simulation *simulation; /* NULL: not simulated */
     const struct diag *diag; /* findings of this variant; its warnings are part of the result */
     size_t n_files;

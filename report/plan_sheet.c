@@ -144,6 +144,22 @@ static void budgets_note(struct sheet *sheet, const struct summary *s,
     }
 }
 
+/* Deadlines that were to hold with confidence. */
+static void promises_note(struct sheet *sheet, const struct result *r)
+{
+    struct arena *a = sheet->arena;
+    for (size_t i = 0; i < r->n_promises; i++) {
+        const struct promise *p = &r->promises[i];
+        const char *name = r->plan->scenario->workloads[p->workload].name;
+        const struct proportion kept = proportion_of(p->n_kept, p->n_worlds, 0.95);
+        sheet_note(sheet,
+                   _("%s: deadline kept in %s of %zu other worlds, %s asked; spot counted at %s of "
+                     "its expectation"),
+                   name, proportion_text(&kept, a), p->n_worlds, percent_text(a, p->asked, 1),
+                   percent_text(a, p->spot_gamma, 1));
+    }
+}
+
 /* What the plan costs with luck, and what is late. */
 static void luck_notes(struct sheet *sheet, const struct simulation *luck)
 {
@@ -267,6 +283,7 @@ struct sheet plan_sheet(const struct result *r, const struct report *report, str
                    percent_text(a, s->estimated_share, 1));
     assumptions_note(&sheet, r->plan);
     commitments_note(&sheet, r->plan);
+    promises_note(&sheet, r);
     if (r->simulation) luck_notes(&sheet, r->simulation);
     budgets_note(&sheet, s, r->simulation);
     last_note(&sheet, s, report);

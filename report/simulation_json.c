@@ -91,6 +91,24 @@ static json_t *workload_json(const struct simulation *s, const struct simulated_
     return o;
 }
 
+json_t *promises_json(const struct result *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->n_promises; i++) {
+        const struct promise *p = &r->promises[i];
+        json_t *o = json_object();
+        put(o, "workload", json_string(r->plan->scenario->workloads[p->workload].name));
+        put(o, "asked", real(p->asked));
+        put(o, "kept", real(p->kept));
+        put(o, "kept_low", real(p->kept_low));
+        put(o, "kept_high", real(p->kept_high));
+        put(o, "spot_gamma", real(p->spot_gamma));
+        put(o, "worlds", json_integer((json_int_t)p->n_worlds));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
 json_t *simulation_json(const struct simulation *s)
 {
     const struct outcomes *r = s->outcomes;

@@ -94,13 +94,12 @@ static enum err share_check(const struct task *t)
 static enum err confidence_check(const struct task *t)
 {
     const struct workload *w = t->workload;
-    if (w->confidence <= 0) return OK;
+    if (w->confidence <= 0 || !t->service) return OK;
     struct diag *d = t->lowering->diag;
-    diag_error(d, ERR_CONFIDENCE, workload_place(w, "window.confidence"),
-               _("window.confidence of '%s' needs the simulator, which this version does not have"),
-               w->name);
-    diag_fix(d, _("remove window.confidence: the deadline then holds in expectation"));
-    return ERR_CONFIDENCE;
+    diag_warning(d, WARN_KEY_UNUSED, workload_place(w, "window.confidence"),
+                 _("window.confidence of '%s' is not used: a service has no deadline"), w->name);
+    diag_fix(d, _("remove it, or give latency.met"));
+    return OK;
 }
 
 /* A price of the scenario goes before the book's. */

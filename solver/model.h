@@ -164,6 +164,7 @@ struct model {
     struct served *served; /* [services->n] */
     size_t *group_of;      /* [demands->n] */
     struct grid grid;
+    const double *spot_gamma;  /* [workloads] NULL, or plan_settings.spot_gamma */
     const double *budget_more; /* [budgets] NULL, or money added to each limit */
     size_t most_columns;       /* of plan_settings */
     bool plain;                /* every period, late step and commitment has its columns */

@@ -285,6 +285,16 @@ static const char *never_together(const struct option *o, const struct model *m,
     return NULL;
 }
 
+/* Spot counts for less than its expectation where a deadline must hold with confidence. False: not at all. */
+static bool derate(struct option *o, const struct model *m, const struct group *g)
+{
+    if (!m->spot_gamma || !m->offers[o->offer].market->interruptible) return true;
+    const double gamma = m->spot_gamma[g->workload];
+    o->useful.lost_share += (1 - gamma) * o->useful.u;
+    o->useful.u *= gamma;
+    return gamma > 0;
+}
+
 /* NULL when the option may be used, else the reason why not; *checks counts what was passed before. */
 const char *option_build(struct option *o, const struct model *m, const struct group *g,
                          int *checks)
@@ -318,6 +328,7 @@ const char *option_build(struct option *o, const struct model *m, const struct g
         return arena_printf(
             m->arena, _("would in effect never finish: only %.1f%% of a paid spot hour is useful"),
             100 * o->useful.u);
+    if (!derate(o, m, g)) return _("spot would miss the deadline more often than asked for");
     set_costs(o, m, g);
     return NULL;
 }

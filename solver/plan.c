@@ -229,7 +229,8 @@ enum err plan_solve(struct plan *out, const struct scenario *s, const struct pri
                         .book = b,
                         .most_columns = own.most_columns,
                         .many_rows = own.many_rows,
-                        .plain = own.plain};
+                        .plain = own.plain,
+                        .spot_gamma = own.spot_gamma};
     struct planner p = {.plan = out,
                         .m = m,
                         .f = ARENA_NEW(a, struct formulation, 1),
