@@ -47,8 +47,24 @@ static enum err view_make(struct market_view *m, struct cli *cli)
     return offers_make(&m->offers, book, &request, cli->arena, cli->diag);
 }
 
-static enum err nothing_fits(const struct answers *w, struct diag *d)
+static const char *places_text(const struct answers *w, struct arena *a)
 {
+    const char *text = "";
+    for (size_t i = 0; i < w->n_places; i++)
+        text = arena_printf(a, "%s%s%s", text, i ? ", " : "", w->places[i]);
+    return *text ? text : _("the mainland regions");
+}
+
+static enum err nothing_fits(const struct answers *w, struct arena *a, struct diag *d)
+{
+    if (!w->tensor) {
+        const enum err code =
+            diag_error(d, ERR_NO_MACHINE, (struct place){0},
+                       _("the price book has no machine without a GPU in %s"), places_text(w, a));
+        diag_fix(d, "%s",
+                 _("name other regions, or plan with prices of your own (`catalog.prices`)"));
+        return code;
+    }
     const enum err code =
         diag_error(d, ERR_NO_MACHINE, (struct place){0},
                    _("no machine has %g GB of GPU memory and what else the answers ask for"),
@@ -262,7 +278,7 @@ static int recommend_run(const struct options *o, struct cli *cli)
     if (code == OK) code = view_make(&m, cli);
     if (code != OK) return err_exit_status(code);
     p.picks = picks_make(&p.n_picks, &m);
-    if (p.n_picks == 0) return err_exit_status(nothing_fits(&answers, cli->diag));
+    if (p.n_picks == 0) return err_exit_status(nothing_fits(&answers, cli->arena, cli->diag));
     p.remarks = remarks_make(&p.n_remarks, &m, p.picks, p.n_picks);
     int status = 0;
     if (format == &format_table)

@@ -77,6 +77,13 @@ struct remark {
 struct remark *remarks_make(size_t *n, const struct market_view *m, const struct pick *picks,
                             size_t n_picks);
 
+/* Share of all hours in which the machines of the recommended scenario may work: 1, or its office hours. */
+double recommended_use(const struct answers *w);
+
+/* Whether a storage class of the recommended scenario has no price where the work may run; the scenario then takes that of the
+ * mainland, marked for the user to replace. */
+bool storage_lacks_price(const struct market_view *m);
+
 /* A complete scenario for the picks. */
 const char *recommended_scenario(const struct market_view *m, const struct pick *picks, size_t n);
 

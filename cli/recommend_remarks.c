@@ -58,14 +58,27 @@ static const char *spot_saves(const struct view *v)
         percent_text(v->arena, p->per_work[WAY_SPOT] / p->per_work[WAY_ON_DEMAND], 0));
 }
 
+/* The plan buys no term that `purchase` does not allow, and none below its break-even: what is said here is why. */
 static const char *break_even(const struct view *v)
 {
     const struct pick *p = v->best;
     if (!p || v->answers->interruptible || isnan(p->per_work[WAY_SUBSCRIPTION])) return NULL;
-    const double use = p->per_work[WAY_SUBSCRIPTION] / p->per_work[WAY_ON_DEMAND];
-    if (!(use < 1)) return NULL;
-    return arena_printf(v->arena, _("a subscription pays from %.0f of 720 hours a month in use"),
-                        use * HOURS_PER_MONTH);
+    const double pays = p->per_work[WAY_SUBSCRIPTION] / p->per_work[WAY_ON_DEMAND];
+    const double use = recommended_use(v->answers);
+    if (!(pays < 1)) return NULL;
+    const char *term = p->offer[WAY_SUBSCRIPTION]->term_h > HOURS_PER_MONTH
+                           ? _("subscription by the year")
+                           : _("subscription by the month");
+    const char *share = percent_text(v->arena, pays, 0);
+    if (use < pays)
+        return arena_printf(v->arena,
+                            _("no %s: it pays from %s of all hours in use, and these office hours "
+                              "are %s of them"),
+                            term, share, percent_text(v->arena, use, 0));
+    return arena_printf(v->arena,
+                        _("a %s pays from %s of all hours in use: to let the plan buy it where it "
+                          "does, add subscription to purchase"),
+                        term, share);
 }
 
 static const char *spread(const struct view *v)
@@ -218,6 +231,13 @@ static const char *protection(const struct view *v)
                    "give spot.hazard_per_h");
 }
 
+static const char *storage_abroad(const struct view *v)
+{
+    if (!storage_lacks_price(v->market)) return NULL;
+    return _("no price of this storage is known there: the file that --write makes takes the "
+             "mainland's, marked EDIT; ask for a quotation");
+}
+
 static const char *estimates(const struct view *v)
 {
     const struct pick *p = v->best;
@@ -252,6 +272,7 @@ static const struct {
     {"speed-is-bought",   true,  9,  speed_is_bought},
     {"sessions-on-spot",  true,  10, game_sessions},
     {"reclaims",          true,  10, protection},
+    {"storage-price",     true,  12, storage_abroad},
     {"estimates",         true,  12, estimates},
 };
 /* clang-format on */
@@ -279,13 +300,8 @@ struct remark *remarks_make(size_t *n, const struct market_view *m, const struct
 const char *advice_market(const struct market_view *m, const struct pick *best)
 {
     const struct answers *w = m->answers;
-    const bool months = !isnan(best->per_work[WAY_SUBSCRIPTION]);
-    if (w->online)
-        return months ? _("subscription for the load that is always there, autoscaled above it")
-                      : _("autoscaled machines that follow the load");
-    if (!w->interruptible)
-        return months ? _("on-demand; a subscription where machines run most of the month")
-                      : _("on-demand");
+    if (w->online) return _("autoscaled machines that follow the load");
+    if (!w->interruptible) return _("on-demand");
     if (isnan(best->per_work[WAY_SPOT])) return _("on-demand: this machine is not sold on spot");
     if (w->tensor && w->large && w->graphics == GRAPHICS_NONE)
         return _("spot with checkpoints, on-demand when behind schedule");

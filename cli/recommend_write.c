@@ -84,6 +84,70 @@ static const struct body *body_of(const char *kind)
     return b;
 }
 
+double recommended_use(const struct answers *w)
+{
+    /* Hours of a workday, as the bodies above say. */
+    static const struct {
+        const char *kind;
+        double hours;
+    } offices[] = {{"cad", 10}, {"dev", 11}};
+    for (size_t i = 0; i < sizeof offices / sizeof *offices; i++)
+        if (strcmp(w->kind->name, offices[i].kind) == 0) return offices[i].hours / 24 * 5 / 7;
+    return 1;
+}
+
+/* --- storage --- */
+
+static const char class_key[] = "class: ", mainland_region[] = "cn-hangzhou";
+
+/* The class that a line of datasets names. */
+static size_t class_of(const struct market_view *m, const char *line, struct arena *a)
+{
+    const char *name = strstr(line, class_key) + strlen(class_key);
+    return book_storage_find(m->book, arena_strndup(a, name, strcspn(name, "}")));
+}
+
+/* Priced in a region that may be used? Without places every mainland region may. */
+static bool is_priced(const struct market_view *m, size_t class_)
+{
+    const struct answers *w = m->answers;
+    for (size_t i = 0; i < w->n_places; i++) {
+        const struct region *r = book_region(m->book, book_region_find(m->book, w->places[i]));
+        if (book_storage(m->book, class_, r->name).has_price) return true;
+    }
+    return w->n_places == 0;
+}
+
+/* The line with the mainland's price where the class has none. */
+static const char *dataset_line(const struct market_view *m, const char *line)
+{
+    struct arena *a = m->cli->arena;
+    const size_t class_ = class_of(m, line, a);
+    if (class_ == SIZE_MAX || is_priced(m, class_)) return line;
+    const struct storage_tariff t = book_storage(m->book, class_, mainland_region);
+    return arena_printf(a,
+                        "%.*s, price: ¥%.4g/GB-month}    # EDIT: no price is known there; this is "
+                        "the mainland's\n",
+                        (int)strcspn(line, "}"), line,
+                        ratio_value(t.price_gib_h) * HOURS_PER_MONTH);
+}
+
+static const char *datasets_text(const struct market_view *m, const struct body *b)
+{
+    struct arena *a = m->cli->arena;
+    const char *text = "";
+    for (const char *line = b->datasets; *line; line += strcspn(line, "\n") + 1)
+        text = arena_printf(a, "%s%s", text,
+                            dataset_line(m, arena_strndup(a, line, strcspn(line, "\n") + 1)));
+    return text;
+}
+
+bool storage_lacks_price(const struct market_view *m)
+{
+    const struct body *b = body_of(m->answers->kind->name);
+    return strcmp(datasets_text(m, b), b->datasets) != 0;
+}
+
 static const char *cards_text(const struct market_view *m, const struct pick *picks, size_t n)
 {
     struct arena *a = m->cli->arena;
@@ -233,5 +297,5 @@ const char *recommended_scenario(const struct market_view *m, const struct pick 
                         w->flags, b->workload, day_after(m->cli), catalog_text(w, a), b->workload,
                         w->kind->name, work_text(m, b, &picks[0]), resources_text(m, picks, n),
                         speed_text(m, picks, n), purchase_text(w, a), interruption_text(w), b->rest,
-                        b->datasets, variants_text(w, b->workload, a));
+                        datasets_text(m, b), variants_text(w, b->workload, a));
 }

@@ -9,7 +9,8 @@ static const char *terms_remark(const char *markets, struct arena *a)
                         "    # No subscription: it could be a term of a year, of which the plan "
                         "counts the horizon only; the rest is\n"
                         "    # owed all the same (warning E4101). To allow it: "
-                        "purchase: [%s, subscription]\n",
+                        "purchase: [%s, subscription];\n"
+                        "    # catalog.max_term: 1month keeps it to months.\n",
                         markets);
 }
 

@@ -27,7 +27,7 @@ def check(good, what):
 
 
 def check_scenario(path, name, service=False):
-    """Valid, without terms that nobody asked for, and a plan comes of it."""
+    """Valid, without terms that nobody asked for, and a plan comes of it. Returns the markets it buys machines on."""
     markets = re.findall(r"^    purchase: \[(.*?)\]", pathlib.Path(path).read_text(), re.M)
     check(markets and not any("subscription" in m for m in markets), f"{name}: purchase of {markets}")
     done = run("validate", path, "--quiet")
@@ -43,6 +43,15 @@ def check_scenario(path, name, service=False):
     if done.returncode == 0:
         summary = json.loads(done.stdout)["summary"]
         check(summary["status"] == "optimal" and summary["cost"] > 0, f"{name}: {summary}")
+        return {row["market"].replace("_unprotected", "") for row in json.loads(done.stdout)["plan"] if row["market"]}
+    return set()
+
+
+def check_same_markets(bought, advice, name):
+    """The line that says what to buy names the markets of the plan, and no others but what is left for when it is late."""
+    said = {market for market in ("spot", "subscription", "autoscaled") if advice.startswith(market)} or {"on_demand"}
+    check(bought and said <= bought, f"{name}: the plan buys {bought}, recommended is \"{advice}\"")
+    check("subscription" not in bought and "subscription" not in advice, f"{name}: a term that nobody allowed")
 
 
 def test_init(folder):
@@ -102,6 +111,39 @@ ANSWERS = [
 ]
 
 
+def test_break_even(folder):
+    """Where the reasons say that a subscription does not pay, the plan that may buy one does not; where they say that it can
+    pay, the plan buys it for what is always there."""
+    for flags, pays in (("--graphics cad --gpu-memory 12GB", False), ("--tensor --large --online --gpu-memory 20GB", True)):
+        path = folder / f"allowed-{pays}.yaml"
+        done = run("recommend", *flags.split(), "--write", str(path), "--json", "--quiet")
+        reason = next(row["text"] for row in json.loads(done.stdout) if row["name"] == "break-even")
+        check(("no subscription" in reason) != pays, f"{flags}: {reason}")
+        path.write_text(re.sub(r"^    purchase: \[autoscaled, on_demand\]", "    purchase: [autoscaled, on_demand, subscription]",
+                               path.read_text(), flags=re.M))
+        plan = json.loads(run("plan", str(path), "--json", "--quiet").stdout)
+        bought = sum(c["count"] for c in plan["commitments"])
+        check((bought > 0) == pays, f"{flags}: {bought} subscribed, \"{reason}\"")
+        for c in plan["commitments"]:
+            check(c["count"] > 0 or c["one_more_used"] <= c["break_even"], f"{flags}: {c}")
+
+
+ABROAD = ["ap-southeast-1", "eu-central-1", "us-east-1", "cn-hongkong", "ap-northeast-1", "us-west-1"]
+
+
+def test_abroad(folder):
+    """Regions whose storage the book has no price for: the file says whose price it takes, and a plan comes of it."""
+    for region in ABROAD:
+        path = folder / f"abroad-{region}.yaml"
+        done = run("recommend", "--kind", "training", "--interruptible", "--gpu-memory", "14GB", "--region", region,
+                   "--write", str(path), "--json", "--quiet")
+        check(done.returncode == 0, f"recommend in {region}\n{done.stderr}")
+        names = [row["name"] for row in json.loads(done.stdout) if row["item"] == "pitfall"]
+        marked = path.read_text().count("EDIT: no price is known there")
+        check(("storage-price" in names) == (marked > 0), f"{region}: {names}, {marked} prices of the mainland")
+        check_scenario(str(path), f"recommend in {region}")
+
+
 def test_recommend(folder):
     for number, flags in enumerate(ANSWERS):
         path = folder / f"answer-{number}.yaml"
@@ -111,7 +153,8 @@ def test_recommend(folder):
         advice = {row["name"]: row["text"] for row in rows if row["item"] == "advice"}
         costs = [row["per_work"] for row in rows if row["item"] == "candidate"]
         check(costs and costs == sorted(costs), f"{flags}: cheapest first")
-        check_scenario(str(path), f"recommend {flags}", advice["kind"] in SERVICES)
+        bought = check_scenario(str(path), f"recommend {flags}", advice["kind"] in SERVICES)
+        check_same_markets(bought, advice["market"], f"recommend {flags}")
         again = run("recommend", *advice["same_as"].split()[2:], "--json", "--quiet")
         check(again.stdout == done.stdout, f"{flags}: the flags it names give the same answer")
         twice = run("recommend", *flags.split(), "--write", str(path))
@@ -208,6 +251,8 @@ def main():
         test_init(folder)
         test_init_from(folder)
         test_recommend(folder)
+        test_break_even(folder)
+        test_abroad(folder)
         test_regions(folder)
     test_pitfalls()
     test_questions()
