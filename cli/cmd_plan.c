@@ -68,7 +68,7 @@ static enum err gates_read(struct plan_run *run, const struct options *o, struct
     const char **texts = option_values(&run->n_gates, o, "fail-if", cli->arena);
     run->gates = ARENA_NEW(cli->arena, struct gate, run->n_gates + 1);
     for (size_t i = 0; i < run->n_gates; i++)
-        TRY(gate_parse(&run->gates[i], texts[i], true, cli->arena, cli->diag));
+        TRY(gate_parse(&run->gates[i], texts[i], run->runs != 0, cli->arena, cli->diag));
     return OK;
 }
 
@@ -98,9 +98,9 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     run->planning.warns = true;
     run->planning.no_warnings =
         option_values(&run->planning.n_no_warnings, o, "no-warning", cli->arena);
-    TRY(gates_read(run, o, cli));
     run->runs = -1;
     if (option_value(o, "runs")) TRY(runs_read(&run->runs, option_value(o, "runs"), 0, cli->diag));
+    TRY(gates_read(run, o, cli));
     TRY(variants_choose(&run->variants, run->planning.path, option_value(o, "variant"), cli));
     return run->variants.n > 1 ? several_check(run, o, cli->diag) : OK;
 }
