@@ -90,6 +90,12 @@ void lp_rows_price(const struct lp_rows *r, const bool *col_in, double *y, struc
 /* Free rows (no column in the program touches them) that the column widens. */
 size_t lp_rows_widened(const struct lp_rows *r, size_t col);
 
+/* --- lp_blocks.c --- */
+
+/* A solution and prices of a program that falls apart into small blocks when a few columns are fixed; to be judged by the
+ * caller. False: it is not of that form, or was not solved that way. */
+bool lp_blocks(double *x, double *y, const struct lp *lp, const struct lp_settings *settings);
+
 /* --- lp_glpk.c --- */
 
 enum lp_method { METHOD_AUTO, METHOD_PRIMAL, METHOD_DUAL, METHOD_TEXTBOOK };

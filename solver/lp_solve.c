@@ -168,6 +168,20 @@ static bool try_once(struct solving *s, const struct attempt *attempt)
     return is_proven;
 }
 
+/* Many small blocks are solved one by one; the answer is judged like any other. */
+static bool try_blocks(struct solving *s)
+{
+    if (!lp_blocks(s->x, s->y, s->lp, s->settings)) return false;
+    keep_x(s);
+    keep_bound(s);
+    if (!s->out->x ||
+        lp_gap(s->lp, s->out->x, s->out->objective, s->out->bound) > s->settings->optimality)
+        return false;
+    s->out->columns_used = s->lp->n_cols;
+    s->out->status = LP_OPTIMAL;
+    return true;
+}
+
 static void fill_reduced_costs(struct lp_result *out, const struct lp *lp, struct arena *a)
 {
     out->reduced_cost = ARENA_NEW(a, double, lp->n_cols + 1);
@@ -211,7 +225,7 @@ enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_se
         .y = ARENA_NEW(a, double, lp->n_rows + 1),
     };
     start_result(&s);
-    bool is_proven = false;
+    bool is_proven = try_blocks(&s);
     for (size_t i = 0; i < N_ATTEMPTS && !is_proven && !s.is_cut_off; i++)
         is_proven = try_once(&s, &ATTEMPTS[i]);
     if (!is_proven) {
