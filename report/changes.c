@@ -1,11 +1,15 @@
 #include "report/changes.h"
 #include "common/text.h"
 #include "report/wording.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char *const change_signs[] = {"-", "+", "~"};
 const char *const change_words[] = {"less", "more", "other"};
+
+/* Relative; less is the estimate of rework, not more or fewer machines. */
+static const double SAME_HOURS = 1e-3;
 
 /* What is told as one line: machines of one type, market and region with their starts and discounts; the rest by what it
  * is for. */
@@ -138,7 +142,7 @@ static enum change_sign sign_of(const struct entry *e)
     if (!x->there) return CHANGE_MORE;
     if (!y->there) return CHANGE_LESS;
     if (x->machines != y->machines) return y->machines > x->machines ? CHANGE_MORE : CHANGE_LESS;
-    if (e->type && x->quantity != y->quantity)
+    if (e->type && fabs(x->quantity - y->quantity) > SAME_HOURS * (x->quantity + y->quantity))
         return y->quantity > x->quantity ? CHANGE_MORE : CHANGE_LESS;
     return CHANGE_OTHER;
 }
