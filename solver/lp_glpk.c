@@ -19,7 +19,8 @@ enum {
     /* So that small programs are done in a few rounds. Large ones take as many columns as rows: from half to twice that
      * made no difference on 1,640 x 72,420, ten times fewer or more cost 20 to 30%. */
     LEAST_BATCH = 200,
-    REFINEMENTS = 2, /* each squares the error; two reach the last bit */
+    NODE_PIVOTS = 10, /* a node of a tree costs as much work, even where it needs no pivot */
+    REFINEMENTS = 2,  /* each squares the error; two reach the last bit */
 };
 /* Columns price in at a hundredth of the simplex tolerance: cheap, and the bound is that much closer. */
 #define PRICING_SHARE 0.01
@@ -456,7 +457,9 @@ static void on_node(glp_tree *tree, void *context)
         run->tree_bound = glp_ios_node_bound(tree, best);
         run->has_tree_bound = true;
     }
-    const long pivots = run->iterations + glp_get_it_cnt(node);
+    int n_nodes;
+    glp_ios_tree_size(tree, NULL, NULL, &n_nodes);
+    const long pivots = run->iterations + glp_get_it_cnt(node) + (long)n_nodes * NODE_PIVOTS;
     if (lp_stopped(run->settings) || pivots >= run->iteration_limit) glp_ios_terminate(tree);
 }
 

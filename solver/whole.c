@@ -4,11 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Branch and bound for whole homes and counts may take this many pivots where the user sets no limit: counted work, not time,
- * so that the same input gives the same plan on any machine. The bound is that of the relaxation either way, and what is not
- * closed by then is part of the printed gap. The time is a last resort. */
-enum { TREE_PIVOTS = 30000 };
-#define TREE_TIME_S 60
+/* Branch and bound for whole homes and counts may take this many pivots where the user sets no limit, fewer where a pivot
+ * costs much (by rows): counted work, never time, so that the same input gives the same plan on any machine. The bound is that
+ * of the relaxation either way, and what is not closed by then is part of the printed gap. */
+enum { TREE_PIVOTS = 30000, TREE_PIVOT_ROWS = 120000000 };
 /* Beyond this size a tree is not begun: its first node alone would take that long. */
 enum { MOST_TREE_ROWS = 15000 };
 
@@ -156,6 +155,12 @@ static enum err fix_savings_plans(struct planner *p)
     return e;
 }
 
+static long tree_pivots(size_t n_rows)
+{
+    const long pivots = TREE_PIVOT_ROWS / ((long)n_rows + 1);
+    return pivots < TREE_PIVOTS ? pivots : TREE_PIVOTS;
+}
+
 /* Whole homes and machine counts: branch and bound where the LP leaves any open, rounding where that takes too long. */
 enum err fix_whole(struct planner *p)
 {
@@ -166,8 +171,7 @@ enum err fix_whole(struct planner *p)
         struct lp_settings settings = p->settings->lp;
         settings.mip_gap = p->settings->gap;
         if (settings.time_limit_s <= 0) {
-            settings.time_limit_s = TREE_TIME_S;
-            settings.iteration_limit = TREE_PIVOTS;
+            settings.iteration_limit = tree_pivots(lp->n_rows);
         }
         p->fixed.status = LP_LIMIT;
         if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
