@@ -59,7 +59,9 @@ static void pool_add(struct world_model *m, const struct offer *o, const char *n
     const uint64_t seed = m->settings.seed;
     *ARENA_PUSH(a, m->pools, m->n_pools) =
         (struct spot_pool){.name = name,
-                           .type = o->type,
+                           .type_name = book_type(m->plan->book, o->type)->name,
+                           .region = o->region,
+                           .zone = o->zone,
                            .most_factor = INFINITY,
                            .price_key = random_key(seed, "price", name),
                            .shock_key = random_key(seed, "shock", name),
@@ -88,6 +90,16 @@ static void pools_make(struct world_model *m, struct arena *a)
     }
 }
 
+static void pools_mark(struct world_model *m)
+{
+    const struct plan *p = m->plan;
+    for (size_t i = 0; i < p->n_stretches + p->n_holdings; i++) {
+        const size_t offer =
+            i < p->n_stretches ? p->stretches[i].offer : p->holdings[i - p->n_stretches].offer;
+        if (m->pool_of[offer] != SIZE_MAX) m->pools[m->pool_of[offer]].used = true;
+    }
+}
+
 enum err world_model_make(struct world_model *m, const struct plan *plan,
                           const struct world_settings *settings, struct arena *a, struct diag *d)
 {
@@ -103,6 +115,7 @@ enum err world_model_make(struct world_model *m, const struct plan *plan,
     for (size_t i = 0; i < s->n_workloads; i++)
         m->work_key[i] = random_key(settings->seed, "workload", s->workloads[i].name);
     pools_make(m, a);
+    pools_mark(m);
     for (size_t i = 0; i < m->n_pools && m->price->prepare; i++)
         TRY(m->price->prepare(&m->pools[i].prices, m, &m->pools[i], a, d));
     return OK;
@@ -164,10 +177,10 @@ double world_work(const struct world *w, size_t workload)
 {
     const struct workload *l = &w->model->plan->scenario->workloads[workload];
     const struct uncertain *amounts[] = {&l->gpu_hours, &l->vcpu_hours, &l->seconds_per_item};
-    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++)
-        if (amounts[i]->given)
-            return draw_factor(w, amounts[i], w->model->work_key[workload], DRAW_WORK);
-    return 1;
+    const struct uncertain *given = NULL;
+    for (size_t i = 3; i-- > 0;)
+        if (amounts[i]->given) given = amounts[i];
+    return given ? draw_factor(w, given, w->model->work_key[workload], DRAW_WORK) : 1;
 }
 
 double world_speed(const struct world *w, size_t workload, size_t gpu)

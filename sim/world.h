@@ -27,9 +27,10 @@ struct world_settings {
 
 /* Spot machines of one type in one place: they share prices, shocks and stock. */
 struct spot_pool {
-    const char *name; /* "ecs.gn7i-c16g1.4xlarge/cn-beijing/cn-beijing-h" */
-    size_t type;
-    double spot_per_h; /* planned price of its dearest variant */
+    const char *name;                      /* "ecs.gn7i-c16g1.4xlarge/cn-beijing/cn-beijing-h" */
+    const char *type_name, *region, *zone; /* zone "": any of the region */
+    bool used;                             /* by the plan */
+    double spot_per_h;                     /* planned price of its dearest variant */
     double
         most_factor; /* on-demand list price / planned price: the vendor never asks more; INFINITY: not known */
     double shock_per_h; /* highest rate of shocks any user of it sees, at base hazards */

@@ -78,6 +78,38 @@ static void test_price_integral(void)
     stage_close(&s);
 }
 
+/* History: a price has the hour of the day, and of the week, at which it was seen; the mean stays the planned price. */
+static void test_history(void)
+{
+    const struct world_settings luck = {.seed = 7, .price_model = "history"};
+    const char *const files[] = {"tests/sim/data/work/history.csv"};
+    struct stage s;
+    stage_open(&s, SCENARIO, &(struct world_settings){.price_model = "fixed"}, NULL);
+    s.scenario.spot_history = (struct text_list){.n = 1, .items = files};
+    if (world_model_make(&s.model, &s.plan, &luck, s.arena, &s.diag) != OK) {
+        gsl_test(1, "the history is read");
+        stage_close(&s);
+        return;
+    }
+    s.world = world_new(&s.model, s.arena);
+    /* 3 from 8 to 20 and 2 at night, a fifth less on Saturdays and Sundays: 2026-12-01 is a Tuesday */
+    double sum = 0;
+    for (size_t w = 0; w < 20; w++) {
+        world_start(s.world, w);
+        for (int64_t h = 0; h < 28 * 24; h++) {
+            const int64_t day = h / 24 % 7;
+            const bool weekend = day == 4 || day == 5;
+            const double seen = (h % 24 >= 8 && h % 24 < 20 ? 3 : 2) * (weekend ? 0.8 : 1);
+            const double factor = world_price(s.world, spot_offer(&s), h * US_PER_H + 5);
+            sum += factor;
+            if (fabs(factor * 2.344 / seen - 1) > 0.01)
+                gsl_test(1, "hour %ld: %g where the history has %g", (long)h, factor * 2.344, seen);
+        }
+    }
+    gsl_test_rel(sum / (20 * 28 * 24), 1, 0.01, "the mean of the history is the planned price");
+    stage_close(&s);
+}
+
 /* S16: the last of n machines to be taken; its first. */
 static void test_last_of_many(void)
 {
@@ -206,6 +238,7 @@ int main(void)
 {
     test_prices();
     test_price_integral();
+    test_history();
     test_last_of_many();
     test_shocks();
     test_protection();
