@@ -5,6 +5,7 @@
 #include "cli/present.h"
 #include "cli/simulating_options.h"
 #include "common/text.h"
+#include "report/actual.h"
 #include "report/budget.h"
 #include "report/simulation.h"
 #include "report/wording.h"
@@ -17,6 +18,9 @@ static const struct option_row budget_options[] = {
     {"by",         0, N_("WHAT"),       false, ways, N_("rows of the table: owner")},
     {"confidence", 0, N_("SHARE"),      false, NULL, N_("chance at which money is held against its limit: budget.confidence, else 90%")},
     {"buys",       0, N_("AMOUNT"),     false, NULL, N_("instead: the most work, by priority, that this buys; FROM..TO/STEP for several, limit for the scenario's own")},
+    {"actual",     0, N_("BILL"),       false, NULL, N_("instead: what was spent by this bill, beside the plan, and why they differ")},
+    {"owner-tag",  0, N_("KEY"),        false, NULL, N_("tag of the bill that names the owner (owner, team, project, cost-center)")},
+    {"cost",       0, N_("COLUMN"),     false, NULL, N_("money column of the bill (FOCUS: EffectiveCost)")},
     {"variant",    0, N_("NAME"),       false, NULL, N_("variant to look at")},
     {"set",        0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
     SIMULATING_OPTIONS
@@ -190,11 +194,36 @@ static int table_run(struct budget_command *c, const struct options *o, struct c
     return budget_passed(t) ? worse_status(status, EXIT_GATE) : status;
 }
 
+/* ---- the plan beside the bill ---- */
+
+static int actual_run(struct budget_command *c, const struct options *o, struct cli *cli)
+{
+    struct result *result = ARENA_NEW(cli->arena, struct result, 1);
+    variant_plan(result, &c->planning, c->variant, cli);
+    if (*cli->stop) return 0;
+    findings_collect(cli->diag, result->diag);
+    if (result->code != OK) return err_exit_status(result->code);
+    if (!result->summary->has_plan) return clash_print(result, o, cli);
+    struct spend *spend = NULL;
+    const struct spend_options how = {.owner_tag = option_value(o, "owner-tag"),
+                                      .cost = option_value(o, "cost"),
+                                      .offset_us = result->plan->scenario->utc_offset_us};
+    enum err code = spend_read(&spend, option_value(o, "actual"), &how, cli->arena, cli->diag);
+    struct actual_table t = {.plan = result->plan, .spend = spend};
+    if (code == OK) code = actual_fill(&t, cli->arena, cli->diag);
+    if (code != OK) return err_exit_status(code);
+    const struct keyed_sheet answer = {.key = "actual", .sheet = actual_sheet(&t, cli->arena)};
+    const int status =
+        worse_status(result_status(result), sheets_present(&answer, 1, NULL, o, cli));
+    return worse_status(status, gates_check(c, result, cli));
+}
+
 static int budget_run(const struct options *o, struct cli *cli)
 {
     struct budget_command c = {0};
     const enum err code = command_read(&c, o, cli);
     if (code != OK) return err_exit_status(code);
+    if (option_given(o, "actual")) return actual_run(&c, o, cli);
     return option_given(o, "buys") ? buys_run(&c, o, cli) : table_run(&c, o, cli);
 }
 
@@ -204,6 +233,7 @@ const struct command cmd_budget = {
     .help = N_("are we inside the budget, and what would another one buy?"),
     .examples = "  gpumix budget scenario.yaml\n"
                 "  gpumix budget scenario.yaml --by month --confidence 95%\n"
+                "  gpumix budget scenario.yaml --actual bill.csv\n"
                 "  gpumix budget scenario.yaml --buys 50000\n"
                 "  gpumix budget scenario.yaml --buys 20000..80000/10000 --format csv\n",
     .options = budget_options,
