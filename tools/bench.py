@@ -4,9 +4,11 @@
     tools/bench.py PROGRAM SCENARIO...
 
 Each variant is planned in a process of its own, three times; the fastest time and the largest memory
-count. Ends with status 1 when one takes longer than 0.5 s or more than 100 MB.
+count. Then worlds per second of simulation, on one thread and on all. Ends with status 1 when a plan takes longer
+than 0.5 s or more than 100 MB, or worlds take longer than in SIMULATED.
 """
 import os
+import re
 import subprocess
 import sys
 import time
@@ -27,6 +29,38 @@ def variants(program, path):
     return done.stdout.split()
 
 
+# Scenario, worlds, seconds they may take on two processors.
+SIMULATED = [("01-train-llm-spot.yaml", 10000, 2.0), ("06-render-farm.yaml", 10000, 10.0),
+             ("10-company-month.yaml", 2000, 20.0)]
+
+
+def worlds_per_second(program, path, worlds, threads):
+    """Of simulation alone, without planning; the faster of two runs."""
+    best = 0.0
+    for _ in range(2):
+        done = subprocess.run([program, "simulate", path, "--runs", str(worlds), "--threads", str(threads),
+                               "--verbose", "--format", "csv"], capture_output=True, text=True, check=False)
+        found = re.search(r"(\d+) worlds in ([\d.]+) s", done.stderr)
+        if found:
+            best = max(best, int(found.group(1)) / max(float(found.group(2)), 0.01))
+    return best
+
+
+def bench_worlds(program, paths):
+    """Prints a line per scenario; how many were too slow."""
+    slow, many = 0, os.cpu_count() or 1
+    print(f"\n{'worlds':<34}{'worlds/s':>10}{'one thread':>12}{'speed-up':>10}  {many} processors")
+    for name, worlds, limit in SIMULATED:
+        for path in [p for p in paths if os.path.basename(p) == name]:
+            one = worlds_per_second(program, path, worlds // 4, 1)
+            all_of_them = worlds_per_second(program, path, worlds, many)
+            over = worlds > limit * all_of_them
+            slow += over
+            print(f"{name:<34}{all_of_them:>10,.0f}{one:>12,.0f}{all_of_them / max(one, 1):>10.2f}"
+                  f"  {worlds} in {worlds / max(all_of_them, 1):.2f} s" + ("  over the limit" if over else ""))
+    return slow
+
+
 def main():
     program, paths = sys.argv[1], sys.argv[2:]
     slow = 0
@@ -39,6 +73,7 @@ def main():
             slow += over
             print(f"{os.path.basename(path):<34}{variant:<22}{seconds:>9.3f}{megabytes:>8.1f}  {status}"
                   + ("  over the limit" if over else ""))
+    slow += bench_worlds(program, paths)
     return 1 if slow else 0
 
 
