@@ -18,16 +18,17 @@ static int64_t horizon(const struct service_play *p)
     return p->from_us[p->n_slots];
 }
 
-/* When a machine can be had: there is stock, and the price is within spot.max_price. After the horizon does not matter. */
+/* When a machine can be had: there is stock, and the price is within spot.max_price. At the end of the horizon at the latest. */
 static int64_t stock_at(const struct service_play *p, const struct play_option *o, struct world *w,
                         int64_t us)
 {
-    for (;;) {
+    while (us < horizon(p)) {
         const int64_t in_stock = world_stock(w, o->offer, us);
-        if (isinf(o->most_factor) || in_stock >= horizon(p)) return in_stock;
+        if (isinf(o->most_factor)) return earlier(in_stock, horizon(p));
         us = world_price_crossing(w, o->offer, in_stock, horizon(p), o->most_factor, false);
-        if (us == in_stock || us >= horizon(p)) return us;
+        if (us == in_stock) return us;
     }
+    return horizon(p);
 }
 
 /* When a machine that is held from us on is taken: by a reclaim, or by a price above spot.max_price. */

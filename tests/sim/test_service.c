@@ -285,7 +285,65 @@ static void test_more_reclaims(void)
     gsl_test_rel(late[1], late[0], 1e-9, "machines that are replaced at once serve on");
 }
 
+/* spot.max_price: an hour in which the price is above it is an hour without these machines, and is not paid. */
+static void test_price_limit(void)
+{
+    enum { WORLDS = 40 };
+    static const struct world_settings prices = {
+        .seed = 9, .price_model = "model", .steady_amounts = true, .no_reclaims = true};
+    static const char *const set[MOST_SETTINGS] = {
+        "workloads.chat.purchase=[spot]", "workloads.chat.interruption.tolerant=true",
+        "workloads.chat.spot.protection=hour", "workloads.chat.spot.max_price=¥3.2/h",
+        "workloads.chat.autoscale.cold_start=0s"};
+    struct stage *s = stage_new(CHAT, set, &prices);
+    const struct play_option *o = &s->play->options[0];
+    gsl_test_rel(o->most_factor, 3.2 / 3.11, 1e-12, "the limit beside the planned price");
+    double without = 0;
+    int32_t taken = 0;
+    for (uint64_t w = 0; w < WORLDS; w++) {
+        const struct result r = world_play(s, w);
+        int64_t dear_us = 0;
+        for (size_t k = 0; k < s->play->n_slots; k++)
+            if (world_price(s->world, o->offer, s->play->from_us[k]) > o->most_factor)
+                dear_us += o->planned[k] * (s->play->from_us[k + 1] - s->play->from_us[k]);
+        gsl_test(r.more_us != -dear_us, "world %d: %lld us not paid, %lld us are too dear", (int)w,
+                 (long long)-r.more_us, (long long)dear_us);
+        gsl_test(dear_us > 0 && r.luck.lost <= 0, "world %d: nothing is lost without machines",
+                 (int)w);
+        without += (double)dear_us;
+        taken += r.luck.interruptions;
+    }
+    gsl_test(without <= 0 || taken == 0, "some hours are too dear: %g, %d taken", without, taken);
+    arena_free(s->arena);
+}
+
 /* --- the load is another one --- */
+
+/* Of two limits the one with the higher percentile is told; either of them can be missed. */
+static void test_limits(void)
+{
+    static const char *const loose[MOST_SETTINGS] = {
+        "workloads.chat.latency={p50: 1400ms, p99: 1500ms}"};
+    static const char *const other[MOST_SETTINGS] = {
+        "workloads.chat.latency={p50: 1500ms, p99: 1600ms}"};
+    struct stage *one = stage_new(CHAT, NONE_SET, &nothing),
+                 *two = stage_new(CHAT, loose, &nothing);
+    struct stage *more = stage_new(CHAT, other, &nothing);
+    gsl_test_abs(world_play(one, 0).luck.late, world_play(two, 0).luck.late, 0,
+                 "late by p99, whatever p50 says");
+    gsl_test(world_play(more, 0).luck.late >= world_play(one, 0).luck.offered,
+             "another limit, another share");
+    /* The plan keeps both; a limit that nobody could keep is missed, whichever it is. */
+    for (size_t i = 0; i < 2; i++) {
+        two->play->service->limits[i].late_frac *= 1e-9;
+        gsl_test(!world_play(two, 0).luck.missed, "limit %zu is missed", i);
+        two->play->service->limits[i].late_frac *= 1e9;
+    }
+    gsl_test(world_play(two, 0).luck.missed, "none is missed");
+    arena_free(one->arena);
+    arena_free(two->arena);
+    arena_free(more->arena);
+}
 
 static void test_level(void)
 {
@@ -403,24 +461,44 @@ static void test_sessions(void)
     arena_free(s->arena);
 }
 
-/* S14: from an empty house at 08:00 sessions build up as load (1 - e^(-t / length)); blocking follows them. */
-static void test_sessions_build_up(void)
+/* Sessions on a machine that is taken are cut: as many as there are on average on one machine. */
+static void test_cut_sessions(void)
 {
-    static const char *const set[MOST_SETTINGS] = {"workloads.play.window.hours=08:00-20:00",
-                                                   "workloads.play.service.time=2h",
-                                                   "workloads.play.load.base=30/h"};
+    enum { WORLDS = 200 };
+    static const char *const set[MOST_SETTINGS] = {
+        "workloads.play.purchase=[spot]", "workloads.play.interruption.tolerant=true",
+        "workloads.play.interruption.restart=0s", "workloads.play.spot.protection=none",
+        "simulate.interruptions_per_day=2"};
+    struct stage *s = stage_new(SESSIONS, set, &own_reclaims);
+    const double places = 4.0 * (double)s->plan.service_outcomes[0].peak_machines;
+    const double blocked = 130 * 48 * erlang_b(places, 65);
+    for (uint64_t w = 0; w < WORLDS; w++) {
+        const struct result r = world_play(s, w);
+        gsl_test_rel(r.luck.lost, blocked + r.luck.interruptions * 65 / places * 4, 1e-9,
+                     "world %d: blocked starts and cut sessions", (int)w);
+    }
+    arena_free(s->arena);
+}
+
+/* S14: from an empty house at 08:00 sessions build up as load (1 - e^(-t / length)); blocking follows them. */
+static void test_sessions_build_up(double length_h, const char *length)
+{
+    const char *const set[MOST_SETTINGS] = {"workloads.play.window.hours=08:00-20:00", length,
+                                            "workloads.play.load.base=30/h"};
     struct stage *s = stage_new(SESSIONS, set, &nothing);
+    const double full = 30 * length_h;
     const struct result r = world_play(s, 0);
     const double places = 4.0 * (double)s->plan.service_outcomes[0].peak_machines;
     double lost = 0, there = 0;
     for (int quarter = 0; quarter < 48; quarter++) {
-        const double x = 0.25 / 2, mean = 60 + (there - 60) * -expm1(-x) / x;
+        const double x = 0.25 / length_h, mean = full + (there - full) * -expm1(-x) / x;
         lost += 2 * 7.5 * erlang_b(places, mean);
-        there = 60 + (there - 60) * exp(-x);
+        there = full + (there - full) * exp(-x);
         if (quarter == 47) {
             /* On the second day a few of the first are still there: e^(-6) of them. */
             gsl_test_rel(r.luck.lost, lost, 2e-3, "blocked while sessions build up");
-            gsl_test(r.luck.lost >= 2 * 12 * 30 * erlang_b(places, 60), "fewer than at full load");
+            gsl_test(r.luck.lost >= 2 * 12 * 30 * erlang_b(places, full),
+                     "fewer than at full load");
         }
     }
     arena_free(s->arena);
@@ -439,10 +517,14 @@ int main(void)
     test_reclaims();
     test_spells();
     test_more_reclaims();
+    test_price_limit();
+    test_limits();
     test_level();
     test_order();
     test_request_by_request();
     test_sessions();
-    test_sessions_build_up();
+    test_cut_sessions();
+    test_sessions_build_up(2, "workloads.play.service.time=2h");
+    test_sessions_build_up(0.5, "workloads.play.service.time=30min");
     return gsl_test_summary();
 }
