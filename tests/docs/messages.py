@@ -22,11 +22,11 @@ FILLED = {"d": r"-?\d+", "u": r"\d+", "x": r"[0-9a-f]+", "X": r"[0-9A-F]+", "c":
 FILLED.update(i=FILLED["d"], e=FILLED["g"])
 
 # Where a text may begin and end: at the ends of a line, of a cell (two spaces, a comma, a quote, a bar), and of a part of a finding.
-# What is put together from several messages ends at a comma or a plus as well, and a name of up to four words stands anywhere between
+# What is put together from several messages begins and ends at a comma, ends at a plus as well, and a name of up to four words stands anywhere between
 # words; a finding does neither.
 BEGIN = r'(?:^|(?<=^- )|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=\. ))'
 END = r'(?=$| \[F\d+\]$|  | \(|\) ->|\) \|| ->|[",|]|\.? \||; )'
-EDGES = {"finding": (BEGIN, END), "part": (BEGIN, END[:-1] + r"|[,.] | \+ )"), "name": (r"(?<!\w)", r"(?!\w)")}
+EDGES = {"finding": (BEGIN, END), "part": (BEGIN[:-1] + r"|(?<=, ))", END[:-1] + r"|[,.] | \+ )"), "name": (r"(?<!\w)", r"(?!\w)")}
 
 
 def unescaped(text):
@@ -169,7 +169,7 @@ def pattern(line, sort):
     fixed.append(line[at:])
     expression += re.escape(fixed[-1])
     begin, end = EDGES[sort]
-    if line.startswith("("):
+    if line[0] in "(;":
         begin = ""
     return re.compile(begin + "(?:" + expression + ")" + end), max(fixed, key=len)
 
