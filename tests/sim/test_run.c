@@ -44,7 +44,8 @@ static void trial_open(struct trial *t, const char *path, const char *const *set
         exit(gsl_test_summary());
     }
     t->code = run_worlds(&t->outcomes, &t->plan, settings, t->arena, &t->diag);
-    if (t->code != OK && t->code != ERR_RELAXED && t->code != ERR_RUN_SIZE)
+    if (t->code != OK && t->code != ERR_RELAXED && t->code != ERR_RUN_SIZE &&
+        t->code != ERR_NOT_FOUND)
         diag_print(&t->diag, DIAG_TEXT, stderr);
 }
 
@@ -261,6 +262,48 @@ static void test_refusals(void)
     }
 }
 
+static void text_test(const char *got, const char *wanted, const char *what)
+{
+    gsl_test(strcmp(got, wanted) != 0, "%s: \"%s\", expected \"%s\"", what, got, wanted);
+}
+
+static void test_words(void)
+{
+    static const char *const labels[N_COST_PARTS] = {
+        "on-demand machines", "spot machines", "autoscaled machines",  "use of commitments",
+        "lost to reclaims",   "starts",        "commitments not used", "storage",
+        "licences",           "late work",     "load left out"};
+    for (int i = 0; i < N_COST_PARTS; i++)
+        text_test(cost_part_label(i), labels[i], cost_part_name(i));
+    text_test(price_fixed.label, "as planned, all the time", "fixed prices");
+    text_test(price_mean_reverting.label, "mean-reverting with jumps, as planned on average",
+              "modelled prices");
+    text_test(price_history.label, "days of the imported history, hour of the week kept",
+              "prices of the past");
+    text_test(life_exponential.label, "exponential lives: a reclaim is as likely in every hour",
+              "exponential lives");
+    text_test(life_weibull.label, "Weibull lives: most reclaims come early", "Weibull lives");
+}
+
+/* A run that was stopped says so, and a policy that does not exist is refused. */
+static void test_stopped(void)
+{
+    struct trial t;
+    trial_open(&t, GANG, NULL, &(struct run_settings){.runs = 40});
+    struct simulation s;
+    t.outcomes.interrupted = true;
+    simulation_make(&s, &t.outcomes, t.arena);
+    const struct sheet sheet = simulation_sheet(&s, "gang", "base", t.arena);
+    const char *last = sheet.notes[sheet.n_notes - 1];
+    gsl_test(strncmp(last, "40 worlds (stopped), seed 0", 27) != 0,
+             "\"%s\" says that it was stopped", last);
+    trial_close(&t);
+    trial_open(&t, GANG, NULL, &(struct run_settings){.runs = 40, .policy = "best"});
+    text_test(t.diag.last ? t.diag.last->what : "", "there is no policy \"best\"",
+              "a policy that does not exist");
+    trial_close(&t);
+}
+
 int main(void)
 {
     test_no_luck();
@@ -271,5 +314,7 @@ int main(void)
     test_billing_steps();
     test_stops();
     test_refusals();
+    test_words();
+    test_stopped();
     return gsl_test_summary();
 }
