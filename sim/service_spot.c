@@ -74,7 +74,7 @@ static bool place_play(struct spot_slot *slot, const struct service_play *p,
         slot->taken++;
         place->stock_us = stock_at(p, o, w, us);
         place->serves_us = place->stock_us + restart_us;
-        place->taken_us = taken_at(p, o, place, w, place->stock_us + 1); /* not the same reclaim */
+        place->taken_us = taken_at(p, o, place, w, place->stock_us);
         slot->unpaid_us +=
             later(0, earlier(place->stock_us, slot->to_us) - later(us, slot->from_us));
         if (place->serves_us < place->taken_us) note(slot, o, place->serves_us, 1);

@@ -68,6 +68,16 @@ static void pool_add(struct world_model *m, const struct offer *o, const char *n
                            .spell_key = random_key(seed, "spell", name)};
 }
 
+/* Reclaims per hour that the plan counts on; 0 where nobody knows. */
+static double planned_hazard(const struct scenario *s, const struct candidate *c,
+                             const struct offer *o)
+{
+    const struct workload *w = &s->workloads[c->workload];
+    if (w->hazard_per_h.given) return w->hazard_per_h.base;
+    if (s->interruptions_per_day.given) return s->interruptions_per_day.base / 24;
+    return isfinite(o->hazard_per_h) ? o->hazard_per_h : 0;
+}
+
 /* Pools of the spot offers that somebody could use. */
 static void pools_make(struct world_model *m, struct arena *a)
 {
@@ -83,10 +93,8 @@ static void pools_make(struct world_model *m, struct arena *a)
         if (pool_find(m, name) == SIZE_MAX) pool_add(m, o, name, a);
         const size_t k = m->pool_of[c->offer] = pool_find(m, name);
         m->pools[k].most_factor = fmin(m->pools[k].most_factor, most_factor(p, o));
-        const double hazard = isnan(c->interruption.lambda) ? 0 : c->interruption.lambda;
-        const double own = isfinite(o->hazard_per_h) ? o->hazard_per_h : 0;
         m->pools[k].shock_per_h =
-            fmax(m->pools[k].shock_per_h, m->shock_frac * (hazard > 0 ? hazard : own));
+            fmax(m->pools[k].shock_per_h, m->shock_frac * planned_hazard(p->scenario, c, o));
     }
 }
 

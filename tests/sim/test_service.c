@@ -258,6 +258,22 @@ static void test_spells(void)
     arena_free(s->arena);
 }
 
+/* No reclaims asked for: no shocks and no spells either, whatever the price book knows of this type. */
+static void test_no_reclaims(void)
+{
+    static const struct world_settings shocks = {
+        .seed = 5, .price_model = "fixed", .steady_amounts = true};
+    static const char *const set[MOST_SETTINGS] = {"workloads.chat.purchase=[autoscaled, spot]",
+                                                   "workloads.chat.interruption.tolerant=true",
+                                                   "simulate.interruptions_per_day=0"};
+    struct stage *s = stage_new(CHAT, set, &shocks);
+    for (uint64_t w = 0; w < 40; w++) {
+        const struct result r = world_play(s, w);
+        gsl_test(r.luck.interruptions != 0 || r.more_us != 0, "world %d: nothing is taken", (int)w);
+    }
+    arena_free(s->arena);
+}
+
 /* MR21: with more reclaims no fewer machines are taken, world by world, and more requests are late on average. */
 static void test_more_reclaims(void)
 {
@@ -516,6 +532,7 @@ int main(void)
     test_noise();
     test_reclaims();
     test_spells();
+    test_no_reclaims();
     test_more_reclaims();
     test_price_limit();
     test_limits();
