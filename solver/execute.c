@@ -282,12 +282,61 @@ static enum err try_tree(struct planner *p)
     return try_rounding(p);
 }
 
+/* The same rounded upwards, kept where it is cheaper. */
+static enum err try_up(struct planner *p, const struct lp_result *start)
+{
+    if (within_gap(p, p->plan) || all_whole(p->f->lp, start->x)) return OK;
+    const struct attempt before = {*p->plan, p->fixed};
+    const struct lp_result relaxed = p->relaxed;
+    const double left = left_over(p);
+    p->relaxed = *start;
+    const enum err e = round_whole(p, true);
+    p->relaxed = relaxed;
+    TRY(e);
+    if (is_solved(&p->fixed)) {
+        for (size_t j = 0; j < p->f->lp->n_cols; j++)
+            if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+        TRY(make_timeline(p));
+        if (better(p->plan, left_over(p), &before.plan, left)) return OK;
+    }
+    p->fixed = before.fixed;
+    return make_timeline(p);
+}
+
+/* Services of many machines: counts rounded, where a tree would take long for less than a machine of many. */
+static enum err round_counts(struct planner *p)
+{
+    const struct lp_result relaxed = p->relaxed;
+    TRY(fleets_choose_sites(p));
+    const enum err e = round_whole(p, false);
+    const struct lp_result chosen = p->relaxed;
+    p->relaxed = relaxed;
+    TRY(e);
+    if (!is_solved(&p->fixed)) return OK;
+    for (size_t j = 0; j < p->f->lp->n_cols; j++)
+        if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    TRY(make_timeline(p));
+    return try_up(p, &chosen);
+}
+
+static enum err try_counts(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    const double *lo = copy_columns(p, lp->col_lo), *hi = copy_columns(p, lp->col_hi);
+    const enum err e = round_counts(p);
+    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
+    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    TRY(e);
+    return is_solved(&p->fixed) && left_over(p) <= 0 ? OK : try_tree(p);
+}
+
 /* Services alone are searched one by one; where that is not enough, or work is beside them, the whole is made whole. */
 static enum err find_plan(struct planner *p)
 {
     bool found = false;
-    if (p->m->demands->n == 0) TRY(try_search(p, &found));
-    return found ? OK : try_tree(p);
+    if (p->m->demands->n > 0 || p->decision.relaxed) return try_tree(p);
+    TRY(try_search(p, &found));
+    return found ? OK : try_counts(p);
 }
 
 enum err execute(struct planner *p)

@@ -125,6 +125,19 @@ static bool search_one(struct fixing *best)
     return found;
 }
 
+static void put_homes(const struct fixing *k, double *low, double *high)
+{
+    const struct planner *p = k->p;
+    const struct workload *w = p->m->served[k->service].service->shape->workload;
+    for (size_t j = 0; k->site != NONE && j < w->n_uses; j++) {
+        const size_t s = store_find(p->m, w->uses[j].use);
+        for (size_t h = p->f->first_home[s]; h < p->f->first_home[s + 1]; h++) {
+            const size_t col = p->f->home_column[h];
+            low[col] = high[col] = col == home_at(k, j) ? 1 : 0;
+        }
+    }
+}
+
 /* Writes what was found: numbers that stay, and homes. */
 static void put_columns(const struct fixing *k, double *low, double *high)
 {
@@ -135,14 +148,7 @@ static void put_columns(const struct fixing *k, double *low, double *high)
         const size_t col = p->f->services[k->service].held[o * T];
         low[col] = high[col] = (double)k->answer.fixed[o];
     }
-    const struct workload *w = p->m->served[k->service].service->shape->workload;
-    for (size_t j = 0; k->site != NONE && j < w->n_uses; j++) {
-        const size_t s = store_find(p->m, w->uses[j].use);
-        for (size_t h = p->f->first_home[s]; h < p->f->first_home[s + 1]; h++) {
-            const size_t col = p->f->home_column[h];
-            low[col] = high[col] = col == home_at(k, j) ? 1 : 0;
-        }
-    }
+    put_homes(k, low, high);
 }
 
 /* --- the bound --- */
@@ -232,4 +238,32 @@ size_t fleets_search(struct planner *p, const double *x, double *low, double *hi
     }
     for (size_t i = 0; i < n; i++) put_columns(&done[i], low, high);
     return n;
+}
+
+/* Puts the homes of service i where the program, all else left open, costs least. */
+static enum err choose_site(struct planner *p, size_t i)
+{
+    struct lp *lp = p->f->lp;
+    struct fixing k = {.p = p, .service = i};
+    size_t best = NONE;
+    double least = INFINITY;
+    for (k.site = 0; k.site < p->m->served[i].group.n_sites; k.site++) {
+        struct lp_result r;
+        put_homes(&k, lp->col_lo, lp->col_hi);
+        TRY(lp_solve(&r, lp, &p->settings->lp, p->arena, p->diag));
+        if (!is_solved(&r) || r.objective >= least) continue;
+        least = r.objective;
+        best = k.site;
+        p->relaxed = r;
+    }
+    k.site = best == NONE ? 0 : best;
+    put_homes(&k, lp->col_lo, lp->col_hi);
+    return OK;
+}
+
+enum err fleets_choose_sites(struct planner *p)
+{
+    for (size_t i = 0; i < p->m->n_served; i++)
+        if (owns_homes(p, i)) TRY(choose_site(p, i));
+    return OK;
 }

@@ -20,7 +20,7 @@ enum {
     LEAST_ROWS = 400,
     LEAST_BLOCKS = 50,
     TYING = 40,
-    MOST_TYING = 24,
+    MOST_TYING = 64,
     MOST_ROUNDS = 250,
     N_SUMS = 6
 };

@@ -40,6 +40,9 @@ MUST_USE enum err round_whole(struct planner *p, bool up_first);
  * has its datasets) into both arrays of columns; sets p->whole_bound. Returns for how many services; *again: other columns
  * depend on them. */
 size_t fleets_search(struct planner *p, const double *x, double *low, double *high, bool *again);
+/* Fixes the columns of homes of datasets that one service has for itself: the site at which the program costs least,
+ * whose solution becomes p->relaxed. */
+MUST_USE enum err fleets_choose_sites(struct planner *p);
 
 /* execute.c */
 /* Whole decisions, the cheapest timeline found, and its bill; budgets are kept. Sets plan->status. */
