@@ -6,7 +6,8 @@
 #define POLICY_LIST(X) \
     X(on_demand) \
     X(greedy_safety) \
-    X(uniform_progress)
+    X(uniform_progress) \
+    X(hedge)
 /* clang-format on */
 
 struct policy;

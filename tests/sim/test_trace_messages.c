@@ -59,6 +59,7 @@ static const char *const labels[][2] = {
     {"on_demand", "on-demand until done"},
     {"greedy_safety", "spot when there is some, on-demand when nothing else can make the deadline"},
     {"uniform_progress", "on-demand only when behind a steady pace"},
+    {"hedge", "on-demand when waiting is expected to cost more"},
 };
 /* clang-format on */
 
