@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A sweep that is killed and started again gives the same bytes as one that never was; so does any number of threads."""
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -39,6 +40,11 @@ def lines_of(path):
         return 0
 
 
+def number_in(text, words):
+    """The number that begins the line with these words."""
+    return next((line.split()[1] for line in text.splitlines() if words in line), "no")
+
+
 def started(path, *arguments):
     """A sweep that has done some points."""
     process = subprocess.Popen(SWEEP + ["--out", path, "--threads", "1"] + list(arguments), env=environment,
@@ -71,9 +77,11 @@ with tempfile.TemporaryDirectory() as folder:
         check(os.path.exists(path + ".part"), f"{how.name}: the checkpoint stays")
         if how != signal.SIGKILL:
             check(process.returncode == 128 + how, f"{how.name}: status {process.returncode}")
-            check(" of 42 points are kept in " in said and "the same command goes on from there" in said, said)
+            n = number_in(said, "points are kept")
+            check(f"gpumix: {n} of {N_POINTS} points are kept in {path}.part; the same command goes on from there\n" in said, said)
         again = run("--out", path)
-        check(" of 42 points taken from " in again.stderr, f"{how.name}: {again.stderr}")
+        n = number_in(again.stderr, "points taken")
+        check(f"gpumix: {n} of {N_POINTS} points taken from {path}.part\n" in again.stderr, f"{how.name}: {again.stderr}")
         check(content(path) == content(whole), f"{how.name}: the same bytes")
 
     path = os.path.join(folder, "torn.csv")
@@ -93,7 +101,17 @@ with tempfile.TemporaryDirectory() as folder:
     with open(path + ".part", "w") as file:
         file.write("gpumix-sweep-1 of another sweep\n7\toptimal\n")
     other = run("--out", path)
-    check("other.csv.part is of other inputs; the sweep begins anew" in other.stderr, other.stderr)
+    check(f"gpumix: {path}.part is of other inputs; the sweep begins anew\n" in other.stderr, other.stderr)
     check(content(path) == content(whole), "a checkpoint of other inputs is not used")
+
+    def small_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+    path = os.path.join(folder, "full.csv")
+    full = subprocess.run(SWEEP + ["--out", path], env=environment, capture_output=True, text=True, preexec_fn=small_disk)
+    check(full.returncode == 7, f"a disk that becomes full: {full.returncode}")
+    check(f'gpumix: error[E7001]: "{path}.part" cannot be written\n' in full.stderr, full.stderr)
+    check(not os.path.exists(path), "a full disk: no half answer")
 
 sys.exit(1 if failures else 0)

@@ -1,9 +1,11 @@
 """What the sources say to people, and the texts that tests demand. Used by test_messages.py.
 
 A message is a literal inside _(), N_() or ngettext(), wherever it stands: in a call, in a table, behind a return. An expected text
-is a line of a golden or invalid case, of a page that a test compares, or of a literal in a unit test. A message is tested when some
-expected text holds the whole of it, with its placeholders filled in, between two places where a text may begin and end.
+is a line of a golden or invalid case, of a page that a test compares, of a literal in a unit test, or of a text that a script looks
+for. A message is tested when some expected text holds the whole of it, with its placeholders filled in, between two places where a
+text may begin and end.
 """
+import ast
 import bisect
 import glob
 import re
@@ -24,7 +26,7 @@ FILLED.update(i=FILLED["d"], e=FILLED["g"])
 # Where a text may begin and end: at the ends of a line, of a cell (two spaces, a comma, a quote, a bar), and of a part of a finding.
 # What is put together from several messages begins and ends at a comma, ends at a plus as well, and a name of up to four words stands anywhere between
 # words; a finding does neither.
-BEGIN = r'(?:^|(?<=^- )|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=\. ))'
+BEGIN = r'(?:^|(?<=^- )|(?<=  )|(?<=[,"|])|(?<=\| )|(?<=: )|(?<=; )|(?<= \()|(?<= -> )|(?<=write )|(?<=reaches )|(?<=even at )|(?<=\. ))'
 END = r'(?=$| \[F\d+\]$|  | \(|\) ->|\) \|| ->|[",|]|\.? \||; )'
 EDGES = {"finding": (BEGIN, END), "part": (BEGIN[:-1] + r"|(?<=, ))", END[:-1] + r"|[,.] | \+ )"), "name": (r"(?<!\w)", r"(?!\w)")}
 
@@ -194,6 +196,20 @@ def lines_of_tests():
         yield from text.split("\n")
     for path in glob.glob("tests/**/*.[ch]", recursive=True):
         yield from lines_of(literals(path))
+    for path in glob.glob("tests/**/*.py", recursive=True):
+        yield from compared_lines(open(path, encoding="utf-8").read())
+
+
+def compared_lines(script):
+    """Lines of the texts that a script looks for with `in` or `==`, its values filled in."""
+    for node in ast.walk(ast.parse(script)):
+        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], (ast.In, ast.Eq)):
+            continue
+        for side in (node.left, *node.comparators):
+            parts = side.values if isinstance(side, ast.JoinedStr) else [side]
+            texts = [part.value if isinstance(part, ast.Constant) else "7" for part in parts]
+            if all(isinstance(text, str) for text in texts) and any(isinstance(part, ast.Constant) for part in parts):
+                yield from "".join(texts).split("\n")
 
 
 def lines_of(found):
