@@ -81,24 +81,36 @@ static double flip_between(struct search *s, double low, double high, bool pays_
     return sqrt(low * high);
 }
 
-/* From `now` upwards if it pays now, else downwards (or the other way round when `longer_is_better`). NAN: no flip up to
- * *end. */
-static double flip_find(struct search *s, double now, double least, double most,
-                        bool up_when_paying, bool *pays_now, double *end)
+/* Where to look: from `now`, not beyond least and most. */
+struct range {
+    double now, least, most;
+    bool up_when_paying; /* it pays below the point; else from the point on */
+};
+
+struct flip {
+    bool pays_now;
+    double value; /* NAN: none up to `end` */
+    double end;
+};
+
+/* From `now` towards where the answer may differ. */
+static struct flip flip_find(struct search *s, struct range r)
 {
-    *pays_now = pays(s, now);
-    const bool up = *pays_now == up_when_paying;
-    double inside = now;
+    struct flip flip = {.pays_now = pays(s, r.now), .value = (double)NAN, .end = r.now};
+    const bool up = flip.pays_now == r.up_when_paying;
+    double inside = r.now;
     for (int i = 0; i < MAX_DOUBLINGS && !search_ended(s); i++) {
-        const double next = up ? fmin(inside * 2, most) : fmax(inside / 2, least);
-        *end = next;
+        const double next = up ? fmin(inside * 2, r.most) : fmax(inside / 2, r.least);
+        flip.end = next;
         if (next == inside) break;
-        if (pays(s, next) != *pays_now)
-            return up ? flip_between(s, inside, next, *pays_now)
-                      : flip_between(s, next, inside, !*pays_now);
+        if (pays(s, next) != flip.pays_now) {
+            flip.value = up ? flip_between(s, inside, next, flip.pays_now)
+                            : flip_between(s, next, inside, !flip.pays_now);
+            return flip;
+        }
         inside = next;
     }
-    return (double)NAN;
+    return flip;
 }
 
 static const char **relaxed(size_t *n, struct arena *a, const char *setting)
@@ -210,25 +222,24 @@ static void spot_price_find(struct found *found, struct search *s)
     struct arena *a = s->cli->arena;
     const struct uncertain *factor = &s->side->task->result.plan->scenario->spot_price_factor;
     const double now = factor->given && factor->base > 0 ? factor->base : 1;
-    bool pays_now;
-    double end = now;
     s->settings = spot_price_settings;
-    const double value = flip_find(s, now, now / 128, now * 128, true, &pays_now, &end);
+    const struct flip flip = flip_find(s, (struct range){now, now / 128, now * 128, true});
     const char *name = s->side->name, *text;
-    if (isfinite(value))
+    if (isfinite(flip.value))
         text = arena_printf(a, _("%s pays until spot reaches %s"), name,
-                            spot_point_text(s, value, now));
-    else if (pays_now)
+                            spot_point_text(s, flip.value, now));
+    else if (flip.pays_now)
         text = arena_printf(
             a, _("%s pays at every spot price: spot never costs more than on-demand"), name);
     else
-        text = arena_printf(a, _("%s does not pay even at %s"), name, spot_point_text(s, end, now));
+        text = arena_printf(a, _("%s does not pay even at %s"), name,
+                            spot_point_text(s, flip.end, now));
     found_add(found,
               (struct break_even){.variant = name,
                                   .kind = "spot_price_factor",
-                                  .value = value,
-                                  .low = fmin(now, end),
-                                  .high = fmax(now, end),
+                                  .value = flip.value,
+                                  .low = fmin(now, flip.end),
+                                  .high = fmax(now, flip.end),
                                   .text = text},
               a);
 }
@@ -252,26 +263,24 @@ static void reclaims_find(struct found *found, struct search *s)
 {
     struct arena *a = s->cli->arena;
     const double now = reclaims_now(s);
-    bool pays_now;
-    double end = now;
     s->settings = reclaims_settings;
-    const double value = flip_find(s, now, now / 128, now * 128, true, &pays_now, &end);
+    const struct flip flip = flip_find(s, (struct range){now, now / 128, now * 128, true});
     const char *name = s->side->name, *text;
-    if (isfinite(value))
+    if (isfinite(flip.value))
         text = arena_printf(a, _("%s pays until a machine is reclaimed %s times a day"), name,
-                            rate_text(value, a));
-    else if (pays_now)
+                            rate_text(flip.value, a));
+    else if (flip.pays_now)
         text = arena_printf(a, _("%s pays even when a machine is reclaimed %s times a day"), name,
-                            rate_text(end, a));
+                            rate_text(flip.end, a));
     else
         text = arena_printf(a, _("%s does not pay even when a machine is reclaimed %s times a day"),
-                            name, rate_text(end, a));
+                            name, rate_text(flip.end, a));
     found_add(found,
               (struct break_even){.variant = name,
                                   .kind = "reclaims_per_day",
-                                  .value = value,
-                                  .low = fmin(now, end),
-                                  .high = fmax(now, end),
+                                  .value = flip.value,
+                                  .low = fmin(now, flip.end),
+                                  .high = fmax(now, flip.end),
                                   .text = text},
               a);
 }
@@ -310,27 +319,25 @@ static void deadline_find(struct found *found, struct search *s, const struct sc
     const struct workload *w = s->workload;
     const double now = deadline_now(sc, w), most = (double)sc->length_us / (double)US_PER_H;
     if (!(now > 0)) return;
-    bool pays_now;
-    double end = now;
     s->settings = deadline_settings;
-    const double value = flip_find(s, now, now / 128, fmax(now, most), false, &pays_now, &end);
+    const struct flip flip = flip_find(s, (struct range){now, now / 128, fmax(now, most), false});
     const char *name = s->side->name, *text;
-    if (isfinite(value))
+    if (isfinite(flip.value))
         text = arena_printf(a, _("%s pays from a deadline of %s for %s on"), name,
-                            hours_text(value, a), w->name);
-    else if (pays_now)
+                            hours_text(flip.value, a), w->name);
+    else if (flip.pays_now)
         text = arena_printf(a, _("%s pays even with a deadline of %s for %s"), name,
-                            hours_text(end, a), w->name);
+                            hours_text(flip.end, a), w->name);
     else
         text = arena_printf(a, _("%s does not pay even with a deadline of %s for %s"), name,
-                            hours_text(end, a), w->name);
+                            hours_text(flip.end, a), w->name);
     found_add(found,
               (struct break_even){.variant = name,
                                   .kind = "deadline_hours",
                                   .workload = w->name,
-                                  .value = value,
-                                  .low = fmin(now, end),
-                                  .high = fmax(now, end),
+                                  .value = flip.value,
+                                  .low = fmin(now, flip.end),
+                                  .high = fmax(now, flip.end),
                                   .pays_above = true,
                                   .text = text},
               a);

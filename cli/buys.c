@@ -1,5 +1,6 @@
 #include "cli/buys.h"
 #include "cli/progress.h"
+#include "cli/promises.h"
 #include "common/text.h"
 #include "sim/parallel.h"
 #include <stdlib.h>
@@ -68,7 +69,8 @@ static enum err part_plan(struct plan *plan, const struct buys *b, bool limits, 
     s->cut = cut;
     if (!limits) s->budget.given = false;
     if (b->full.plan) workloads_prune(s, b->full.plan);
-    return plan_solve(plan, s, book, &p->settings, cli->arena, d);
+    struct result promised = {.variant = b->variant};
+    return promises_keep(&promised, plan, s, book, &p->settings, cli, d);
 }
 
 struct hunt {
@@ -86,6 +88,11 @@ static bool part_fits(struct hunt *h, size_t level, double frac)
     const struct work_cut cut = {true, h->levels.priority[level], frac};
     if (h->code != OK || *h->cli->stop) return false;
     h->code = part_plan(plan, h->buys, h->answer->limits, cut, h->cli, h->cli->diag);
+    if (err_exit_status(h->code) == EXIT_INFEASIBLE) { /* a promise that cannot be kept */
+        *h->cli->diag = (struct diag){.arena = h->cli->arena};
+        h->code = OK;
+        return false;
+    }
     if (h->code != OK) return false;
     const bool planned = plan->status == PLAN_OPTIMAL || plan->status == PLAN_FEASIBLE;
     if (!planned || (!h->answer->limits && plan->cost > h->answer->budget)) return false;

@@ -57,7 +57,7 @@ static enum budget_by by_read(const struct options *o)
 {
     const char *given = option_value(o, "by");
     size_t by = 0;
-    while (given && strcmp(given, ways[by]) != 0) by++;
+    while (given && ways[by] && strcmp(given, ways[by]) != 0) by++;
     return (enum budget_by)by;
 }
 
@@ -150,7 +150,7 @@ static int buys_run(const struct budget_command *c, const struct options *o, str
     const struct sheet sheet = b.n == 1 ? bought_sheet(b.full.plan, &b.answers[0], cli->arena)
                                         : bought_frontier(b.full.plan, b.answers, b.n, cli->arena);
     const struct keyed_sheet answer = {.key = b.n == 1 ? "workloads" : "budgets", .sheet = &sheet};
-    return sheets_present(&answer, 1, NULL, o, cli);
+    return sheets_present(&(struct sheet_list){.n = 1, .items = &answer}, o, cli);
 }
 
 /* ---- inside the budget? ---- */
@@ -179,7 +179,7 @@ static int table_run(struct budget_command *c, const struct options *o, struct c
     if (*cli->stop) return 0;
     findings_collect(cli->diag, result->diag);
     if (result->code != OK) return err_exit_status(result->code);
-    if (!result->summary->has_plan) return clash_print(result, o, cli);
+    if (!result->plan || !result->summary->has_plan) return clash_print(result, o, cli);
     struct budget_table *t = &c->table;
     const struct scenario *s = result->plan->scenario;
     t->result = result;
@@ -189,7 +189,8 @@ static int table_run(struct budget_command *c, const struct options *o, struct c
     const enum err code = budget_fill(t, cli->arena, cli->diag);
     if (code != OK) return err_exit_status(code);
     const struct keyed_sheet answer = {.key = "budget", .sheet = budget_sheet(t, cli->arena)};
-    int status = worse_status(result_status(result), sheets_present(&answer, 1, NULL, o, cli));
+    const struct sheet_list list = {.n = 1, .items = &answer};
+    int status = worse_status(result_status(result), sheets_present(&list, o, cli));
     status = worse_status(status, gates_check(c, result, cli));
     return budget_passed(t) ? worse_status(status, EXIT_GATE) : status;
 }
@@ -203,7 +204,7 @@ static int actual_run(struct budget_command *c, const struct options *o, struct 
     if (*cli->stop) return 0;
     findings_collect(cli->diag, result->diag);
     if (result->code != OK) return err_exit_status(result->code);
-    if (!result->summary->has_plan) return clash_print(result, o, cli);
+    if (!result->plan || !result->summary->has_plan) return clash_print(result, o, cli);
     struct spend *spend = NULL;
     const struct spend_options how = {.owner_tag = option_value(o, "owner-tag"),
                                       .cost = option_value(o, "cost"),
@@ -214,7 +215,8 @@ static int actual_run(struct budget_command *c, const struct options *o, struct 
     if (code != OK) return err_exit_status(code);
     const struct keyed_sheet answer = {.key = "actual", .sheet = actual_sheet(&t, cli->arena)};
     const int status =
-        worse_status(result_status(result), sheets_present(&answer, 1, NULL, o, cli));
+        worse_status(result_status(result),
+                     sheets_present(&(struct sheet_list){.n = 1, .items = &answer}, o, cli));
     return worse_status(status, gates_check(c, result, cli));
 }
 

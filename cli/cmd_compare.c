@@ -146,9 +146,9 @@ static enum err run_make(struct compare_run *run, const struct options *o, struc
 
 static int comparison_present(const struct comparison *c, const struct options *o, struct cli *cli)
 {
-    size_t n;
-    const struct keyed_sheet *sheets = comparison_sheets(&n, c, cli->arena);
-    return sheets_present(sheets, n, option_value(o, "table"), o, cli);
+    struct sheet_list list = {.table = option_value(o, "table")};
+    list.items = comparison_sheets(&list.n, c, cli->arena);
+    return sheets_present(&list, o, cli);
 }
 
 /* No plan is an answer as long as two others can be compared with the baseline among them. */

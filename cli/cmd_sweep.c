@@ -324,7 +324,7 @@ static int sweep_command_run(const struct options *o, struct cli *cli)
                                    : points_sheet(&c, cli);
     const struct keyed_sheet answer = {.key = c.sensitivity ? "sensitivity" : "points",
                                        .sheet = &sheet};
-    const int written = sheets_present(&answer, 1, NULL, o, cli);
+    const int written = sheets_present(&(struct sheet_list){.n = 1, .items = &answer}, o, cli);
     if (written == 0 && c.sweep.checkpoint) (void)unlink(c.sweep.checkpoint);
     return worse_status(points_status(&c.sweep), written);
 }

@@ -43,14 +43,14 @@ int sheet_present(const struct sheet *s, const struct options *o, struct cli *cl
     return err_exit_status(sheet_write(s, o, cli));
 }
 
-static enum err sheets_write(const struct keyed_sheet *sheets, size_t n, const char *table,
-                             const struct options *o, struct cli *cli)
+static enum err sheets_write(const struct sheet_list *list, const struct options *o,
+                             struct cli *cli)
 {
     const struct report_format *format;
     struct output out;
     TRY(format_chosen(&format, o, cli->diag));
     TRY(output_open(&out, option_value(o, "out"), cli->arena, cli->diag));
-    const enum err code = sheets_print(sheets, n, format, table, out.stream, cli->arena, cli->diag);
+    const enum err code = sheets_print(list, format, out.stream, cli->arena, cli->diag);
     if (code != OK) {
         output_discard(&out);
         return code;
@@ -58,10 +58,9 @@ static enum err sheets_write(const struct keyed_sheet *sheets, size_t n, const c
     return output_commit(&out, cli->diag);
 }
 
-int sheets_present(const struct keyed_sheet *sheets, size_t n, const char *table,
-                   const struct options *o, struct cli *cli)
+int sheets_present(const struct sheet_list *list, const struct options *o, struct cli *cli)
 {
-    return err_exit_status(sheets_write(sheets, n, table, o, cli));
+    return err_exit_status(sheets_write(list, o, cli));
 }
 
 enum err plans_present(const struct report *r, const struct report_format *format, const char *path,

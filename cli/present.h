@@ -13,9 +13,8 @@ MUST_USE enum err format_chosen(const struct report_format **format, const struc
 /* Prints a sheet in the chosen format to --out. Returns the exit status. */
 int sheet_present(const struct sheet *s, const struct options *o, struct cli *cli);
 
-/* Several sheets as one answer, likewise. `table` is what CSV prints, NULL: the first. Returns the exit status. */
-int sheets_present(const struct keyed_sheet *sheets, size_t n, const char *table,
-                   const struct options *o, struct cli *cli);
+/* Several sheets as one answer, likewise. Returns the exit status. */
+int sheets_present(const struct sheet_list *list, const struct options *o, struct cli *cli);
 
 /* Plans in a given format to `path` (NULL: standard output). */
 MUST_USE enum err plans_present(const struct report *r, const struct report_format *format,

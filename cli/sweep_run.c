@@ -35,10 +35,13 @@ static const char *why_not(const struct result *r, struct arena *a)
 static struct sweep_point point_of(const struct result *r, struct arena *a)
 {
     const struct summary *s = r->summary;
-    struct sweep_point p = {.status = arena_strdup(a, s ? s->status : "error"),
+    const char *status = s ? s->status : "error";
+    if (!s && err_exit_status(r->code) == EXIT_INFEASIBLE)
+        status = "infeasible"; /* a promise that cannot be kept */
+    struct sweep_point p = {.status = arena_strdup(a, status),
                             .finish = "",
                             .message = arena_strdup(a, s && s->has_plan ? "" : why_not(r, a))};
-    if (!s || !s->has_plan) return p;
+    if (!s || !r->plan || !s->has_plan) return p;
     p.has_plan = true;
     p.has_jobs = r->plan->demands && r->plan->demands->n > 0;
     p.cost = s->cost;

@@ -192,9 +192,11 @@ static enum err owner_rows(const struct rows *r)
         const char *owner = s->workloads[i].owner;
         if (owner && name_is_new(owners, n, owner)) owners[n++] = owner;
     }
-    for (size_t i = 0; i < n; i++)
-        TRY(rows_add(r, &(struct budget_row){.name = owners[i]},
-                     (struct share){.of = OWNER, .name = owners[i]}, owner_limit(s, owners[i])));
+    for (size_t i = 0; i < n; i++) {
+        const struct budget_row row = {.name = owners[i]};
+        const struct share share = {.of = OWNER, .name = owners[i]};
+        TRY(rows_add(r, &row, share, owner_limit(s, owners[i])));
+    }
     const struct share nobody = {.of = OWNER, .month = ALL_MONTHS};
     if (planned_of(r->t->result->plan, &nobody) == 0) return OK;
     return row_add(r, (struct budget_row){0}, &nobody, NULL);

@@ -34,27 +34,26 @@ static enum err json_print(const struct keyed_sheet *sheets, size_t n, FILE *out
     return OK;
 }
 
-static enum err csv_print(const struct keyed_sheet *sheets, size_t n, const char *table, FILE *out,
-                          struct arena *a, struct diag *d)
+static enum err csv_print(const struct sheet_list *list, FILE *out, struct arena *a, struct diag *d)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (sheets[i].people_only || (table && strcmp(table, sheets[i].key) != 0)) continue;
-        const struct sheet own = for_machines(sheets[i].sheet, a);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct keyed_sheet *s = &list->items[i];
+        if (s->people_only || (list->table && strcmp(list->table, s->key) != 0)) continue;
+        const struct sheet own = for_machines(s->sheet, a);
         return format_csv.sheet(&own, out, a, d);
     }
     return OK;
 }
 
-enum err sheets_print(const struct keyed_sheet *sheets, size_t n,
-                      const struct report_format *format, const char *table, FILE *out,
+enum err sheets_print(const struct sheet_list *list, const struct report_format *format, FILE *out,
                       struct arena *a, struct diag *d)
 {
-    if (format == &format_json) return json_print(sheets, n, out, a, d);
-    if (format == &format_csv) return csv_print(sheets, n, table, out, a, d);
+    if (format == &format_json) return json_print(list->items, list->n, out, a, d);
+    if (format == &format_csv) return csv_print(list, out, a, d);
     bool any = false;
-    for (size_t i = 0; i < n; i++) {
-        const struct sheet *s = sheets[i].sheet;
-        if (sheets[i].machines_only || (s->n_rows == 0 && s->n_notes == 0)) continue;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct sheet *s = list->items[i].sheet;
+        if (list->items[i].machines_only || (s->n_rows == 0 && s->n_notes == 0)) continue;
         if (any) fputc('\n', out);
         TRY(format->sheet(s, out, a, d));
         any = true;

@@ -12,9 +12,14 @@ struct keyed_sheet {
     bool people_only;   /* programs get the same in another sheet */
 };
 
-/* Programs do not get columns whose key is NULL. CSV prints the sheet `table`, NULL: the first that is not for people only. */
-MUST_USE enum err sheets_print(const struct keyed_sheet *sheets, size_t n,
-                               const struct report_format *format, const char *table, FILE *out,
-                               struct arena *a, struct diag *d);
+struct sheet_list {
+    size_t n;
+    const struct keyed_sheet *items;
+    const char *table; /* what CSV prints; NULL: the first that is not for people only */
+};
+
+/* Programs do not get columns whose key is NULL. */
+MUST_USE enum err sheets_print(const struct sheet_list *list, const struct report_format *format,
+                               FILE *out, struct arena *a, struct diag *d);
 
 #endif

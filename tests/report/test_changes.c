@@ -83,8 +83,8 @@ static void test_sums(struct arena *a)
             const int n = rand_r(&seed) % 12;
             for (int i = 0; i < n; i++) {
                 struct bill_item item =
-                    machines(types[rand_r(&seed) % 3], sold[rand_r(&seed) % 2],
-                             rand_r(&seed) % 5, rand_r(&seed) % 100, rand_r(&seed) % 1000003);
+                    machines(types[rand_r(&seed) % 3], sold[rand_r(&seed) % 2], rand_r(&seed) % 5,
+                             rand_r(&seed) % 100, rand_r(&seed) % 1000003);
                 item.part = parts[rand_r(&seed) % 6];
                 if (strcmp(item.part, "storage") == 0) item.dataset = types[rand_r(&seed) % 3];
                 if (strcmp(item.part, "late") == 0) item.type = NULL;
