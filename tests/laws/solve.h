@@ -47,7 +47,9 @@ static inline enum err solve_with(struct solved *s, const char *path,
     if (!moment_parse(&today, "2026-11-22")) return ERR_INTERNAL;
     TRY(scenario_load(s->scenario, path, options, s->arena, &s->diag));
     TRY(price_book_load(&s->book, &s->scenario->catalog, today, -1, s->arena, &s->diag));
-    return plan_solve(&s->plan, s->scenario, s->book, &PLAN_SETTINGS, s->arena, &s->diag);
+    struct plan_settings settings = PLAN_SETTINGS;
+    settings.keep_lp = true; /* s->plan.lp is what --export-lp writes */
+    return plan_solve(&s->plan, s->scenario, s->book, &settings, s->arena, &s->diag);
 }
 
 static inline struct solved solve(const struct problem *p, const struct style *style)
