@@ -70,7 +70,8 @@ static enum err part_plan(struct plan *plan, const struct buys *b, bool limits, 
     if (!limits) s->budget.given = false;
     if (b->full.plan) workloads_prune(s, b->full.plan);
     struct result promised = {.variant = b->variant};
-    return promises_keep(&promised, plan, s, book, &p->settings, cli, d);
+    const struct promise_request request = {s, book, &p->settings};
+    return promises_keep(&promised, plan, &request, cli, d);
 }
 
 struct hunt {

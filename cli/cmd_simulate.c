@@ -55,7 +55,8 @@ static struct sheet result_sheet(const struct result *r, struct cli *cli)
         return simulation_sheet(r->simulation, result_title(r, cli->arena), r->variant, cli->arena);
     static const struct sheet_column columns[] = {{"status", "", 'l', false}};
     struct sheet s = sheet_new(cli->arena, columns, 1);
-    sheet_row(&s)[0] = sheet_text(plan_status_word(r->plan->status));
+    struct sheet_cell *cells = sheet_row(&s);
+    cells[0] = sheet_text(plan_status_word(r->plan->status));
     s.title = result_title(r, cli->arena);
     sheet_note(&s, "%s", status_label(r->plan->status));
     return s;

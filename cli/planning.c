@@ -170,7 +170,8 @@ static enum err plan_make(struct result *out, const struct planning *p, struct c
     TRY(variant_load(s, &book, p, out->variant, cli, d));
     out->label = variant_label(s, out->variant, cli->chinese);
     TRY(files_sum(out, s, a, d));
-    TRY(promises_keep(out, plan, s, book, &p->settings, cli, d));
+    const struct promise_request request = {s, book, &p->settings};
+    TRY(promises_keep(out, plan, &request, cli, d));
     TRY(summary_make(summary, plan, a, d));
     if (p->warns) pitfalls_check(summary, p->n_no_warnings, p->no_warnings, a, d);
     out->plan = plan;

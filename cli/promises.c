@@ -22,8 +22,8 @@ static bool is_usable(const struct plan *p)
     return p->status != PLAN_INFEASIBLE && p->status != PLAN_NONE;
 }
 
-/* Worlds in which a job of the workload is late. */
-static enum err worlds_late(size_t *late, size_t *n, const struct chooser *c,
+/* Worlds in which no job of the workload is late. */
+static enum err worlds_kept(struct proportion *kept, const struct chooser *c,
                             const struct plan *plan, size_t workload, bool checking, struct diag *d)
 {
     const struct run_settings run = {
@@ -33,10 +33,11 @@ static enum err worlds_late(size_t *late, size_t *n, const struct chooser *c,
         .stop = c->cli->stop,
     };
     struct outcomes o;
+    size_t hits = 0;
     TRY(run_worlds(&o, plan, &run, c->cli->arena, d));
-    *late = 0;
-    *n = o.n;
-    for (size_t i = 0; i < o.n; i++) *late += o.workloads[i * o.n_workloads + workload].missed;
+    for (size_t i = 0; i < o.n; i++) hits += !o.workloads[i * o.n_workloads + workload].missed;
+    *kept = (struct proportion){0};
+    if (o.n > 0) *kept = proportion_of(hits, o.n, CONFIDENCE);
     return OK;
 }
 
@@ -45,13 +46,12 @@ static enum err is_kept(bool *kept, const struct chooser *c, size_t workload)
 {
     struct diag quiet = {.arena = c->cli->arena};
     struct plan plan;
-    size_t late, n;
+    struct proportion share;
     *kept = false;
     TRY(plan_solve(&plan, c->scenario, c->book, &c->settings, c->cli->arena, &quiet));
     if (!is_usable(&plan)) return OK;
-    TRY(worlds_late(&late, &n, c, &plan, workload, false, &quiet));
-    const double limit = 1 - c->scenario->workloads[workload].confidence;
-    *kept = n > 0 && (double)late <= limit * (double)n;
+    TRY(worlds_kept(&share, c, &plan, workload, false, &quiet));
+    *kept = share.n > 0 && share.estimate >= c->scenario->workloads[workload].confidence;
     return OK;
 }
 
@@ -95,17 +95,16 @@ static enum err not_kept(const struct chooser *c, size_t workload, struct diag *
 static enum err promise_count(struct promise *out, const struct chooser *c, const struct plan *plan,
                               size_t workload, struct diag *d)
 {
-    size_t late, n;
-    TRY(worlds_late(&late, &n, c, plan, workload, true, d));
-    const struct proportion kept = proportion_of(n - late, n, CONFIDENCE);
+    struct proportion kept;
+    TRY(worlds_kept(&kept, c, plan, workload, true, d));
     *out = (struct promise){.workload = workload,
                             .asked = c->scenario->workloads[workload].confidence,
                             .kept = kept.estimate,
                             .kept_low = kept.interval.low,
                             .kept_high = kept.interval.high,
                             .spot_gamma = c->gamma[workload],
-                            .n_kept = n - late,
-                            .n_worlds = n};
+                            .n_kept = kept.hits,
+                            .n_worlds = kept.n};
     return OK;
 }
 
@@ -115,28 +114,27 @@ static bool is_asked(const struct scenario *s, size_t workload)
            s->workloads[workload].seats == 0;
 }
 
-enum err promises_keep(struct result *result, struct plan *plan, const struct scenario *s,
-                       const struct price_book *b, const struct plan_settings *settings,
+enum err promises_keep(struct result *result, struct plan *plan, const struct promise_request *r,
                        struct cli *cli, struct diag *d)
 {
-    struct chooser c = {.scenario = s, .book = b, .settings = *settings, .cli = cli};
+    const struct scenario *s = r->scenario;
+    struct chooser c = {.scenario = s, .book = r->book, .settings = *r->settings, .cli = cli};
     size_t n = 0;
     for (size_t i = 0; i < s->n_workloads; i++) n += is_asked(s, i);
-    if (n == 0 || s->relaxed) return plan_solve(plan, s, b, settings, cli->arena, d);
+    if (n == 0 || s->relaxed) return plan_solve(plan, s, r->book, r->settings, cli->arena, d);
     c.gamma = ARENA_NEW(cli->arena, double, s->n_workloads);
     c.settings.spot_gamma = c.gamma;
     for (size_t i = 0; i < s->n_workloads; i++) c.gamma[i] = 1;
     for (size_t i = 0; i < s->n_workloads; i++) {
         bool found = true;
         if (is_asked(s, i)) TRY(gamma_choose(&found, &c, i));
-        if (!found) {
-            /* Where there is no plan at all, that is what is wrong. */
-            c.gamma[i] = 1;
-            TRY(plan_solve(plan, s, b, &c.settings, cli->arena, d));
-            return is_usable(plan) ? not_kept(&c, i, d) : OK;
-        }
+        if (found) continue;
+        /* Where there is no plan at all, that is what is wrong. */
+        c.gamma[i] = 1;
+        TRY(plan_solve(plan, s, r->book, &c.settings, cli->arena, d));
+        return is_usable(plan) ? not_kept(&c, i, d) : OK;
     }
-    TRY(plan_solve(plan, s, b, &c.settings, cli->arena, d));
+    TRY(plan_solve(plan, s, r->book, &c.settings, cli->arena, d));
     struct promise *promises = ARENA_NEW(cli->arena, struct promise, n);
     result->promises = promises;
     for (size_t i = 0; i < s->n_workloads && is_usable(plan); i++)

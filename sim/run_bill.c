@@ -62,7 +62,7 @@ static void service_lines(struct run_play *p, struct service_part *s, struct are
     for (size_t i = 0; i < plan->n_ledger; i++) {
         const struct ledger_line *l = &plan->ledger[i];
         if (l->demand == SIZE_MAX && l->workload == s->workload && is_moving(p, l))
-            *ARENA_PUSH(a, s->lines, s->n_lines) = l;
+            *ARENA_PUSH(a, s->lines, s->n_lines) = i;
     }
 }
 
@@ -178,7 +178,7 @@ static void service_bill(struct run_scratch *s, const struct service_part *part)
     const struct service *service = &plan->services->items[part->service];
     micro_t *bill = bill_of(s, part->workload);
     for (size_t i = 0; i < part->n_lines; i++) {
-        const struct ledger_line *l = part->lines[i];
+        const struct ledger_line *l = &plan->ledger[part->lines[i]];
         if (l->part == PART_UNSERVED) continue;
         const double factor = holdings_price(s, part, l->offer, (size_t)l->month);
         bill[(size_t)l->month * N_COST_PARTS + cost_part_of(plan, l)] +=

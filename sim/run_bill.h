@@ -19,7 +19,7 @@ struct run_play {
         struct service_play *play;
         size_t service, workload;
         size_t n_lines;
-        const struct ledger_line **lines; /* spot machines and load left out, as planned */
+        size_t *lines; /* of the ledger: spot machines and load left out, as planned */
     } * services;
 };
 MUST_USE enum err run_prepare(struct run_play *play, const struct world_model *m,

@@ -21,7 +21,8 @@ static double hours(int64_t us)
 /* S17, S18: log prices are normal with a variance that stays, correlated by exp(-k dt); the price is 1 on average. */
 static void test_prices(void)
 {
-    enum { WORLDS = 300000, LAG = 40 };
+    enum { WORLDS = 300000 };
+    const int64_t lag_h = 40;
     const double variance = LOG_SD * LOG_SD, bid = 1.02;
     const struct world_settings luck = {.seed = 7, .price_model = "model", .steady_amounts = true};
     struct stage s;
@@ -32,7 +33,7 @@ static void test_prices(void)
     for (size_t w = 0; w < WORLDS; w++) {
         world_start(s.world, w);
         const double a = world_price(s.world, offer, 0);
-        const double b = world_price(s.world, offer, (LAG * US_PER_H) + 1);
+        const double b = world_price(s.world, offer, (lag_h * US_PER_H) + 1);
         sums_add(&price, b);
         sums_add(&below, a <= bid);
         sums_add(&below_price, a <= bid ? a : 0);
@@ -49,7 +50,8 @@ static void test_prices(void)
                  0.001, "S17: mean price below the bid");
     gsl_test_rel(first.x / first.n, variance, 0.02, "S18: variance at the start");
     gsl_test_rel(later.x / later.n, variance, 0.02, "S18: variance later");
-    gsl_test_rel(both.x / both.n, variance * exp(-REVERT_PER_H * LAG), 0.02, "S18: autocovariance");
+    gsl_test_rel(both.x / both.n, variance * exp(-REVERT_PER_H * (double)lag_h), 0.02,
+                 "S18: autocovariance");
     stage_close(&s);
 }
 
@@ -81,6 +83,7 @@ static void test_price_integral(void)
 /* History: a price has the hour of the day, and of the week, at which it was seen; the mean stays the planned price. */
 static void test_history(void)
 {
+    const int64_t days = 28;
     const struct world_settings luck = {.seed = 7, .price_model = "history"};
     const char *const files[] = {"tests/sim/data/work/history.csv"};
     struct stage s;
@@ -96,7 +99,7 @@ static void test_history(void)
     double sum = 0;
     for (size_t w = 0; w < 20; w++) {
         world_start(s.world, w);
-        for (int64_t h = 0; h < 28 * 24; h++) {
+        for (int64_t h = 0; h < days * 24; h++) {
             const int64_t day = h / 24 % 7;
             const bool weekend = day == 4 || day == 5;
             const double seen = (h % 24 >= 8 && h % 24 < 20 ? 3 : 2) * (weekend ? 0.8 : 1);

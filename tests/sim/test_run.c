@@ -190,7 +190,7 @@ static void test_summary(void)
     gsl_test_rel(workloads, c->mean, 1e-12, "workloads add up");
     gsl_test_rel(parts + s.nobody.mean, c->mean, 1e-12, "parts add up");
     gsl_test(s.over_budget.hits != 0 ||
-                 strncmp(proportion_text(&s.over_budget, t.arena), "below", 5),
+                 strncmp(proportion_text(&s.over_budget, t.arena), "below", 5) != 0,
              "a budget that no world passes is not said to be passed in 0 %%");
     for (size_t w = 0; w < t.outcomes.n; w++) {
         micro_t sum = 0;
