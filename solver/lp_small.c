@@ -130,7 +130,7 @@ static double fill_ray(const struct lp_small *s, const double *x, size_t leaving
                        double *y)
 {
     const size_t j = (size_t)s->basis[leaving];
-    const double sign = below ? 1 : -1;
+    const double sign = below ? -1 : 1;
     for (size_t k = 0; k < s->m; k++) y[k] = sign * s->inverse[leaving * s->m + k];
     return below ? s->lo[j] - x[j] : x[j] - s->hi[j];
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SMALL_ROWS = 8, SMALL_COLS = 64 };
+enum { SMALL_ROWS = 24, SMALL_COLS = 64 };
 
 /* min cost x, lo <= x <= hi for columns 0 .. n - 1; the bounds of n + i are those of row i, a_i x. Finite costs and column
  * bounds. */
