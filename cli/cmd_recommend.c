@@ -47,12 +47,13 @@ static enum err view_make(struct market_view *m, struct cli *cli)
     return offers_make(&m->offers, book, &request, cli->arena, cli->diag);
 }
 
+/* There are some: the mainland regions together have every machine. */
 static const char *places_text(const struct answers *w, struct arena *a)
 {
     const char *text = "";
     for (size_t i = 0; i < w->n_places; i++)
         text = arena_printf(a, "%s%s%s", text, i ? ", " : "", w->places[i]);
-    return *text ? text : _("the mainland regions");
+    return text;
 }
 
 static enum err nothing_fits(const struct answers *w, struct arena *a, struct diag *d)
