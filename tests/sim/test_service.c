@@ -396,6 +396,28 @@ static void test_level(void)
     arena_free(c->arena);
 }
 
+/* A world with more load holds about what a plan for that load would hold; one with less comes down to it over days. */
+static void test_level_cost(void)
+{
+    static const char *const set[MOST_SETTINGS] = {
+        "horizon.length=10d", "workloads.chat.load.scale={low: 0.5, base: 1, high: 3}"};
+    struct stage *s = stage_new(CHAT, set, &everything);
+    const double planned = service_mean_load(s->play->service, 0, s->scenario.length_us) * 240;
+    for (uint64_t w = 0; w < 12; w++) {
+        const struct result r = world_play(s, w);
+        char scale[64];
+        snprintf(scale, sizeof scale, "workloads.chat.load.scale=%.6f", r.luck.offered / planned);
+        const char *const other[MOST_SETTINGS] = {"horizon.length=10d", scale};
+        struct stage *x = stage_new(CHAT, other, &nothing);
+        const double held = planned_h(s) + (double)r.more_us / 3.6e9;
+        gsl_test_rel(held, planned_h(x), r.more_us > 0 ? 0.03 : 0.1,
+                     "world %d, %s: %.0f machine-hours, %.0f planned for it", (int)w, scale, held,
+                     planned_h(x));
+        arena_free(x->arena);
+    }
+    arena_free(s->arena);
+}
+
 /* A world is a function of its number: nothing is left over from the one before. */
 static void test_order(void)
 {
@@ -537,6 +559,7 @@ int main(void)
     test_price_limit();
     test_limits();
     test_level();
+    test_level_cost();
     test_order();
     test_request_by_request();
     test_sessions();
