@@ -2,8 +2,11 @@
 #include "cli/library.h"
 #include "cli/planning.h"
 #include "cli/present.h"
+#include "cli/simulating.h"
 #include "common/text.h"
+#include "report/simulation.h"
 #include "report/wording.h"
+#include <math.h>
 #include <string.h>
 
 static const char *const kinds[] = {"training",       "finetune", "inference_batch",
@@ -30,7 +33,10 @@ static const struct option_row demo_options[] = {
 };
 /* clang-format on */
 
-enum { VARIANT, COST, CHANGE, GAP, FINISH, LATE, STATUS, N_DEMO_COLUMNS };
+enum { VARIANT, COST, CHANGE, EXPECTED, P90, GAP, FINISH, CHANCE, LATE, STATUS, N_DEMO_COLUMNS };
+
+/* Worlds per variant: a demonstration should not take long. */
+enum { DEMO_WORLDS = 1000 };
 
 static size_t show_find(const char *kind)
 {
@@ -69,6 +75,17 @@ static bool is_planned(const struct result *r)
     return r->summary && r->summary->has_plan;
 }
 
+static void luck_fill(struct sheet_cell *cells, const struct simulation *luck, struct arena *a)
+{
+    const int decimals = amount_decimals(llround(luck->cost.mean * 1e6));
+    cells[EXPECTED] = sheet_both(number_text(a, luck->cost.mean, decimals),
+                                 arena_printf(a, "%.15g", luck->cost.mean));
+    cells[P90] = sheet_both(number_text(a, luck->cost.p90, decimals),
+                            arena_printf(a, "%.15g", luck->cost.p90));
+    cells[CHANCE] = sheet_both(proportion_text(&luck->missed, a),
+                               arena_printf(a, "%.15g", luck->missed.estimate));
+}
+
 static void row_fill(struct sheet *sheet, const struct result *r, const struct result *baseline)
 {
     struct arena *a = sheet->arena;
@@ -91,6 +108,7 @@ static void row_fill(struct sheet *sheet, const struct result *r, const struct r
                                arena_printf(a, "%.15g", (double)s->finish_us / (double)US_PER_H));
     cells[LATE] = sheet_both(s->late_us > 0 ? duration_text(a, s->late_us) : "-",
                              arena_printf(a, "%.15g", (double)s->late_us / (double)US_PER_H));
+    if (r->simulation) luck_fill(cells, r->simulation, a);
 }
 
 static void notes_add(struct sheet *sheet, const struct result *results, size_t n,
@@ -107,6 +125,9 @@ static void notes_add(struct sheet *sheet, const struct result *results, size_t 
     sheet_note(
         sheet, "%s",
         _("No plan can cost less than (1 - gap) of its cost: the linear program proves it."));
+    sheet_note(sheet,
+               _("Expected, 90 in 100 and late: over %d worlds of prices, reclaims and work."),
+               DEMO_WORLDS);
     sheet_note(sheet, "%s", "");
     const char *kind = show ? arena_printf(sheet->arena, " --kind %s", shows[show].kind) : "";
     sheet_note(sheet, _("Next:  gpumix init my-plan%s"), kind);
@@ -120,9 +141,12 @@ static const struct sheet_column *columns_make(const char *currency, struct aren
     c[VARIANT] = (struct sheet_column){"variant", _("Variant"), 'l', false};
     c[COST] = (struct sheet_column){"cost", currency, 'r', true};
     c[CHANGE] = (struct sheet_column){"change", _("change"), 'r', true};
+    c[EXPECTED] = (struct sheet_column){"expected", _("expected"), 'r', true};
+    c[P90] = (struct sheet_column){"p90", _("90 in 100 below"), 'r', true};
     c[GAP] = (struct sheet_column){"gap", _("gap"), 'r', true};
     c[FINISH] = (struct sheet_column){"finish_h", _("finishes"), 'r', true};
-    c[LATE] = (struct sheet_column){"late_h", _("late by"), 'r', true};
+    c[CHANCE] = (struct sheet_column){"late", _("late"), 'r', true};
+    c[LATE] = (struct sheet_column){"late_h", "", 'r', true};
     c[STATUS] = (struct sheet_column){"status", _("status"), 'l', false};
     return c;
 }
@@ -168,6 +192,8 @@ static int demo_run(const struct options *o, struct cli *cli)
     struct result *results = ARENA_NEW(cli->arena, struct result, variants.n);
     for (size_t i = 0; i < variants.n; i++) {
         variant_plan(&results[i], &stoppable, variants.items[i], cli);
+        if (!*cli->stop)
+            variant_simulate(&results[i], &(struct simulating){.runs = DEMO_WORLDS}, cli);
         if (*cli->stop) return 0;
         if (results[i].code != OK) findings_collect(cli->diag, results[i].diag);
     }
