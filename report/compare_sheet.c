@@ -443,8 +443,13 @@ static struct sheet *break_evens_notes(const struct comparison *c, struct arena 
 {
     struct sheet *sheet = ARENA_NEW(a, struct sheet, 1);
     *sheet = sheet_new(a, NULL, 0);
+    const char *label = _("Break-even: ");
+    const int indent = (int)text_width(label);
     for (size_t i = 0; i < c->n_break_evens; i++)
-        sheet_note(sheet, "%s%s", i ? "            " : _("Break-even: "), c->break_evens[i].text);
+        if (i == 0)
+            sheet_note(sheet, "%s%s", label, c->break_evens[i].text);
+        else
+            sheet_note(sheet, "%*s%s", indent, "", c->break_evens[i].text);
     return sheet;
 }
 
