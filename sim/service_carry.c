@@ -18,22 +18,55 @@ static double farthest(double servers)
     return fmin(sqrt(servers), FAR_FROM_FULL);
 }
 
+/* Up to this many machines each has its row; beyond them a row is so many times the one before. */
+enum { EVERY_ROW = 24 };
+#define ROW_RATIO 1.12
+
+static void fill_row(double *log_late, const struct queue *q, double limit_h)
+{
+    for (int j = 0; j < LATE_POINTS; j++) {
+        /* Points lie closer together near full use, where the share changes fast. */
+        const double s = (double)j / (LATE_POINTS - 1), b = farthest(q->servers) * s * s;
+        const double rate = fmax(0, 1 - b / sqrt(q->servers)) * q->servers / q->time_h;
+        const double late = j == 0 ? 1 : queue_late(q, rate, limit_h);
+        log_late[j] = log(fmax(late, LEAST_LATE));
+    }
+}
+
+static void list_rows(struct late_table *t, struct arena *a)
+{
+    for (long n = 1; n <= t->most;) {
+        *ARENA_PUSH(a, t->machines, t->n_rows) = n;
+        const long next = n < EVERY_ROW ? n + 1 : (long)ceil((double)n * ROW_RATIO);
+        n = n < t->most && next > t->most ? t->most : next;
+    }
+    t->row_of = ARENA_NEW(a, size_t, (size_t)t->most + 1);
+    for (long n = 1, row = 0; n <= t->most; n++) {
+        if ((size_t)row + 1 < t->n_rows && t->machines[row + 1] <= n) row++;
+        t->row_of[n] = (size_t)row;
+    }
+}
+
 void late_table_make(struct late_table *t, const struct play_pool *p, double cv2, double limit_h,
                      long machines, struct arena *a)
 {
-    *t = (struct late_table){.machines = machines,
-                             .log_late = ARENA_NEW(a, double, (size_t)machines *LATE_POINTS + 1),
-                             .alone = service_tail(p->time_h, cv2, limit_h)};
-    for (long n = 1; n <= machines; n++) {
-        const struct queue q = {(double)n * p->servers, p->time_h, cv2};
-        for (int j = 0; j < LATE_POINTS; j++) {
-            /* Points lie closer together near full use, where the share changes fast. */
-            const double s = (double)j / (LATE_POINTS - 1), b = farthest(q.servers) * s * s;
-            const double rate = fmax(0, 1 - b / sqrt(q.servers)) * q.servers / q.time_h;
-            const double late = j == 0 ? 1 : queue_late(&q, rate, limit_h);
-            t->log_late[(size_t)(n - 1) * LATE_POINTS + (size_t)j] = log(fmax(late, LEAST_LATE));
-        }
+    *t = (struct late_table){.most = machines, .alone = service_tail(p->time_h, cv2, limit_h)};
+    list_rows(t, a);
+    t->log_late = ARENA_NEW(a, double, t->n_rows *LATE_POINTS + 1);
+    for (size_t row = 0; row < t->n_rows; row++) {
+        const struct queue q = {(double)t->machines[row] * p->servers, p->time_h, cv2};
+        fill_row(&t->log_late[row * LATE_POINTS], &q, limit_h);
     }
+}
+
+static double log_at(const struct late_table *t, const struct play_pool *p, size_t row, double b)
+{
+    const double far = farthest((double)t->machines[row] * p->servers);
+    if (b >= far) return log(fmax(t->alone, LEAST_LATE));
+    const double place = sqrt(b / far) * (LATE_POINTS - 1);
+    const size_t j = (size_t)place;
+    const double *at = &t->log_late[row * LATE_POINTS + j];
+    return at[0] + (at[1] - at[0]) * (place - (double)j);
 }
 
 double late_share(const struct late_table *t, const struct play_pool *p, long n, double rate_per_h)
@@ -43,12 +76,13 @@ double late_share(const struct late_table *t, const struct play_pool *p, long n,
     const double b = (1 - rate_per_h * p->time_h / servers) * sqrt(servers);
     if (b <= 0) return 1;
     if (b >= farthest(servers)) return t->alone;
-    /* A table ends where more machines than anybody plans would begin; the row of as many decides. */
-    const long row = n < t->machines ? n : t->machines;
-    const double place = sqrt(b / farthest(servers)) * (LATE_POINTS - 1);
-    const size_t j = (size_t)place;
-    const double *at = &t->log_late[(size_t)(row - 1) * LATE_POINTS + j];
-    return exp(at[0] + (at[1] - at[0]) * (place - (double)j));
+    /* Beyond the table, which goes further than anybody plans, its last row decides. */
+    const size_t row = t->row_of[n < t->most ? n : t->most];
+    const double low = log_at(t, p, row, b);
+    if (t->machines[row] >= n || row + 1 == t->n_rows) return exp(low);
+    /* At the same b the wait falls off with sqrt(servers): straight between rows. */
+    const double from = sqrt((double)t->machines[row]), to = sqrt((double)t->machines[row + 1]);
+    return exp(low + (log_at(t, p, row + 1, b) - low) * (sqrt((double)n) - from) / (to - from));
 }
 
 /* --- what machines carry --- */

@@ -15,11 +15,14 @@
 #include "sim/run.h"
 #include "solver/rate_table.h"
 
-/* Share of requests that are late in one queue, tabled: rows by number of machines, columns by how far the machines are from
- * full use, b = (1 - rho) sqrt(servers), which is what decides (Halfin, Whitt 1981). */
+/* Share of requests that are late in one queue, tabled: rows by number of machines, all of few and ever fewer of many; columns by
+ * how far the machines are from full use, b = (1 - rho) sqrt(servers), which is what decides (Halfin, Whitt 1981). */
 struct late_table {
-    long machines;    /* rows 1 .. machines */
-    double *log_late; /* [machines][LATE_POINTS] */
+    long most;      /* machines */
+    size_t *row_of; /* [most + 1] the last row of no more machines */
+    size_t n_rows;
+    long *machines;   /* [n_rows] */
+    double *log_late; /* [n_rows][LATE_POINTS] */
     double alone;     /* share late with nobody waiting */
 };
 enum { LATE_POINTS = 160 };

@@ -148,8 +148,8 @@ static void test_late_table(void)
         for (size_t l = 0; l < COUNT(limits); l++) {
             const struct play_pool pool = {.servers = 3, .time_h = 0.37};
             struct late_table table;
-            late_table_make(&table, &pool, cv2s[v], limits[l] * pool.time_h, 70, a);
-            for (long n = 1; n <= 70; n += n < 5 ? 1 : 13)
+            late_table_make(&table, &pool, cv2s[v], limits[l] * pool.time_h, 700, a);
+            for (long n = 1; n <= 700; n += n < 5 ? 1 : n < 70 ? 13 : 131)
                 for (int i = 1; i < 400; i++) {
                     const struct queue q = {(double)n * pool.servers, pool.time_h, cv2s[v]};
                     const double rate = i / 400.0 * q.servers / q.time_h;
