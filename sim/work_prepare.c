@@ -253,6 +253,14 @@ static void bills_make(struct maker *k, struct work_job *job, const size_t *line
         }
 }
 
+/* What a reclaim takes back at most, in hours. */
+static double most_lost_h(const struct terms *t)
+{
+    if (t->in.kind == PROGRESS_CHECKPOINTS) return isfinite(t->tau_h) ? t->tau_h + t->in.ck_h : 0;
+    if (t->in.kind == PROGRESS_RESTART) return 0; /* all of it: no reserve is enough */
+    return t->in.kind == PROGRESS_HALF_ITEM ? 2 * t->in.lost_h : t->in.lost_h;
+}
+
 static void policy_set(struct maker *k, struct work_job *job, size_t index)
 {
     struct work_play *play = k->play;
@@ -265,7 +273,8 @@ static void policy_set(struct maker *k, struct work_job *job, size_t index)
     if (job->on_demand == SIZE_MAX || job->on_spot == SIZE_MAX) return;
     const struct terms *paid = &job->terms[job->on_demand], *spot = &job->terms[job->on_spot];
     t->work_s = job->d->work / (paid->rate * (double)(paid->machines * paid->width)) * 3600;
-    t->restart_s = (double)paid->rs_us / 1e6;
+    /* A reserve for one more start is one for the work that the reclaim before it takes back as well. */
+    t->restart_s = (double)paid->rs_us / 1e6 + most_lost_h(spot) * 3600;
     t->on_demand_price_per_h = ratio_value(paid->price_per_h) * (double)paid->machines;
     t->spot_price_per_h = ratio_value(spot->price_per_h) * (double)spot->machines;
     if (play->policy->prepare) play->prepared[index] = play->policy->prepare(t, k->arena);
