@@ -13,6 +13,7 @@
     X(compare) \
     X(sweep) \
     X(budget) \
+    X(replay) \
     X(explain) \
     X(catalog) \
     X(schema) \
