@@ -117,7 +117,11 @@ static int simulate_run(const struct options *o, struct cli *cli)
         struct result *r = &run.results[i];
         variant_plan(r, &run.planning, run.variants.items[i], cli);
         if (!*cli->stop) variant_simulate(r, &run.simulating, cli);
-        if (*cli->stop && !r->simulation) return 0;
+        if (*cli->stop && !r->simulation) {
+            run.variants.n = i; /* what was done before is told */
+            if (i == 0) return 0;
+            break;
+        }
         findings_collect(cli->diag, r->diag);
         status = worse_status(status, result_status(r));
         if (r->simulation && simulation_fails(r->simulation))
