@@ -168,8 +168,8 @@ enum { T_WINDOW, T_POLICY, T_SPOT, T_ON_DEMAND, T_STARTS, T_RECLAIMS, N_TICK_COL
 static const struct sheet_column tick_columns[N_TICK_COLUMNS] = {
     [T_WINDOW] = {"window_id", N_("window"), 'l', false},
     [T_POLICY] = {"policy", N_("policy"), 'l', false},
-    [T_SPOT] = {"spot_ticks", N_("spot ticks"), 'r', true},
-    [T_ON_DEMAND] = {"on_demand_ticks", N_("on-demand ticks"), 'r', true},
+    [T_SPOT] = {"spot_ticks", "", 'r', true},
+    [T_ON_DEMAND] = {"on_demand_ticks", "", 'r', true},
     [T_STARTS] = {"starts", N_("starts"), 'r', true},
     [T_RECLAIMS] = {"reclaims", N_("reclaims"), 'r', true},
 };

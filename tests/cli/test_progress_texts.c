@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WORDS = 10 };
+enum { MOST_WORDS = 24 };
 
 static char told[4096]; /* each text between bars */
 
@@ -33,6 +33,10 @@ static const struct {
      "planning 3 points"},
     {{"budget", "tests/golden/data/small.yaml", "--buys", "200"}, "finding what the budget buys"},
     {{"simulate", "tests/golden/data/small.yaml", "--runs", "16"}, "simulating base"},
+    {{"replay", "--trace", "tests/golden/data/replay/trace.csv", "--meaning", "available", "--step",
+      "1h", "--work", "4h", "--deadline", "8h", "--restart", "30min", "--on-demand-price", "3",
+      "--spot-price", "1"},
+     "replaying"},
 };
 
 static void test_command(size_t i)

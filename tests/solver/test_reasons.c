@@ -201,13 +201,36 @@ static void test_columns(void)
     expect_finding(&r, &few, true);
 }
 
+/* Where a deadline must hold with confidence, spot may count for nothing. */
+static void test_confidence(void)
+{
+    static const struct said missed = {"spot that misses its deadline",
+                                       {NULL},
+                                       "spot would miss the deadline more often than asked for"};
+    static const double nothing[] = {0};
+    struct plan_settings settings = PLAN_SETTINGS;
+    settings.spot_gamma = nothing;
+    struct run r;
+    solve(&r, &missed, BASE, &settings);
+    const char **texts = ARENA_NEW(r.arena, const char *, r.plan.n_candidates + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < r.plan.n_candidates; i++)
+        if (!r.plan.candidates[i].usable) texts[n++] = r.plan.candidates[i].reason;
+    expect_said(&r, texts, n, &missed);
+    arena_free(r.arena);
+}
+
 /* No plan is known that costs less than its bound; what is said when a fault of ours makes one. */
 static void test_bound(void)
 {
     struct arena *a = arena_new();
     struct diag d = {.arena = a};
     struct plan plan = {.cost = 1037250000};
-    struct planner p = {.plan = &plan, .arena = a, .diag = &d, .relaxed = {.bound = 1037.5}};
+    struct planner p = {.plan = &plan,
+                        .settings = &PLAN_SETTINGS,
+                        .arena = a,
+                        .diag = &d,
+                        .relaxed = {.bound = 1037.5}};
     gsl_test_int((int)tell(&p), ERR_INTERNAL, "a plan below its bound");
     gsl_test_str(d.first ? d.first->what : "",
                  "the plan costs 1037.250000, less than its proven lower bound 1037.500000",
@@ -245,6 +268,7 @@ int main(void)
     for (size_t i = 0; i < COUNT(warnings); i++) test_finding(&warnings[i], false);
     for (size_t i = 0; i < COUNT(findings); i++) test_finding(&findings[i], true);
     test_columns();
+    test_confidence();
     test_bound();
     test_bill();
     return gsl_test_summary();

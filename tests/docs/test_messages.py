@@ -8,7 +8,13 @@ import sys
 from messages import Expected, is_message, is_untranslated, lines_of, lines_of_tests, literals_of, source_literals
 
 # Messages that no test can bring about, with the reason. Keep it short: say better what is wrong, or take the message out.
-EXCUSED = {}
+EXCUSED = {
+    "a %s ledger does not close in worlds %zu to %zu":
+        "guards the arithmetic of a world against ourselves: no plan and no draw is known that opens a ledger, and what it compares "
+        "is added up inside one function",
+    "the parts of the difference to the bill do not add up":
+        "guards a sum against ourselves: its last part is what the others leave over",
+}
 
 faults = []
 
