@@ -164,7 +164,8 @@ static void test_depth(void)
     struct trial t;
     char text[402];
     memset(text, '[', 400);
-    strcpy(text + 400, "\n");
+    text[400] = '\n';
+    text[401] = '\0';
     trial_read(&t, text, NULL);
     gsl_test_int((int)t.code, ERR_JSON, "brackets without end");
     gsl_test_str(findings_text(&t.diag),
