@@ -203,7 +203,7 @@ static bool is_free(const struct fixing *k)
     const struct planner *p = k->p;
     for (size_t s = 0; k->site == NONE && s < p->m->n_stores; s++)
         if (uses(p, k->service, s) && p->m->stores[s].n_homes > 1) return false;
-    return k->z.n_tight == 0;
+    return k->z.n_tight == 0 && !k->z.v->whole_dropped;
 }
 
 static void raise_bound(const struct fixing *k)

@@ -30,5 +30,9 @@ bool licence_unit_price(struct ratio *price, bool *estimated, const struct model
                         const struct workload *w);
 /* For rate demands: a serves no worse than b, whatever the site. */
 bool served_dominates(const struct model *m, const struct served *v, size_t a, size_t b);
+/* The same for whole machines too: no plan of whole machines is dearer with a in place of b. */
+bool served_replaces(const struct model *m, const struct served *v, size_t a, size_t b);
+/* So few machines carry the peak that a part of one matters. */
+bool served_few(const struct served *v, size_t option);
 
 #endif

@@ -126,6 +126,12 @@ static bool site_no_worse(const struct model *m, const struct group *g, const st
     return true;
 }
 
+/* Of few machines only what whole machines never need is left out. */
+static bool service_no_worse(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    return served_dominates(m, v, a, b) && (!served_few(v, a) || served_replaces(m, v, a, b));
+}
+
 static bool options_no_worse(const struct model *m, size_t index, size_t a, size_t b)
 {
     const struct group *g = group_at(m, index);
@@ -134,7 +140,7 @@ static bool options_no_worse(const struct model *m, size_t index, size_t a, size
         bool found = false;
         for (size_t k = 0; !found && k < g->n_options; k++)
             found = g->options[k].site == a &&
-                    (g->service ? served_dominates(m, &m->served[index - m->n_groups], k, i)
+                    (g->service ? service_no_worse(m, &m->served[index - m->n_groups], k, i)
                                 : option_dominates(m, &g->options[k], &g->options[i], g));
         if (!found) return false;
     }
@@ -207,6 +213,15 @@ static void drop_homes(const struct pruning *p, struct store *s, size_t *map)
     s->n_homes = kept;
 }
 
+/* Whether another option, of a site that stays, does what this one does for whole machines too. */
+static bool is_replaced(const struct model *m, const struct served *v, size_t option,
+                        const size_t *map)
+{
+    for (size_t k = 0; k < v->group.n_options; k++)
+        if (map[v->group.options[k].site] != NONE && served_replaces(m, v, k, option)) return true;
+    return false;
+}
+
 /* The candidates that are shown know their places by the new numbers; NONE: a place that was dropped. */
 static void renumber_candidates(const struct pruning *p, const struct group *g, const size_t *map)
 {
@@ -236,6 +251,8 @@ static void drop_sites(const struct pruning *p, size_t index, size_t *const *map
     g->sites = sites;
     g->n_sites = kept;
     renumber_candidates(p, g, map);
+    for (size_t i = 0; v && i < g->n_options; i++)
+        if (map[g->options[i].site] == NONE) v->whole_dropped |= !is_replaced(p->m, v, i, map);
     size_t options = 0;
     for (size_t i = 0; i < g->n_options; i++) {
         if (map[g->options[i].site] == NONE) continue;

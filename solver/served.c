@@ -317,15 +317,41 @@ static bool whole_no_dearer(const struct model *m, const struct served *v, size_
            held_cost(m, &v->group.options[b]);
 }
 
+/* As many whole machines of type a as of b carry no less, however many there are. One request class. */
+static bool carries_no_less(const struct served *v, size_t a, size_t b)
+{
+    const struct rate_table *x = &v->pools[v->pool_of[a]].tables[0],
+                            *y = &v->pools[v->pool_of[b]].tables[0];
+    for (size_t n = 0; n < y->n; n++)
+        if (n < x->n && y->rate[n] > x->rate[n]) return false;
+    return true;
+}
+
+bool served_replaces(const struct model *m, const struct served *v, size_t a, size_t b)
+{
+    if (!served_dominates(m, v, a, b)) return false;
+    const struct option *x = &v->group.options[a], *y = &v->group.options[b];
+    const bool singly = v->service->n_classes == 1 && held_cost(m, x) <= held_cost(m, y) &&
+                        x->useful.u >= y->useful.u && limits_no_worse(m, x, y, 1, 1) &&
+                        carries_no_less(v, a, b);
+    return singly || multiple_no_worse(m, v, a, b);
+}
+
+bool served_few(const struct served *v, size_t option)
+{
+    return peak_machines(v, option) <= FEW_IN_TREE;
+}
+
 static bool drops(const struct model *m, const struct served *v, size_t a, size_t b)
 {
     const struct option *x = &v->group.options[a], *y = &v->group.options[b];
     if (x->site != y->site || !served_dominates(m, v, a, b)) return false;
     if (x->estimated && !y->estimated && held_cost(m, x) >= held_cost(m, y)) return false;
     if (held_cost(m, x) <= held_cost(m, y))
-        return v->service->n_classes == 1 || peak_machines(v, a) > FEW_IN_TREE ||
-               whole_no_dearer(m, v, a, b);
-    if (peak_machines(v, a) <= FEW_MACHINES) return false;
+        return !served_few(v, a) || (v->service->n_classes == 1 ? served_replaces(m, v, a, b)
+                                                                : whole_no_dearer(m, v, a, b));
+    if (peak_machines(v, a) <= (v->service->n_classes == 1 ? FEW_IN_TREE : FEW_MACHINES))
+        return false;
     const double share = v->service->class_share[0];
     return held_cost(m, y) * served_cap(v, a, 0, v->peak_load * share) >
            FINER_WORTH * held_cost(m, x) * served_cap(v, b, 0, v->peak_load * share);
@@ -337,7 +363,10 @@ static void drop_dominated(struct model *m, struct served *v)
     bool *dead = ARENA_NEW(m->arena, bool, n + 1);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n && !dead[i]; k++)
-            if (k != i && !dead[k] && drops(m, v, k, i)) dead[i] = k < i || !drops(m, v, i, k);
+            if (k != i && !dead[k] && drops(m, v, k, i)) {
+                dead[i] = k < i || !drops(m, v, i, k);
+                v->whole_dropped |= dead[i] && !served_replaces(m, v, k, i);
+            }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         if (dead[i]) continue;

@@ -239,6 +239,22 @@ static bool walk(struct path *p, long *machines)
     return true;
 }
 
+/* Machines of one option alone, which need no change of option with the load; kept where that is cheaper. */
+static void try_single(struct path *p, size_t option, long *machines)
+{
+    struct sizing *z = p->z;
+    struct path single = {.z = z, .arena = p->arena, .fixed = p->fixed, .n_axes = 1};
+    single.axis = &option;
+    single.n = (size_t)z->most[option] + 1;
+    single.span = &single.n;
+    if (single.n > MOST_STATES || single.n * z->T > MOST_CELLS) return;
+    long *own = ARENA_NEW(p->arena, long, z->n * z->T + 1);
+    fill_states(&single);
+    if (walk(&single, own) &&
+        sizing_cost(z, p->fixed, own) < sizing_cost(z, p->fixed, machines) * (1 - 1e-12))
+        memcpy(machines, own, z->n * z->T * sizeof *own);
+}
+
 bool sizing_path(struct sizing *z, const long *fixed, long *machines, double *cost, bool *exact)
 {
     struct arena *scratch = arena_new();
@@ -251,6 +267,8 @@ bool sizing_path(struct sizing *z, const long *fixed, long *machines, double *co
             fill_states(&p);
             *exact = walk(&p, machines) && p.whole;
         }
+        for (size_t o = 0; !p.whole && o < z->n; o++)
+            if (z->part[o] == SIZING_HOURLY) try_single(&p, o, machines);
         found = sizing_hold(z, fixed, machines, exact);
         *cost = sizing_cost(z, fixed, machines);
     }
