@@ -366,6 +366,7 @@ static const struct field_type type_scalar = {scalar_read, scalar_schema};
 /* --- tables --- */
 
 static const char *const currencies[] = {"CNY", "USD", NULL};
+static const char *const lives[] = {"exponential", "weibull", NULL};
 static const char *const spot_prices[] = {"history", "model", "fixed", NULL};
 static const char OVERRIDE_PATTERN[] =
     "^[A-Za-z0-9][A-Za-z0-9._-]*/"
@@ -396,7 +397,8 @@ static const struct field catalog_fields[] = {
     FILES(prices, N_("CSV files of prices.")),
     FILES(storage, N_("CSV files of storage tariffs.")),
     FILES(gpu_speed, N_("CSV files of GPU speed per workload class.")),
-    {.key = "spot_history", .type = &type_file_texts, AT(spot_history)},
+    {.key = "spot_history", .type = &type_file_texts, AT(spot_history),
+     .help = N_("CSV files of spot prices over time, as `gpumix catalog import` writes them; for simulate.spot_price: history.")},
     {.key = "regions", .type = &type_texts, AT(regions), .pattern = PLACE_PATTERN, .expected = PLACE_EXPECTED,
      .help = N_("Regions or zones that may be used; default: every mainland region of the built-in book and every region of the user's own files.")},
     {.key = "discount", .type = &type_discount, .entry = &family_entry, .open = true,
@@ -444,7 +446,10 @@ static const struct field budget_fields[] = {
 static const struct field simulate_fields[] = {
     {.key = "runs", .type = &field_long, AT(runs), .min = 1, .max = 10000000, .fallback = "2000"},
     {.key = "seed", .type = &field_int64, AT(seed), .fallback = "1"},
-    {.key = "spot_price", .type = &field_word, AT(spot_price), .words = spot_prices},
+    {.key = "spot_price", .type = &field_word, AT(spot_price), .words = spot_prices,
+     .help = N_("How spot prices move in simulation: fixed (as planned), model (mean-reverting with jumps, the default), history (days of catalog.spot_history).")},
+    {.key = "lives", .type = &field_word, AT(lives), .words = lives,
+     .help = N_("How reclaims come with a machine's age: exponential (as likely in every hour, the default) or weibull (most come early).")},
     {.key = "spot_price_factor", .type = &type_uncertain, AT(spot_price_factor), .dimension = NUMBER_FRAC, .fields = uncertain_fields,
      .help = N_("Multiplies every spot price, in plan and simulation.")},
     {.key = "interruptions_per_day", .type = &type_uncertain, AT(interruptions_per_day), .dimension = PLAIN, .fields = amount_fields,

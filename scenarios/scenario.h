@@ -236,7 +236,7 @@ struct scenario {
     struct owner_budget *owner_budgets;
     long runs;
     int64_t seed;
-    const char *spot_price;
+    const char *spot_price, *lives; /* names of models (sim/model_list.h); NULL: not given */
     struct uncertain spot_price_factor, interruptions_per_day;
     double precision;
     size_t n_variants;

@@ -115,7 +115,8 @@ enum err world_model_make(struct world_model *m, const struct plan *plan,
     *m = (struct world_model){.plan = plan, .settings = *settings, .spell_h = SPELL_H};
     const char *price = settings->price_model ? settings->price_model : s->spot_price;
     m->price = price_model_find(price ? price : "model");
-    m->life = life_model_find(settings->life_model ? settings->life_model : "exponential");
+    const char *life = settings->life_model ? settings->life_model : s->lives;
+    m->life = life_model_find(life ? life : "exponential");
     m->shock_frac = settings->own_reclaims_only || settings->no_reclaims ? 0 : SHOCK_FRAC;
     m->factor_key = random_key(settings->seed, "spot_price_factor", NULL);
     m->hazard_key = random_key(settings->seed, "interruptions_per_day", NULL);

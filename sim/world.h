@@ -22,7 +22,7 @@ struct world_settings {
     bool steady_amounts;     /* {low, base, high} stay at base */
     bool no_reclaims;        /* nothing is taken back, nothing is out of stock */
     bool own_reclaims_only;  /* no shocks and no spells: machines are taken one by one */
-    const char *life_model;  /* "exponential" (NULL) or "weibull" */
+    const char *life_model; /* "exponential" or "weibull"; NULL: the scenario's, else exponential */
 };
 
 /* Spot machines of one type in one place: they share prices, shocks and stock. */
