@@ -19,6 +19,7 @@ static const struct option_row catalog_options[] = {
     {"scenario", 0, N_("FILE"),  false, NULL,      N_("with the price files, discounts and overrides of this scenario")},
     {"book",     0, N_("FOLDER"), false, NULL,     N_("the book of your own that is added to (import; default: book)")},
     {"request",  0, N_("NAME=VALUE"), true, NULL,  N_("member of the question the answer belongs to (import)")},
+    {"by",       0, N_("COLUMN"), true, NULL,      N_("fit each value of this column by itself, too (fit)")},
     {"below",    0, N_("PRICE"), false, NULL,      N_("also the share of time at or below this price (stats)")},
     {"gap",      0, N_("DURATION"), false, NULL,   N_("longer without a sample is a gap (stats; default: 26h)")},
     {"dry-run",  0, NULL,        false, NULL,      N_("tell what would change, write nothing (import)")},
@@ -475,6 +476,7 @@ static const struct table_view {
     int (*run)(const struct options *o, struct cli *cli);
 } table_views[] = {{"import", 2, 1000, catalog_import},
                    {"stats", 2, 2, catalog_stats},
+                   {"fit", 2, 2, catalog_fit},
                    {"diff", 3, 3, catalog_diff}};
 
 static int catalog_run(const struct options *o, struct cli *cli)
@@ -499,14 +501,15 @@ static int catalog_run(const struct options *o, struct cli *cli)
 
 const struct command cmd_catalog = {
     .name = "catalog",
-    .arguments = N_("gpus|show TYPE|check|import FILE..|stats HISTORY|diff OLD NEW"),
+    .arguments = N_("gpus|show TYPE|check|import FILE..|stats HISTORY|diff OLD NEW|fit LIFETIMES"),
     .help = N_("what GPUs cost, how old the prices are and where they come from"),
     .examples = "  gpumix catalog gpus --sort work --class train_mixed\n"
                 "  gpumix catalog gpus --region cn-shenzhen --json\n"
                 "  gpumix catalog show ecs.gn7i-c16g1.4xlarge\n"
                 "  gpumix catalog check --scenario scenario.yaml --strict\n"
                 "  gpumix catalog import spot-history.json --book book\n"
-                "  gpumix catalog stats book/history.csv\n",
+                "  gpumix catalog stats book/history.csv\n"
+                "  gpumix catalog fit lifetimes.csv --by zone\n",
     .options = catalog_options,
     .prints_data = true,
     .min_arguments = 1,

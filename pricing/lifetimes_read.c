@@ -1,0 +1,98 @@
+#include "common/csv.h"
+#include "common/text.h"
+#include "pricing/lifetimes.h"
+#include "pricing/names.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIFETIME, LAST_SEEN, FIRST_MISSED, END, N_FIXED, MAX_BY = 8 };
+
+struct reader {
+    struct life_groups *groups;
+    struct names names; /* of the groups, same numbers */
+    size_t n_by;
+    struct diag *diag;
+};
+
+static bool hours_cell(double *hours, struct reader *r, const struct csv_row *row, size_t c)
+{
+    char *end;
+    const char *text = row->field[c];
+    *hours = strtod(text, &end) / 3600;
+    if (end != text && !*end && isfinite(*hours) && *hours >= 0) return true;
+    diag_error(r->diag, ERR_IMPORT_VALUE, csv_place(row, c), _("\"%s\" is no number of seconds"),
+               text);
+    diag_fix(r->diag, _("write the seconds from the start of the machine"));
+    return false;
+}
+
+static bool end_cell(struct life *l, struct reader *r, const struct csv_row *row)
+{
+    static const char *const ended[] = {"preempted", "gone", "reclaimed", NULL};
+    static const char *const cut[] = {
+        "stopped", "censored", "running", "alive", "censored_or_deleted", NULL};
+    for (size_t k = 0; ended[k]; k++)
+        if (strcmp(row->field[END], ended[k]) == 0) return l->ended = true;
+    for (size_t k = 0; cut[k]; k++)
+        if (strcmp(row->field[END], cut[k]) == 0) return true;
+    diag_error(r->diag, ERR_IMPORT_VALUE, csv_place(row, END), _("\"%s\" is no end of a life"),
+               row->field[END]);
+    diag_fix(
+        r->diag,
+        _("write preempted for a machine that was reclaimed, stopped for one its owner ended"));
+    return false;
+}
+
+static bool times_cells(struct life *l, struct reader *r, const struct csv_row *row)
+{
+    if (csv_has_column(row, LIFETIME)) {
+        if (!hours_cell(&l->low_h, r, row, LIFETIME)) return false;
+        l->high_h = l->low_h;
+        return true;
+    }
+    if (!hours_cell(&l->low_h, r, row, LAST_SEEN)) return false;
+    l->high_h = l->low_h;
+    if (!l->ended || !row->field[FIRST_MISSED][0]) return true;
+    return hours_cell(&l->high_h, r, row, FIRST_MISSED);
+}
+
+static void group_add(struct reader *r, const char *name, const struct life *l)
+{
+    struct life_groups *g = r->groups;
+    const size_t at = names_add(&r->names, name);
+    if (at == g->n)
+        *ARENA_PUSH(g->arena, g->items, g->n) = (struct life_group){.name = r->names.items[at]};
+    struct life_group *group = &g->items[at];
+    *ARENA_PUSH(g->arena, group->lives, group->n) = *l;
+    group->ended += l->ended;
+}
+
+static enum err row_read(const struct csv_row *row, void *context)
+{
+    struct reader *r = context;
+    struct life l = {0};
+    if (!end_cell(&l, r, row) || !times_cells(&l, r, row)) return ERR_IMPORT_VALUE;
+    group_add(r, "all", &l);
+    if (!r->n_by) return OK;
+    const char *name = "";
+    for (size_t k = 0; k < r->n_by; k++)
+        name =
+            arena_printf(r->groups->arena, "%s%s%s", name, k ? "/" : "", row->field[N_FIXED + k]);
+    group_add(r, name, &l);
+    return OK;
+}
+
+enum err lifetimes_read(struct life_groups *g, const char *path, const char *const *by,
+                        struct arena *a, struct diag *d)
+{
+    *g = (struct life_groups){.arena = a};
+    struct reader r = {.groups = g, .names = {.arena = a}, .diag = d};
+    struct csv_column columns[N_FIXED + MAX_BY] = {
+        {"lifetime_s", false}, {"last_seen_s", false}, {"first_missed_s", false}, {"end", true}};
+    while (by && by[r.n_by] && r.n_by < MAX_BY) {
+        columns[N_FIXED + r.n_by] = (struct csv_column){by[r.n_by], true};
+        r.n_by++;
+    }
+    return csv_read(path, columns, N_FIXED + r.n_by, NULL, row_read, &r, a, d);
+}
