@@ -195,6 +195,9 @@ static void commitments_note(struct sheet *sheet, const struct plan *p)
         sheet_note(sheet, "%s", commitment_text(p, shown[i], sheet->arena));
 }
 
+/* A second bound is shown where it is closer by this share of the cost. */
+#define WHOLE_WORTH 1e-4
+
 static void last_note(struct sheet *sheet, const struct summary *s, const struct report *r)
 {
     struct arena *a = sheet->arena;
@@ -204,6 +207,9 @@ static void last_note(struct sheet *sheet, const struct summary *s, const struct
                      number_text(a, s->machine_h, s->machine_h < 100 ? 1 : 0),
                      currency_name(p->scenario->currency),
                      amount_text(a, s->cost, amount_decimals(s->cost)), percent_text(a, s->gap, 2));
+    if (s->gap - s->whole_gap >= WHOLE_WORTH)
+        line = arena_printf(a, _("%s, %s to the bound of whole machines"), line,
+                            percent_text(a, s->whole_gap, 2));
     if (r->with_time) line = arena_printf(a, _("%s, solved in %.2f s"), line, p->seconds);
     if (p->status == PLAN_FEASIBLE) line = arena_printf(a, "%s; %s", line, status_label(p->status));
     sheet_note(sheet, "%s", line);

@@ -1,5 +1,6 @@
 #include "report/summary.h"
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,6 +276,10 @@ enum err summary_make(struct summary *s, const struct plan *p, struct arena *a, 
     s->estimated = p->estimated;
     s->bound = p->bound;
     s->gap = p->gap;
+    s->whole_bound = p->whole_bound;
+    s->whole_gap = s->cost > 0
+                       ? fmax(0, ((double)s->cost / 1e6 - p->whole_bound) / ((double)s->cost / 1e6))
+                       : 0;
     s->estimated_share = p->cost > 0 ? (double)p->estimated / (double)p->cost : 0;
     s->machine_h = p->machine_h;
     s->machines = plan_peak_machines(p, NO_INDEX, NO_INDEX, a);

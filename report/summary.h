@@ -52,6 +52,7 @@ struct summary {
     bool has_plan;      /* optimal or feasible: the numbers below mean something */
     micro_t cost, estimated;
     double bound, gap, estimated_share; /* shares in [0, 1] */
+    double whole_bound, whole_gap; /* of whole machines; the same two where no better is known */
     double machine_h;
     long machines;              /* most held at one time, all workloads together */
     int64_t finish_us, late_us; /* latest finish, and largest lateness, of all jobs */

@@ -207,6 +207,8 @@ struct plan {
     double relaxed_cost; /* of the LP solution itself */
     double bound, gap;   /* proven lower bound; (cost - bound) / cost */
     double asked_gap;    /* up to which a plan is called optimal */
+    double
+        whole_bound; /* no whole machines of services cost less; `bound` where nothing better is known */
     double machine_h;
     struct shadow *shadows;
     size_t n_shadows;

@@ -50,7 +50,8 @@ static double start_h(const struct sizing *z, const struct offer *offer)
 {
     const int64_t cold_us = llround(z->v->service->cold_start_h * (double)US_PER_H);
     const int64_t run_us = cold_us + z->m->scenario->step_us;
-    if (offer->billing_step_us == 0) return z->v->service->cold_start_h;
+    if (offer->billing_step_us == 0 || z->m->scenario->step_us % offer->billing_step_us != 0)
+        return z->v->service->cold_start_h; /* runs of different lengths are rounded differently */
     const int64_t billed_us = billed_time_us(offer->billing_step_us, 0, run_us);
     return (double)(cold_us + billed_us - run_us) / (double)US_PER_H;
 }

@@ -166,12 +166,13 @@ enum err tell(struct planner *p)
     plan->relaxed_cost = p->relaxed.objective;
     plan->asked_gap = p->settings->gap;
     plan->bound = p->relaxed.bound;
+    plan->whole_bound = fmax(plan->bound, p->whole_bound);
     const double cost = (double)plan->cost / 1e6;
     const double rounding = 1e-8 * fabs(plan->bound) + 1e-6 * (double)(plan->n_ledger + 1);
-    if (plan->bound > cost + rounding)
+    if (plan->whole_bound > cost + rounding)
         return diag_error(p->diag, ERR_INTERNAL, (struct place){0},
                           _("the plan costs %.6f, less than its proven lower bound %.6f"), cost,
-                          plan->bound);
+                          plan->whole_bound);
     plan->gap = cost > 0 ? fmax(0, (cost - plan->bound) / cost) : 0;
     plan->method = all_whole(p->f->lp, p->relaxed.x) ? "lp" : "lp+mip";
     tell_datasets(p);
