@@ -54,6 +54,12 @@ struct play_option {
     size_t *holding;      /* [n_slots] where time that differs is booked */
 };
 
+/* A quota or stock that machines beyond the plan must keep. */
+struct play_cap {
+    double *left;  /* [n_slots] for this service, everything else used as planned */
+    double *units; /* [n_options] of one machine */
+};
+
 struct service_play {
     const struct world_model *model;
     const struct service *service;
@@ -68,6 +74,8 @@ struct service_play {
     size_t n_options, n_pools;
     struct play_option *options;
     struct play_pool *pools;
+    size_t n_caps;
+    struct play_cap *caps;
     size_t *by_price; /* [n_options] those that scale, the dearest first */
     size_t n_scaling;
     double noise_sd; /* of the logarithm */
@@ -81,6 +89,8 @@ struct service_play {
 
 /* service_setup.c: the plan's machines by slot, pools with what they carry. */
 void play_setup(struct service_play *p, size_t service, struct arena *a); /* p->model is set */
+
+void play_limits(struct service_play *p, struct arena *a); /* service_limits.c: caps */
 
 /* ---- service_carry.c: what machines do with a load ---- */
 
@@ -105,7 +115,7 @@ struct served_part pools_serve(const struct service_play *p, const struct presen
 
 /* ---- service_scale.c: how many machines are held ---- */
 
-/* Machines of each option for a load `target`, starting from the plan's of the slot; every option within its most. */
+/* Machines of each option for a load `target`, starting from the plan's of the slot; more of them only within limits. */
 void machines_for(const struct service_play *p, size_t slot, double target, long *n);
 
 /* ---- service_spot.c: which spot machines are there ---- */

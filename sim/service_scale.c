@@ -40,11 +40,26 @@ static long least(const struct service_play *p, long *n, size_t o, long high, do
     return high;
 }
 
-/* Machines of option o that the limits of the service leave. */
-static long most_of(const struct service_play *p, const long *n, size_t o)
+/* Machines of option o that quotas and stock leave beside those of the others. */
+static long most_allowed(const struct service_play *p, size_t slot, const long *n, size_t o)
+{
+    double most = (double)p->options[o].most;
+    for (size_t i = 0; i < p->n_caps; i++) {
+        const struct play_cap *c = &p->caps[i];
+        if (c->units[o] <= 0) continue;
+        double left = c->left[slot];
+        for (size_t k = 0; k < p->n_options; k++)
+            if (k != o) left -= (double)n[k] * c->units[k];
+        most = fmin(most, floor(left / c->units[o] + ENOUGH));
+    }
+    return (long)fmax(0, most);
+}
+
+/* Machines of option o that may be held; never fewer than are. */
+static long most_of(const struct service_play *p, size_t slot, const long *n, size_t o)
 {
     const long most = p->service->max_machines, others = total(p, n, true) - n[o];
-    long left = p->options[o].most;
+    long left = most_allowed(p, slot, n, o);
     if (most > 0 && most - others < left) left = most - others;
     return left > n[o] ? left : n[o];
 }
@@ -62,13 +77,13 @@ static void release(const struct service_play *p, double target, long *n)
 }
 
 /* On demand first: what is missing now must not be taken away again; the cheapest first among equals. */
-static void add(const struct service_play *p, double target, long *n)
+static void add(const struct service_play *p, size_t slot, double target, long *n)
 {
     for (int spot = 0; spot <= 1; spot++)
         for (size_t i = p->n_scaling; i-- > 0;) {
             const size_t o = p->by_price[i];
             if (p->options[o].spot != (spot == 1)) continue;
-            n[o] = least(p, n, o, most_of(p, n, o), target);
+            n[o] = least(p, n, o, most_of(p, slot, n, o), target);
             if (enough(p, n, target)) return;
         }
 }
@@ -79,5 +94,5 @@ void machines_for(const struct service_play *p, size_t slot, double target, long
     if (enough(p, n, target))
         release(p, target, n);
     else
-        add(p, target, n);
+        add(p, slot, target, n);
 }

@@ -324,6 +324,7 @@ void play_setup(struct service_play *p, size_t service, struct arena *a)
     for (size_t i = 0; i < p->n_pools; i++) pool_tables(&p->pools[i], p, pool_most(p, i), a);
     leave_out(p, a);
     order_options(p, a);
+    play_limits(p, a);
     p->noise_sd = p->model->settings.steady_amounts ? 0 : noise_sd(p->service->burst);
     read_unserved(p, a);
 }

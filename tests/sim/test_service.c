@@ -14,6 +14,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define CHAT         "tests/sim/data/service/service.yaml"
+#define SHARED       "tests/sim/data/service/shared.yaml"
 #define SESSIONS     "tests/sim/data/service/sessions.yaml"
 enum { MOST_SETTINGS = 8 };
 
@@ -396,6 +397,41 @@ static void test_level(void)
     arena_free(c->arena);
 }
 
+/* Machines beyond the plan keep quotas and stock, those that others use as planned taken off. */
+static void test_quota(void)
+{
+    static const char *const scale = "workloads.chat.load.scale={low: 0.9, base: 1, high: 3}";
+    static const struct {
+        const char *path, *limit;
+        long most; /* machines at any time */
+    } cases[] = {{CHAT, "quota={A10-24GB: 14}", 14},
+                 {CHAT, "stock={t.one: 13}", 13},
+                 {CHAT, "quota={A10-24GB: 60}", 60},
+                 {SHARED, "quota={A10-24GB: 20}", 15},
+                 {SHARED, "stock={t.one: 21}", 16}};
+    for (size_t c = 0; c < COUNT(cases); c++) {
+        const char *const set[MOST_SETTINGS] = {scale, cases[c].limit};
+        struct stage *s = stage_new(cases[c].path, set, &everything);
+        const struct play_option *o = &s->play->options[0];
+        double most = 0, lost = 0;
+        for (uint64_t w = 0; w < 30; w++) {
+            const struct result r = world_play(s, w);
+            most = fmax(most, (double)r.more_us / 3.6e9);
+            lost += r.luck.lost;
+        }
+        double room = 0; /* machine-hours that the limit leaves beyond the plan */
+        for (size_t k = 0; k < s->play->n_slots; k++)
+            room += 0.25 * (double)(cases[c].most - o->planned[k]);
+        gsl_test(most > room, "%s: %.1f machine-hours more, %.1f are left", cases[c].limit, most,
+                 room);
+        gsl_test(most < (cases[c].most < 60 ? 0.3 * room : 50),
+                 "%s: what is left is used: %.1f of %.1f", cases[c].limit, most, room);
+        gsl_test((lost > 1e6) != (cases[c].most < 60), "%s: %.0f requests lost", cases[c].limit,
+                 lost);
+        arena_free(s->arena);
+    }
+}
+
 /* A world with more load holds about what a plan for that load would hold; one with less comes down to it over days. */
 static void test_level_cost(void)
 {
@@ -560,6 +596,7 @@ int main(void)
     test_limits();
     test_level();
     test_level_cost();
+    test_quota();
     test_order();
     test_request_by_request();
     test_sessions();
