@@ -127,7 +127,7 @@ static const struct key keys[] = {
     {"services", "held_hours", NUMBER_OR_NULL, true, NULL, "machine-hours, without cold starts"},
     {"services", "start_hours", NUMBER_OR_NULL, true, NULL, "machine-hours of cold starts"},
     {"services", "idle_hours", NUMBER_OR_NULL, true, NULL, "part of held_hours that the mean load does not need"},
-    {"services", "perfect_autoscaler_hours", NUMBER_OR_NULL, true, NULL, "machine-hours that an autoscaler without delay, headroom or burst would hold, always of the type that needs fewest machines: mostly larger ones than those of held_hours"},
+    {"services", "perfect_autoscaler_hours", NUMBER_OR_NULL, true, NULL, "machine-hours that an autoscaler without delay, headroom or burst would hold, always of the one type held that needs fewest machines"},
     {"services", "unserved_share", NUMBER_OR_NULL, true, NULL, "part of the load left unserved, where that has a price"},
     {"services", "spot_share", NUMBER_OR_NULL, true, NULL, "part of held_hours on spot machines"},
     {"services", "peak_load", NUMBER_OR_NULL, true, NULL, "highest load of a step that machines are counted for: with growth, burst and headroom; in load_unit"},

@@ -308,7 +308,7 @@ const char *perfect_text(const struct plan *p, size_t workload, struct arena *a)
     const struct service_outcome *o = outcome_of(p, workload);
     if (!o) return NULL;
     return arena_printf(a,
-                        _("a perfect autoscaler of the largest machines would hold %s "
+                        _("a perfect autoscaler of the strongest type held would hold %s "
                           "machine-hours"),
                         hours_text(a, o->perfect_h));
 }

@@ -54,7 +54,7 @@ const char *service_rule_word(const struct service *s);
 const char *service_load_unit(const struct service *s);
 
 /* Of the service of this workload, translated; NULL when it is none: "machines: 7 at the peak, 1 at least; ..." and what
- * a perfect autoscaler would hold, of the type that needs fewest machines. */
+ * a perfect autoscaler would hold, of the type held that needs fewest machines. */
 const char *service_text(const struct plan *p, size_t workload, struct arena *a);
 const char *perfect_text(const struct plan *p, size_t workload, struct arena *a);
 /* "0.31% of the load is left unserved", translated; NULL when nothing is. */

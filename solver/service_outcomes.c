@@ -40,10 +40,21 @@ static double machines_needed(const struct served *v, size_t pool, double load, 
     return whole ? ceil(sum - 1e-9) : sum;
 }
 
-static double least_needed(const struct served *v, double load)
+/* Pools of which the plan holds machines at any time. */
+static bool *pools_held(const struct model *m, const struct served *v, const struct fleet *fleet)
+{
+    bool *held = ARENA_NEW(m->arena, bool, v->n_pools + 1);
+    for (size_t o = 0; o < v->group.n_options; o++)
+        for (size_t t = 0; t < m->grid.n; t++)
+            held[v->pool_of[o]] |= fleet->machines[o * m->grid.n + t] > 0;
+    return held;
+}
+
+static double least_needed(const struct served *v, const bool *held, double load)
 {
     double least = INFINITY;
-    for (size_t p = 0; p < v->n_pools; p++) least = fmin(least, machines_needed(v, p, load, true));
+    for (size_t p = 0; p < v->n_pools; p++)
+        if (held[p]) least = fmin(least, machines_needed(v, p, load, true));
     return isfinite(least) ? least : 0;
 }
 
@@ -66,7 +77,7 @@ static double busy(const struct served *v, const struct fleet *fleet, size_t T, 
 }
 
 static void add_period(struct service_outcome *out, const struct model *m, size_t i,
-                       const struct fleet *fleet, size_t t)
+                       const struct fleet *fleet, const bool *held, size_t t)
 {
     const struct served *v = &m->served[i];
     const size_t T = m->grid.n;
@@ -83,7 +94,7 @@ static void add_period(struct service_outcome *out, const struct model *m, size_
     }
     out->held_h += held_h;
     out->idle_h += fmax(0, held_h - h * busy(v, fleet, T, t, mean));
-    out->perfect_h += h * (mean > 0 ? least_needed(v, mean) : 0);
+    out->perfect_h += h * (mean > 0 ? least_needed(v, held, mean) : 0);
     if (machines > out->peak_machines) out->peak_machines = machines;
     if (t == 0 || machines < out->least_machines) out->least_machines = machines;
 }
@@ -112,7 +123,8 @@ void services_tell(struct plan *plan, const struct model *m, const struct fleet 
         struct service_outcome *out = &plan->service_outcomes[i];
         *out = (struct service_outcome){.service = m->served[i].service};
         add_holdings(plan, m, i, &fleets[i]);
-        for (size_t t = 0; t < m->grid.n; t++) add_period(out, m, i, &fleets[i], t);
+        const bool *held = pools_held(m, &m->served[i], &fleets[i]);
+        for (size_t t = 0; t < m->grid.n; t++) add_period(out, m, i, &fleets[i], held, t);
         if (out->held_h > 0) out->spot_frac /= out->held_h;
         out->unserved_frac = unserved_share(m, i, &fleets[i]);
         plan->machine_h += out->held_h + out->start_h;

@@ -150,7 +150,7 @@ static void test_texts(struct sample *s)
     gsl_test_str(service_text(&s->plan, CHAT_WORKLOAD, a),
                  "machines: 9 at the peak, 3 at least; 102 of 422 machine-hours idle", "chat");
     gsl_test_str(perfect_text(&s->plan, CHAT_WORKLOAD, a),
-                 "a perfect autoscaler of the largest machines would hold 99.2 machine-hours",
+                 "a perfect autoscaler of the strongest type held would hold 99.2 machine-hours",
                  "chat");
     gsl_test(unserved_text(&s->plan, CHAT_WORKLOAD, a) != NULL, "chat serves all");
     gsl_test_str(unserved_text(&s->plan, CHAT_WORKLOAD + 1, a),
