@@ -3,7 +3,7 @@
 #include "common/csv.h"
 #include "common/quantity.h"
 #include "common/text.h"
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Prices above this per hour are typing errors; steps and counts above would overflow sums. */
@@ -172,14 +172,31 @@ static enum err window_error(struct window_reading *r, struct place at, const ch
     return ERR_WINDOWS;
 }
 
-static enum err window_cell(struct window_reading *r, const struct csv_row *row, size_t column)
+static enum err window_cell(struct window_reading *r, struct place at, size_t column,
+                            const char *text)
 {
-    struct arena *a = r->arena;
     return window_error(
-        r, csv_place(row, column),
-        arena_printf(a, _("%s cannot be '%.80s'"), window_columns[column].name, row->field[column]),
+        r, at, arena_printf(r->arena, _("%s cannot be '%.80s'"), window_columns[column].name, text),
         column == WINDOW_ID ? _("give every window a name of its own")
                             : _("write a whole number from 0"));
+}
+
+static int window_cmp(const void *a, const void *b)
+{
+    const struct trace_window *const *x = a, *const *y = b;
+    const int order = strcmp((*x)->id, (*y)->id);
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* Every name once. */
+static void windows_check(struct window_reading *r)
+{
+    const struct trace_window **sorted = ARENA_NEW(r->arena, const struct trace_window *, r->n);
+    for (size_t i = 0; i < r->n; i++) sorted[i] = &r->windows[i];
+    qsort(sorted, r->n, sizeof(*sorted), window_cmp);
+    for (size_t i = 1; i < r->n; i++)
+        if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0)
+            (void)window_cell(r, sorted[i]->id_place, WINDOW_ID, sorted[i]->id);
 }
 
 /* The window must lie within the trace and hold the deadline. */
@@ -208,16 +225,17 @@ static enum err window_row(const struct csv_row *row, void *context)
     struct window_reading *r = context;
     long start = 0, ticks = 0;
     const char *id = row->field[WINDOW_ID];
-    bool known = !*id;
-    for (size_t i = 0; i < r->n; i++) known = known || strcmp(r->windows[i].id, id) == 0;
-    if (known) return window_cell(r, row, WINDOW_ID);
-    if (!count_parse(&start, row->field[WINDOW_START])) return window_cell(r, row, WINDOW_START);
-    if (!count_parse(&ticks, row->field[WINDOW_TICKS])) return window_cell(r, row, WINDOW_TICKS);
+    if (!*id) return window_cell(r, csv_place(row, WINDOW_ID), WINDOW_ID, id);
+    if (!count_parse(&start, row->field[WINDOW_START]))
+        return window_cell(r, csv_place(row, WINDOW_START), WINDOW_START, row->field[WINDOW_START]);
+    if (!count_parse(&ticks, row->field[WINDOW_TICKS]))
+        return window_cell(r, csv_place(row, WINDOW_TICKS), WINDOW_TICKS, row->field[WINDOW_TICKS]);
     const struct trace_window w = {
         .id = arena_strdup(r->arena, id),
         .start = (size_t)(start - r->trace->first_tick),
         .ticks = (size_t)ticks,
         .place = csv_place(row, WINDOW_START),
+        .id_place = csv_place(row, WINDOW_ID),
     };
     TRY(window_check(r, &w, start));
     *ARENA_PUSH(r->arena, r->windows, r->n) = w;
@@ -235,6 +253,7 @@ enum err trace_windows_read(struct trace_window **windows, size_t *n, const char
         *ARENA_PUSH(a, r.windows, r.n) = all;
     } else {
         TRY(csv_read(path, window_columns, N_WINDOW_COLUMNS, NULL, window_row, &r, a, d));
+        if (r.n > 0) windows_check(&r);
         if (r.broken) return ERR_WINDOWS;
         if (r.n == 0)
             return window_error(&r, (struct place){0}, arena_printf(a, _("%s has no rows"), path),

@@ -32,7 +32,7 @@ struct trace {
 struct trace_window {
     const char *id;      /* as the user calls it */
     size_t start, ticks; /* indices into the trace: start + ticks <= n */
-    struct place place;
+    struct place place, id_place;
 };
 
 /* Columns: the one asked for; `tick` (optional), consecutive whole numbers; the price column.
