@@ -174,7 +174,7 @@ static double price_ratio(const struct plan *p, size_t spot)
     for (size_t i = 0; i < p->n_offers; i++) {
         const struct offer *x = &p->offers[i];
         if (x->market->id == MARKET_ON_DEMAND && x->type == o->type && x->price > 0 &&
-            strcmp(x->region, o->region) == 0 && strcmp(x->zone, o->zone) == 0)
+            strcmp(x->region, o->region) == 0 && (!*x->zone || strcmp(x->zone, o->zone) == 0))
             return o->price / x->price;
     }
     return (double)NAN;
@@ -235,7 +235,7 @@ static void spot_price_find(struct found *found, struct search *s)
         text = arena_printf(a, _("%s does not pay even at %s"), name,
                             spot_point_text(s, flip.end, now));
     found_add(found,
-              (struct break_even){.variant = name,
+              (struct break_even){.variant = s->side->key,
                                   .kind = "spot_price_factor",
                                   .value = flip.value,
                                   .low = fmin(now, flip.end),
@@ -276,7 +276,7 @@ static void reclaims_find(struct found *found, struct search *s)
         text = arena_printf(a, _("%s does not pay even when a machine is reclaimed %s times a day"),
                             name, rate_text(flip.end, a));
     found_add(found,
-              (struct break_even){.variant = name,
+              (struct break_even){.variant = s->side->key,
                                   .kind = "reclaims_per_day",
                                   .value = flip.value,
                                   .low = fmin(now, flip.end),
@@ -332,7 +332,7 @@ static void deadline_find(struct found *found, struct search *s, const struct sc
         text = arena_printf(a, _("%s does not pay even with a deadline of %s for %s"), name,
                             hours_text(flip.end, a), w->name);
     found_add(found,
-              (struct break_even){.variant = name,
+              (struct break_even){.variant = s->side->key,
                                   .kind = "deadline_hours",
                                   .workload = w->name,
                                   .value = flip.value,

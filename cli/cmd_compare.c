@@ -169,10 +169,11 @@ static int plans_status(const struct compare_run *run)
 static enum err flips_find(struct comparison *c, const struct compare_run *run, struct cli *cli)
 {
     struct break_even *list = NULL;
-    const struct contender base = {c->bills[run->baseline].name, &run->tasks[run->baseline]};
+    const struct contender base = {c->bills[run->baseline].name, c->bills[run->baseline].variant,
+                                   &run->tasks[run->baseline]};
     for (size_t i = 0; i < run->n && run->kinds; i++) {
         if (i == run->baseline || *cli->stop) continue;
-        const struct contender side = {c->bills[i].name, &run->tasks[i]};
+        const struct contender side = {c->bills[i].name, c->bills[i].variant, &run->tasks[i]};
         TRY(break_evens_find(&list, &c->n_break_evens, &base, &side, run->kinds, cli));
     }
     c->break_evens = list;
@@ -201,7 +202,10 @@ static int scenario_compare(const struct options *o, struct cli *cli)
         const struct result *r = &run.tasks[i].result;
         findings_collect(cli->diag, r->diag);
         bill_of_result(&bills[i], r, cli->arena);
-        if (run.names[i]) bills[i].name = bills[i].variant = run.names[i];
+        if (run.names[i]) {
+            bills[i].name = run.names[i];
+            bills[i].variant = purchase_keys[i];
+        }
         if (r->plan) title = r->plan->scenario->name;
     }
     struct comparison c = {.n = run.n, .bills = bills, .baseline = run.baseline, .title = title};

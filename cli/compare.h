@@ -8,8 +8,11 @@
 /* One side of a comparison: how it is planned, and its plan. */
 struct contender {
     const char *name; /* for people */
+    const char *key;  /* for programs, never translated */
     const struct plan_task *task;
 };
+
+extern const char *const purchase_keys[]; /* "on-demand", "best mix", "spot only" */
 
 /* --purchase: what on-demand, best mix and spot only set. *lifted: the former and the latter are planned without the
  * scenario's limits on money. */

@@ -4,6 +4,8 @@
 #include "scenarios/kinds.h"
 #include <string.h>
 
+const char *const purchase_keys[] = {N_("on-demand"), N_("best mix"), N_("spot only")};
+
 static bool may_use_spot(const struct workload *w)
 {
     return w->tolerant && (w->markets & (1u << MARKET_SPOT));
@@ -70,11 +72,10 @@ enum err purchases_make(struct plan_task tasks[N_PURCHASES], const char *names[N
     }
     *lifted = money_limits_lift(&on_demand, &s) && money_limits_lift(&spot, &s);
     const struct settings none = {0}, *const sets[N_PURCHASES] = {&on_demand, &none, &spot};
-    const char *const labels[N_PURCHASES] = {_("on-demand"), _("best mix"), _("spot only")};
     for (size_t i = 0; i < N_PURCHASES; i++) {
         tasks[i].planning = planning_with(p, sets[i]->items, sets[i]->n, a);
         tasks[i].variant = "base";
-        names[i] = labels[i];
+        names[i] = _(purchase_keys[i]);
     }
     return OK;
 }
