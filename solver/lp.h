@@ -54,6 +54,11 @@ struct lp_settings {
 };
 extern const struct lp_settings LP_SETTINGS;
 
+/* How a run ended: 0 for what was not in, else GLPK's status of the row or column. */
+struct lp_basis {
+    unsigned char *row, *col; /* [n_rows], [n_cols] */
+};
+
 struct lp_result {
     enum lp_status status;
     double objective; /* of x, evaluated on the unscaled data */
@@ -64,7 +69,8 @@ struct lp_result {
     double *reduced_cost;    /* [n_cols] cost - A'y */
     long iterations, rounds; /* simplex pivots, rounds of column generation */
     size_t columns_used;
-    const char *note; /* GLPK's own last words when something was odd, or NULL */
+    struct lp_basis basis; /* row NULL: none, for small programs */
+    const char *note;      /* GLPK's own last words when something was odd, or NULL */
 };
 
 /* Solves the relaxation (integers ignored). Scales rows, columns and costs, presolve off, column generation over
@@ -73,6 +79,12 @@ struct lp_result {
  * gives up. Infeasible is a result. */
 MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp,
                            const struct lp_settings *settings, struct arena *a, struct diag *d);
+
+/* The same, begun with the basis of an earlier solution of a program that differs in bounds and sides only; without one it
+ * is lp_solve. The way there differs, so where several points cost the same another one may be found. */
+MUST_USE enum err lp_solve_from(struct lp_result *out, const struct lp *lp,
+                                const struct lp_settings *settings, const struct lp_basis *from,
+                                struct arena *a, struct diag *d);
 
 /* Branch and bound over the integer columns, first with the columns the relaxation needed, then, where that does not reach
  * mip_gap, with all; at the end the integers are fixed at their rounded values and the relaxation is solved once more for x

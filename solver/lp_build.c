@@ -199,3 +199,17 @@ double lp_farkas_value(const struct lp *lp, const double *y)
     const double value = sum_value(sum);
     return size > 0 && isfinite(value) ? value / size : 0;
 }
+
+bool lp_is_dual_feasible(const struct lp *lp)
+{
+    for (size_t col = 0; col < lp->n_cols; col++)
+        if (lp->cost[col] < 0 && lp->col_lo[col] < lp->col_hi[col]) return false;
+    return true;
+}
+
+bool lp_are_finite(const double *value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(value[i])) return false;
+    return true;
+}

@@ -35,6 +35,16 @@ void lp_pricing_start(struct lp_pricing *p, const struct lp *lp, bool lazily, st
     }
 }
 
+void lp_pricing_begin(struct lp_pricing *p, const unsigned char *in_basis)
+{
+    p->n_out = 0;
+    for (size_t col = 0; col < p->lp->n_cols; col++) {
+        if (!in_basis[col] && p->lp->col_lo[col] == 0) p->in[col] = false;
+        if (in_basis[col]) p->in[col] = true;
+        p->n_out += !p->in[col];
+    }
+}
+
 static int compare_cols(size_t a, size_t b)
 {
     return (a > b) - (a < b);

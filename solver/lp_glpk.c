@@ -103,37 +103,15 @@ static void load_col(struct session *s, size_t col)
     s->n = number;
 }
 
-/* The coefficients that columns already there have in rows from number `first` on. */
-static void fill_rows(struct session *s, int first)
+/* The coefficients that columns already there have in the rows let in last, from number `first` on. */
+static void fill_rows(struct session *s, int first, size_t n)
 {
-    const struct lp *lp = s->run->lp;
     struct arena *scratch = arena_new();
-    const size_t n_new = (size_t)(s->m - first) + 1;
-    size_t *start = ARENA_NEW(scratch, size_t, n_new + 2);
-    for (int pass = 0, *index = NULL; pass < 2; pass++) {
-        double *value = NULL;
-        if (pass == 1) {
-            for (size_t i = 0; i < n_new; i++) start[i + 2] += start[i + 1];
-            index = ARENA_NEW(scratch, int, start[n_new + 1] + 1);
-            value = ARENA_NEW(scratch, double, start[n_new + 1] + 1);
-        }
-        for (int j = 1; j <= s->n; j++)
-            for (size_t k = lp->start[s->col[j]]; k < lp->start[s->col[j] + 1]; k++) {
-                const int number = s->number[lp->row[k]];
-                if (number < first) continue;
-                const size_t at = (size_t)(number - first);
-                if (pass == 0) {
-                    start[at + 2]++;
-                    continue;
-                }
-                index[start[at + 1]] = j;
-                value[start[at + 1]++] = lp->value[k];
-            }
-        for (size_t i = 0; pass == 1 && i < n_new; i++)
-            if (start[i + 1] > start[i])
-                glp_set_mat_row(s->glpk, first + (int)i, (int)(start[i + 1] - start[i]),
-                                index + start[i] - 1, value + start[i] - 1);
-    }
+    const struct lp_row_values v = lp_rows_values(&s->run->rows, n, s->col, s->n, scratch);
+    for (size_t i = 0; i < n; i++)
+        if (v.start[i + 1] > v.start[i])
+            glp_set_mat_row(s->glpk, first + (int)i, (int)(v.start[i + 1] - v.start[i]),
+                            v.index + v.start[i] - 1, v.value + v.start[i] - 1);
     arena_free(scratch);
 }
 
@@ -151,7 +129,24 @@ static void load_rows(struct session *s)
         glp_set_row_bnds(s->glpk, s->m, bound_type(lp->row_lo[row], lp->row_hi[row]),
                          lp->row_lo[row], lp->row_hi[row]);
     }
-    if (s->n > 0) fill_rows(s, first);
+    if (s->n > 0) fill_rows(s, first, n);
+}
+
+/* A basis that was found before; rows and columns that are new are basic and at 0. */
+static void load_basis(struct session *s)
+{
+    const struct lp_basis *b = &s->run->basis;
+    for (int i = 1; i <= s->m; i++)
+        glp_set_row_stat(s->glpk, i, b->row[s->row[i]] ? b->row[s->row[i]] : GLP_BS);
+    for (int j = 1; j <= s->n; j++)
+        glp_set_col_stat(s->glpk, j, b->col[s->col[j]] ? b->col[s->col[j]] : GLP_NL);
+}
+
+static void save_basis(struct session *s)
+{
+    struct lp_basis *b = &s->run->basis;
+    for (int i = 1; i <= s->m; i++) b->row[s->row[i]] = (unsigned char)glp_get_row_stat(s->glpk, i);
+    for (int j = 1; j <= s->n; j++) b->col[s->col[j]] = (unsigned char)glp_get_col_stat(s->glpk, j);
 }
 
 static void load(struct session *s)
@@ -163,17 +158,10 @@ static void load(struct session *s)
     load_rows(s);
     for (size_t col = 0; col < lp->n_cols; col++)
         if (s->run->pricing.in[col]) load_col(s, col);
+    if (s->run->warm) load_basis(s);
 }
 
 /* --- simplex --- */
-
-/* All at their lower bounds is optimal for the dual when no cost is below 0. */
-static bool is_dual_feasible(const struct lp *lp)
-{
-    for (size_t col = 0; col < lp->n_cols; col++)
-        if (lp->cost[col] < 0 && lp->col_lo[col] < lp->col_hi[col]) return false;
-    return true;
-}
 
 static int limit_ms(double deadline)
 {
@@ -408,8 +396,8 @@ static bool is_certain(const struct lp_run *run)
 
 static int first_method(const struct lp_run *run)
 {
-    if (run->method == METHOD_DUAL) return GLP_DUALP;
-    if (run->method == METHOD_AUTO && run->pricing.n_out == 0 && is_dual_feasible(run->lp))
+    if (run->method == METHOD_DUAL || run->warm) return GLP_DUALP;
+    if (run->method == METHOD_AUTO && run->pricing.n_out == 0 && lp_is_dual_feasible(run->lp))
         return GLP_DUALP;
     return GLP_PRIMAL;
 }
@@ -497,13 +485,6 @@ static void run_tree(struct session *s)
 
 /* --- one run --- */
 
-static bool is_finite_array(const double *value, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(value[i])) return false;
-    return true;
-}
-
 /* Further answers with other bounds of a column: the basis stays feasible for the dual. */
 static void run_on(struct session *s)
 {
@@ -524,6 +505,7 @@ static void run_all(struct session *s)
     struct lp_run *run = s->run;
     load(s);
     run->end = run_rounds(s);
+    if (run->basis.row) save_basis(s);
     if (run->next) run_on(s);
     if (run->end == RUN_OPTIMAL && run->branch) run_tree(s);
     glp_delete_prob(s->glpk);
@@ -563,8 +545,13 @@ void lp_run_new(struct lp_run *run, const struct lp *scaled, const struct lp_set
 void lp_glpk(struct lp_run *run, struct arena *a)
 {
     const size_t m = run->lp->n_rows, n = run->lp->n_cols;
+    const unsigned char *rows_in = NULL;
     lp_pricing_start(&run->pricing, run->lp, run->lazily, a);
-    lp_rows_start(&run->rows, run->lp, run->settings->few_rows, a);
+    if (run->warm) {
+        lp_pricing_begin(&run->pricing, run->basis.col);
+        rows_in = run->basis.row;
+    }
+    lp_rows_start(&run->rows, run->lp, run->settings->few_rows, rows_in, a);
     run->pricing.rows = &run->rows;
     struct session *s = ARENA_NEW(a, struct session, 1);
     *s = (struct session){
@@ -584,9 +571,9 @@ void lp_glpk(struct lp_run *run, struct arena *a)
         return;
     }
     run_guarded(s);
-    run->has_x = run->has_x && is_finite_array(run->x, n);
-    run->has_y = run->has_y && is_finite_array(run->y, m);
-    run->has_whole = run->has_whole && is_finite_array(run->whole_x, n);
-    if (run->end == RUN_INFEASIBLE && !is_finite_array(run->y, m)) run->end = RUN_FAILED;
+    run->has_x = run->has_x && lp_are_finite(run->x, n);
+    run->has_y = run->has_y && lp_are_finite(run->y, m);
+    run->has_whole = run->has_whole && lp_are_finite(run->whole_x, n);
+    if (run->end == RUN_INFEASIBLE && !lp_are_finite(run->y, m)) run->end = RUN_FAILED;
     if (run->end == RUN_OPTIMAL && !(run->has_x && run->has_y)) run->end = RUN_FAILED;
 }

@@ -16,6 +16,10 @@ double lp_reduced_cost(const struct lp *lp, size_t col, const double *y);
  * above rounding proves that no x exists. */
 double lp_farkas_value(const struct lp *lp, const double *y);
 
+/* All columns at their lower bounds are optimal for the dual: no cost is below 0. */
+bool lp_is_dual_feasible(const struct lp *lp);
+bool lp_are_finite(const double *value, size_t n);
+
 /* --- lp_check.c --- */
 
 /* Every number finite and of a size that a double can weigh against 1, bounds in order, rows in range and at most
@@ -61,6 +65,8 @@ struct lp_pricing {
     const struct lp_rows *rows;     /* NULL: all are in */
 };
 void lp_pricing_start(struct lp_pricing *p, const struct lp *lp, bool lazily, struct arena *a);
+/* Those of an earlier basis come in at once, all others that may wait stay out: in_basis[n_cols], 0: was not in. */
+void lp_pricing_begin(struct lp_pricing *p, const unsigned char *in_basis);
 /* Columns to add: reduced cost (costs 0 when `proving`) below -tolerance x max(1, |cost|). Rows take turns in choosing, so that
  * one expensive demand does not use up the batch, each by reduced cost (by violation removed per money when `proving`);
  * ties by index. At most `batch`; returns how many. */
@@ -74,12 +80,23 @@ struct lp_rows {
     const struct lp *lp;
     bool all; /* a small program: nothing is left out */
     bool *in; /* [n_rows] */
+    const unsigned char *wanted;
     size_t n_in;
     bool *touched;        /* [n_rows] by a column that is in */
     double *least, *most; /* [n_rows] extremes of A x over the columns that are in */
     size_t *added;        /* [n_rows] ascending: what lp_rows_add let in last */
 };
-void lp_rows_start(struct lp_rows *r, const struct lp *lp, size_t few_rows, struct arena *a);
+/* wanted: NULL, or [n_rows] 0 for rows that need not be in from the start. */
+void lp_rows_start(struct lp_rows *r, const struct lp *lp, size_t few_rows,
+                   const unsigned char *wanted, struct arena *a);
+/* Coefficients of the n rows that were let in last, row by row, over the columns col[1 .. n_cols]; index counts from 1. */
+struct lp_row_values {
+    size_t *start; /* [n + 1] */
+    int *index;
+    double *value;
+};
+struct lp_row_values lp_rows_values(const struct lp_rows *r, size_t n, const size_t *col,
+                                    int n_cols, struct arena *a);
 void lp_rows_note(struct lp_rows *r, size_t col); /* this column comes in */
 /* Lets in every row that may be broken now (in small programs every row); how many. */
 size_t lp_rows_add(struct lp_rows *r);
@@ -123,6 +140,8 @@ struct lp_run {
     double *x, *y; /* scaled; y of a RUN_INFEASIBLE is a Farkas vector */
     bool has_x;    /* x is feasible for GLPK (an earlier one, when the run was cut off) */
     bool has_y;
+    struct lp_basis basis; /* row NULL: not asked for */
+    bool warm;             /* begin with it, and with the rows and columns in it */
     struct lp_pricing pricing;
     struct lp_rows rows;
     long iterations, rounds;

@@ -4,11 +4,13 @@
 
 #include <math.h>
 
-void lp_rows_start(struct lp_rows *r, const struct lp *lp, size_t few_rows, struct arena *a)
+void lp_rows_start(struct lp_rows *r, const struct lp *lp, size_t few_rows,
+                   const unsigned char *wanted, struct arena *a)
 {
     *r = (struct lp_rows){
         .lp = lp,
         .all = lp->n_rows < few_rows,
+        .wanted = wanted,
         .in = ARENA_NEW(a, bool, lp->n_rows + 1),
         .touched = ARENA_NEW(a, bool, lp->n_rows + 1),
         .least = ARENA_NEW(a, double, lp->n_rows + 1),
@@ -39,12 +41,37 @@ size_t lp_rows_add(struct lp_rows *r)
 {
     size_t n = 0;
     for (size_t row = 0; row < r->lp->n_rows; row++) {
-        if (r->in[row] || !(r->all || may_break(r, row))) continue;
+        const bool wanted = r->all || (r->wanted && r->wanted[row]);
+        if (r->in[row] || !(wanted || may_break(r, row))) continue;
         r->in[row] = true;
         r->added[n++] = row;
     }
     r->n_in += n;
     return n;
+}
+
+struct lp_row_values lp_rows_values(const struct lp_rows *r, size_t n, const size_t *col,
+                                    int n_cols, struct arena *a)
+{
+    const struct lp *lp = r->lp;
+    size_t *place =
+        ARENA_NEW(a, size_t, lp->n_rows + 1); /* among the added rows, from 1; 0: not one */
+    struct lp_row_values v = {.start = ARENA_NEW(a, size_t, n + 2)};
+    for (size_t i = 0; i < n; i++) place[r->added[i]] = i + 1;
+    for (int j = 1; j <= n_cols; j++)
+        for (size_t k = lp->start[col[j]]; k < lp->start[col[j] + 1]; k++)
+            if (place[lp->row[k]]) v.start[place[lp->row[k]] + 1]++;
+    for (size_t i = 1; i <= n; i++) v.start[i + 1] += v.start[i];
+    v.index = ARENA_NEW(a, int, v.start[n + 1] + 1);
+    v.value = ARENA_NEW(a, double, v.start[n + 1] + 1);
+    for (int j = 1; j <= n_cols; j++)
+        for (size_t k = lp->start[col[j]]; k < lp->start[col[j] + 1]; k++) {
+            if (!place[lp->row[k]]) continue;
+            const size_t at = v.start[place[lp->row[k]]]++;
+            v.index[at] = j;
+            v.value[at] = lp->value[k];
+        }
+    return v;
 }
 
 /* A row with <= 0 that no column in the program touches: its dual may be anything up to 0 and costs the bound nothing. */

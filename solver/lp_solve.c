@@ -72,10 +72,11 @@ struct solving {
     const struct lp_settings *settings;
     double deadline;
     struct arena *arena;
-    struct lp_result *out; /* best so far */
-    double *x, *y;         /* of the attempt at hand, unscaled */
-    const char *failure;   /* GLPK's words in an attempt that failed */
-    bool is_cut_off;       /* a limit or a signal */
+    struct lp_result *out;       /* best so far */
+    double *x, *y;               /* of the attempt at hand, unscaled */
+    const struct lp_basis *from; /* NULL: none */
+    const char *failure;         /* GLPK's words in an attempt that failed */
+    bool is_cut_off;             /* a limit or a signal */
 };
 
 static double *copy(const double *from, size_t n, struct arena *a)
@@ -141,6 +142,19 @@ static long attempt_pivots(const struct solving *s)
     return left < fair ? left : fair;
 }
 
+/* Only programs of many rows are worth a basis: the others are solved at once. */
+static void begin_basis(struct solving *s, struct lp_run *run, bool is_first)
+{
+    const struct lp *lp = s->lp;
+    if (lp->n_rows < s->settings->few_rows) return;
+    run->basis.row = ARENA_NEW(s->arena, unsigned char, lp->n_rows + 1);
+    run->basis.col = ARENA_NEW(s->arena, unsigned char, lp->n_cols + 1);
+    run->warm = is_first && s->from && s->from->row;
+    if (!run->warm) return;
+    memcpy(run->basis.row, s->from->row, lp->n_rows);
+    memcpy(run->basis.col, s->from->col, lp->n_cols);
+}
+
 /* Attempts share one deadline and one budget of pivots. */
 static bool try_once(struct solving *s, const struct attempt *attempt)
 {
@@ -154,7 +168,9 @@ static bool try_once(struct solving *s, const struct attempt *attempt)
     run.tolerance = attempt->tolerance;
     run.deadline = s->deadline;
     run.iteration_limit = attempt_pivots(s);
+    begin_basis(s, &run, attempt == ATTEMPTS);
     lp_glpk(&run, scratch);
+    s->out->basis = run.basis;
     s->out->iterations += run.iterations;
     s->out->rounds += run.rounds;
     s->out->columns_used = s->lp->n_cols - run.pricing.n_out;
@@ -214,6 +230,13 @@ static enum err report_failure(const struct solving *s, struct diag *d)
 enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_settings *settings,
                   struct arena *a, struct diag *d)
 {
+    return lp_solve_from(out, lp, settings, NULL, a, d);
+}
+
+enum err lp_solve_from(struct lp_result *out, const struct lp *lp,
+                       const struct lp_settings *settings, const struct lp_basis *from,
+                       struct arena *a, struct diag *d)
+{
     TRY(lp_check(lp, d));
     struct solving s = {
         .lp = lp,
@@ -221,6 +244,7 @@ enum err lp_solve(struct lp_result *out, const struct lp *lp, const struct lp_se
         .deadline = lp_deadline(settings),
         .arena = a,
         .out = out,
+        .from = from,
         .x = ARENA_NEW(a, double, lp->n_cols + 1),
         .y = ARENA_NEW(a, double, lp->n_rows + 1),
     };

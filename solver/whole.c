@@ -10,6 +10,8 @@
 enum { TREE_PIVOTS = 30000, TREE_PIVOT_ROWS = 120000000 };
 /* Beyond this size a tree is not begun: its first node alone would take that long. */
 enum { MOST_TREE_ROWS = 15000 };
+/* Rows up to which a solution is a good place to begin with after bounds have changed. */
+enum { MOST_WARM_ROWS = 10000 };
 
 static bool is_whole(double x)
 {
@@ -28,11 +30,24 @@ bool is_solved(const struct lp_result *r)
     return r->status == LP_OPTIMAL || r->status == LP_FEASIBLE;
 }
 
-/* A large program is solved again from the columns that its solution uses. */
-static void begin_with_used(struct lp *lp, const double *x)
+static size_t rows_in(const struct lp_basis *b, size_t n_rows)
 {
-    for (size_t j = 0; lp->n_cols > MOST_TREE_COLUMNS && j < lp->n_cols; j++)
-        if (x[j] > 0) lp->lazy[j] = false;
+    size_t n = 0;
+    for (size_t i = 0; b->row && i < n_rows; i++) n += b->row[i] != 0;
+    return n;
+}
+
+/* Once more with other bounds. A large program begins with the basis it ended with; of one with very many rows, where GLPK's
+ * dual simplex takes longer than beginning anew, with the columns that were used. */
+static enum err solve_again(struct planner *p, const struct lp_result *before)
+{
+    struct lp *lp = p->f->lp;
+    const struct lp_basis *from = NULL, basis = before->basis;
+    const bool large = lp->n_cols > MOST_TREE_COLUMNS;
+    if (large && rows_in(&basis, lp->n_rows) <= MOST_WARM_ROWS) from = &basis;
+    for (size_t j = 0; large && !from && j < lp->n_cols; j++)
+        if (before->x[j] > 0) lp->lazy[j] = false;
+    return lp_solve_from(&p->fixed, lp, &p->settings->lp, from, p->arena, p->diag);
 }
 
 static void fix_column(struct lp *lp, size_t col, double value)
@@ -69,15 +84,13 @@ enum err round_whole(struct planner *p, bool up_first)
     double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(lo, lp->col_lo, n * sizeof *lo);
     memcpy(hi, lp->col_hi, n * sizeof *hi);
-    begin_with_used(lp, p->relaxed.x);
     fix_homes(p, p->relaxed.x);
-    enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+    enum err e = solve_again(p, &p->relaxed);
     for (int up = up_first; e == OK && up < 2; up++) {
         if (!is_solved(&p->fixed)) break;
         const struct lp_result before = p->fixed;
-        begin_with_used(lp, before.x);
         fix_counts(lp, before.x, up);
-        e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+        e = solve_again(p, &before);
         if (is_solved(&p->fixed)) break;
         if (up == 0) p->fixed = before;
     }
@@ -148,7 +161,7 @@ static enum err fix_savings_plans(struct planner *p)
         if (p->m->limits[l].kind == LIMIT_SAVINGS_PLAN && col != NONE)
             fix_column(lp, col, whole_plan(p, l, before.x[col]));
     }
-    const enum err e = lp_solve(&p->fixed, lp, &p->settings->lp, p->arena, p->diag);
+    const enum err e = solve_again(p, &before);
     if (!is_solved(&p->fixed)) p->fixed = before;
     memcpy(lp->col_lo, lo, n * sizeof *lo);
     memcpy(lp->col_hi, hi, n * sizeof *hi);
