@@ -27,7 +27,7 @@ static void write_job(FILE *out, struct source_of_luck *l, int i, int length_h)
     if (luck(l, 3) == 0) fprintf(out, ", hours: \"%02d:00-%02d:00\"", luck(l, 6), 14 + luck(l, 8));
     fputs("}\n", out);
     if (luck(l, 3) == 0) fprintf(out, "    late_cost: CNY %d/h\n", luck_between(l, 1, 40));
-    fprintf(out, "    purchase: [%s", ways[luck(l, 2) * 2]);
+    fprintf(out, "    purchase: [%s", ways[luck(l, 2) ? 2 : 0]);
     if (luck(l, 2)) fprintf(out, ", %s", ways[1]);
     fputs("]\n    interruption: {tolerant: true, lost_per_hit: 5min, restart: 3min}\n", out);
     if (luck(l, 3) == 0) fprintf(out, "    spot_max_share: %d%%\n", luck_between(l, 10, 90));
