@@ -326,7 +326,10 @@ static int sweep_command_run(const struct options *o, struct cli *cli)
                                        .sheet = &sheet};
     const int written = sheets_present(&(struct sheet_list){.n = 1, .items = &answer}, o, cli);
     if (written == 0 && c.sweep.checkpoint) (void)unlink(c.sweep.checkpoint);
-    return worse_status(points_status(&c.sweep), written);
+    int status = points_status(&c.sweep);
+    if (c.sensitivity && !c.sweep.points[0].has_plan)
+        status = worse_status(status, EXIT_INFEASIBLE);
+    return worse_status(status, written);
 }
 
 const struct command cmd_sweep = {

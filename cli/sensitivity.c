@@ -81,10 +81,19 @@ void swings_points(struct sweep *s, const struct swing *swings, size_t n, struct
 struct sheet swings_sheet(const struct sweep *s, struct swing *swings, size_t n,
                           const struct scenario *scenario, struct cli *cli)
 {
+    const struct sweep_point *base = &s->points[0];
     for (size_t i = 0; i < n; i++) {
         swings[i].low = &s->points[1 + 2 * i];
         swings[i].high = &s->points[2 + 2 * i];
     }
-    return sensitivity_sheet(scenario->name, currency_name(scenario->currency), s->points[0].cost,
-                             swings, n, cli->arena);
+    /* Without a plan at base there is nothing to swing from. */
+    struct sheet sheet = sensitivity_sheet(scenario->name, currency_name(scenario->currency),
+                                           base->cost, swings, base->has_plan ? n : 0, cli->arena);
+    if (base->has_plan) return sheet;
+    sheet.n_notes = 0;
+    if (*base->message)
+        sheet_note(&sheet, _("no plan: %s"), base->message);
+    else
+        sheet_note(&sheet, "%s", _("no plan"));
+    return sheet;
 }
