@@ -60,8 +60,9 @@ struct blocks {
     size_t n_planes;
     struct plane *planes;
     double best;
-    double *best_x;   /* [cols] */
-    double rest_cost; /* of columns in no row of any block */
+    double *best_x;     /* [cols] */
+    size_t *master_row; /* [rows] of the program of the tying columns; SIZE_MAX: not in it */
+    double rest_cost;   /* of columns in no row of any block */
 };
 
 static size_t root(struct blocks *b, size_t i)
@@ -316,37 +317,45 @@ static void add_tying(struct lp_builder *master, const struct blocks *b, size_t 
             lp_add_value(master, master_row[lp->row[k]], lp->value[k]);
 }
 
-/* Least money under all planes: z, its money, and the weights of the planes and rows. False: none. */
-static bool solve_master(struct blocks *b, double *z, double *least, double *weight, double *y,
-                         size_t *master_row, struct arena *a)
+/* Rows of tying columns alone, then one for each plane; columns: the tying ones, then the sums. Returns the first plane's row. */
+static size_t build_master(struct lp_builder *master, const struct blocks *b, size_t *master_row)
 {
     const struct lp *lp = b->lp;
-    struct lp_builder master = {.arena = a};
     for (size_t i = 0; i < lp->n_rows; i++) {
         master_row[i] = SIZE_MAX;
         if (b->owner[i] == 0 && !b->dropped[i] && b->pull[i])
-            master_row[i] = lp_add_row(&master, lp->row_lo[i], lp->row_hi[i]);
+            master_row[i] = lp_add_row(master, lp->row_lo[i], lp->row_hi[i]);
     }
-    const size_t first = master.lp.n_rows;
-    for (size_t p = 0; p < b->n_planes; p++) lp_add_row(&master, b->planes[p].constant, INFINITY);
+    const size_t first = master->lp.n_rows;
+    for (size_t p = 0; p < b->n_planes; p++) lp_add_row(master, b->planes[p].constant, INFINITY);
     for (size_t t = 0; t < b->n_tying; t++) {
-        add_tying(&master, b, t, master_row);
+        add_tying(master, b, t, master_row);
         for (size_t p = 0; p < b->n_planes; p++)
-            lp_add_value(&master, first + p, -b->planes[p].slope[t]);
+            lp_add_value(master, first + p, -b->planes[p].slope[t]);
     }
     for (size_t s = 0; s < N_SUMS; s++) {
-        lp_add_col(&master, b->floor_cost[s], b->ceil_cost[s], 1, false, false);
+        lp_add_col(master, b->floor_cost[s], b->ceil_cost[s], 1, false, false);
         for (size_t p = 0; p < b->n_planes; p++)
-            if (b->planes[p].sum == s) lp_add_value(&master, first + p, 1);
+            if (b->planes[p].sum == s) lp_add_value(master, first + p, 1);
     }
-    master.lp.constant = b->rest_cost;
+    master->lp.constant = b->rest_cost;
+    return first;
+}
+
+/* Least money under all planes: z, its money, and the weights of the planes and rows. False: none. */
+static bool solve_master(struct blocks *b, double *z, double *least, double *weight, double *y,
+                         struct arena *a)
+{
+    const struct lp *lp = b->lp;
+    struct lp_builder master = {.arena = a};
+    const size_t first = build_master(&master, b, b->master_row);
     struct lp_result r;
     if (lp_solve(&r, lp_finish(&master), b->settings, a, b->diag) != OK || !r.x) return false;
     *least = r.objective;
     for (size_t t = 0; t < b->n_tying; t++) z[t] = r.x[t];
     for (size_t p = 0; p < b->n_planes; p++) weight[p] = r.row_dual[first + p];
     for (size_t i = 0; i < lp->n_rows; i++)
-        y[i] = master_row[i] == SIZE_MAX ? 0 : r.row_dual[master_row[i]];
+        y[i] = b->master_row[i] == SIZE_MAX ? 0 : r.row_dual[b->master_row[i]];
     return true;
 }
 
@@ -370,11 +379,11 @@ static bool search(struct blocks *b, double *x, double *y)
 {
     const struct lp *lp = b->lp;
     double z[MOST_TYING], best_z[MOST_TYING], moved;
-    size_t *master_row = ARENA_NEW(b->arena, size_t, lp->n_rows + 1);
+    b->master_row = ARENA_NEW(b->arena, size_t, lp->n_rows + 1);
     for (int round = 0; round < MOST_ROUNDS; round++) {
         struct arena *scratch = arena_new();
         double least = 0, *weight = ARENA_NEW(scratch, double, b->n_planes + 1);
-        const bool solved = solve_master(b, z, &least, weight, y, master_row, scratch);
+        const bool solved = solve_master(b, z, &least, weight, y, scratch);
         moved = fabs(lp->constant) + fabs(b->best);
         const bool done = solved && isfinite(b->best) && b->best - least <= AGREED * moved;
         if (done) add_proofs(b, weight, y);

@@ -111,7 +111,7 @@ static size_t find_entering(const struct lp_small *s, const double *y, size_t le
 
 static void exchange(struct lp_small *s, size_t leaving, size_t entering, bool below)
 {
-    double column[SMALL_ROWS];
+    double column[SMALL_ROWS] = {0};
     for (size_t i = 0; i < s->m; i++) column[i] = row_entry(s, i, entering);
     double *pivot_row = &s->inverse[leaving * s->m];
     for (size_t k = 0; k < s->m; k++) pivot_row[k] /= column[leaving];

@@ -193,7 +193,7 @@ static void drop_useless(struct making *k, struct crews *list, const int *a, con
     const size_t width = k->z->n;
     int *kept = ARENA_NEW(k->arena, int, (MOST_KEPT + 1) * width);
     size_t n = 0;
-    qsort(list->items, list->n, sizeof *list->items, by_cost);
+    if (list->n > 0) qsort(list->items, list->n, sizeof *list->items, by_cost);
     k->z->work += (long)list->n;
     for (size_t i = 0; i < list->n && n < MOST_KEPT; i++) {
         int *counts = &kept[n * width];

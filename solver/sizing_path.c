@@ -113,8 +113,9 @@ static bool span_axes(struct path *p)
 static void read_state(const struct path *p, size_t state, long *counts)
 {
     for (size_t i = 0; i < p->n_axes; i++) {
-        counts[p->axis[i]] = (long)(state % p->span[i]);
-        state /= p->span[i];
+        const size_t span = p->span[i] > 0 ? p->span[i] : 1;
+        counts[p->axis[i]] = (long)(state % span);
+        state /= span;
     }
 }
 
