@@ -86,3 +86,8 @@ double service_mean_load(const struct service *s, int64_t from_us, int64_t to_us
     }
     return sum * s->scale / hours(to_us - from_us);
 }
+
+double service_units(const struct service *s, double load_h)
+{
+    return s->rule == RULE_BLOCKING && s->time_h > 0 ? load_h / s->time_h : load_h;
+}

@@ -93,6 +93,10 @@ double service_sizing_load(const struct service *s, int64_t from_us, int64_t to_
  * integral of the curve times the growth; closed hours count as 0. */
 double service_mean_load(const struct service *s, int64_t from_us, int64_t to_us);
 
+/* What unserved_cost is the price of, in so much load x hours: requests; sessions, each of which is a load of 1 over its mean
+ * length; seat-hours. */
+double service_units(const struct service *s, double load_h);
+
 /* Does one GPU (or CPU) of this speed keep the limits with no one waiting? RULE_WAIT: P(service > limit) < share late, gamma
  * with mean time / speed (constant for cv 0: time / speed <= limit). RULE_BLOCKING: frame / speed <= every limit.
  * Else false, with a sentence in the user's language. */

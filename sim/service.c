@@ -258,18 +258,10 @@ static double arrivals(const struct run *r, size_t k, double mean)
     return poisson_at(random_uniform_at(p->count_key, r->w->index, k), mean);
 }
 
-/* Amounts in the unit of outcomes: requests, session starts, seat-hours. */
+/* Amounts in the unit of outcomes and of the ledger: requests, session starts, seat-hours. */
 static double told(const struct service_play *p, double amount)
 {
-    const double length_h = session_h(p);
-    return length_h > 0 ? amount / length_h : amount;
-}
-
-/* The same in the unit in which the plan's ledger counts what is not served: requests, or hours of a session or seat. */
-static double billed(const struct service_play *p, double amount)
-{
-    const double length_h = session_h(p);
-    return length_h > 0 ? amount * length_h : amount;
+    return service_units(p->service, amount);
 }
 
 struct slot_sum {
@@ -356,7 +348,7 @@ static void play_slot(struct run *r, size_t k)
     luck->interruptions += slot.taken;
     r->admitted += admitted;
     if (p->service->unserved_priced)
-        luck->unserved[p->month[k]] += billed(p, left_out + admitted * share);
+        luck->unserved[p->month[k]] += left_out + admitted * share;
 }
 
 /* --- a world --- */

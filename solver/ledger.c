@@ -242,12 +242,12 @@ static void add_unserved(struct book_keeper *k, size_t served)
     const struct grid *g = &k->m->grid;
     const struct service *s = v->service;
     for (int month = 0; s->unserved_priced && month < g->n_months; month++) {
-        double requests = 0;
+        double load_h = 0;
         for (size_t t = 0; t < g->n; t++)
             for (size_t c = 0; g->month[t] == month && c < s->n_classes; c++)
-                requests += k->decision->fleets[served].unserved[c * g->n + t] * s->class_share[c] *
+                load_h += k->decision->fleets[served].unserved[c * g->n + t] * s->class_share[c] *
                             period_h(g, t) * service_mean_load(s, g->from_us[t], g->from_us[t + 1]);
-        const int64_t millionths = llround(requests * GIB_PARTS);
+        const int64_t millionths = llround(service_units(s, load_h) * GIB_PARTS);
         k->objective += ratio_value(s->unserved_cost) * (double)millionths / GIB_PARTS;
         add(k, (struct ledger_line){.part = PART_UNSERVED,
                                     .workload = v->group.workload,

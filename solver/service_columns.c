@@ -171,10 +171,10 @@ static void unserved_columns(const struct writer *w)
     for (size_t c = 0; c < s->n_classes; c++)
         for (size_t t = 0; t < w->T; t++) {
             if (w->r->serve[c * w->T + t] == NONE) continue;
-            const double requests =
+            const double load_h =
                 service_mean_load(s, w->m->grid.from_us[t], w->m->grid.from_us[t + 1]) *
                 s->class_share[c] * period_h(&w->m->grid, t);
-            const double price = ratio_value(s->unserved_cost) * requests;
+            const double price = ratio_value(s->unserved_cost) * service_units(s, load_h);
             w->r->unserved[c * w->T + t] = w->f->builder.lp.n_cols;
             column_add(w->f, (struct column){COLUMN_UNSERVED, false, w->i, c, t}, 1, price);
             put_unserved(w, c, t);
