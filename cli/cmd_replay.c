@@ -243,17 +243,19 @@ static double price_expected(const struct trace *t, const struct replay_request 
 static enum err command_read(struct replay_command *c, const struct options *o, struct cli *cli)
 {
     struct replay_request *r = &c->request;
-    struct trace_window *windows = NULL;
+    struct trace_windows windows = {0};
     TRY(whole_read(&c->nodes, "nodes", MOST_NODES, o, cli->diag));
     TRY(trace_options_read(c, o, cli->diag));
     TRY(job_options_read(c, o, cli->diag));
     TRY(trace_read(&c->trace, &c->trace_request, cli->arena, cli->diag));
     const size_t needed = c->nodes > 0 ? 1 : (size_t)floor(r->terms.deadline_s / r->terms.step_s);
-    TRY(trace_windows_read(&windows, &r->n_windows, option_value(o, "windows"), &c->trace, needed,
-                           cli->arena, cli->diag));
+    TRY(trace_windows_read(&windows, option_value(o, "windows"), &c->trace, needed, cli->arena,
+                           cli->diag));
     r->trace = &c->trace;
-    r->windows = windows;
-    if (r->terms.spot_price_per_h == 0) r->terms.spot_price_per_h = price_expected(&c->trace, r);
+    r->n_windows = windows.n;
+    r->windows = windows.items;
+    if (c->trace.price_per_h && r->terms.spot_price_per_h == 0)
+        r->terms.spot_price_per_h = price_expected(&c->trace, r);
     return OK;
 }
 

@@ -111,7 +111,8 @@ static void ends_make(struct layers *l, const struct spell_prior *prior, struct 
 {
     const struct hedge_grid *g = &l->values->grid;
     const double step_h = g->step_s / s_per_h;
-    l->ends = ARENA_NEW(a, float, N_SPELL_KINDS *N_SPELL_CLASSES * g->n_ages * HEDGE_LANES);
+    l->ends =
+        ARENA_NEW(a, float, g->n_ages *(size_t)(N_SPELL_KINDS * N_SPELL_CLASSES) * HEDGE_LANES);
     float *p = l->ends;
     for (size_t kind = 0; kind < N_SPELL_KINDS; kind++)
         for (size_t c = 0; c < N_SPELL_CLASSES; c++)
@@ -219,7 +220,7 @@ static void gone_value(const struct layers *l, size_t work, size_t situation)
     float bought[HEDGE_LANES], kept[HEDGE_LANES];
     lanes_hold(bought, l, work, situation, MACHINE_ON_DEMAND, v->starting_fresh);
     lanes_least(out, none, bought);
-    lanes_count(threshold + BUY * HEDGE_LANES, bought, none, l->never);
+    lanes_count(threshold + (size_t)BUY * HEDGE_LANES, bought, none, l->never);
     for (size_t pending = 0; pending < v->starting; pending++) {
         lanes_hold(kept, l, work, situation, MACHINE_ON_DEMAND, pending);
         lanes_least(out + held_at(l, MACHINE_ON_DEMAND, pending) * HEDGE_LANES, none, kept);
@@ -239,7 +240,7 @@ static void available_value(const struct layers *l, size_t work, size_t situatio
     lanes_hold(begun, l, work, situation, MACHINE_SPOT, v->starting_fresh);
     lanes_least(other, none, begun);
     lanes_least(out, other, bought);
-    lanes_count(threshold + BUY * HEDGE_LANES, bought, other, l->never);
+    lanes_count(threshold + (size_t)BUY * HEDGE_LANES, bought, other, l->never);
     for (size_t pending = 0; pending < v->starting; pending++) {
         lanes_hold(kept, l, work, situation, MACHINE_ON_DEMAND, pending);
         lanes_least(out + held_at(l, MACHINE_ON_DEMAND, pending) * HEDGE_LANES, other, kept);
@@ -247,7 +248,7 @@ static void available_value(const struct layers *l, size_t work, size_t situatio
     }
     lanes_least(other, none, bought);
     for (size_t i = 0; i < HEDGE_LANES; i++)
-        threshold[WAIT * HEDGE_LANES + i] +=
+        threshold[(size_t)WAIT * HEDGE_LANES + i] +=
             none[i] < begun[i] && none[i] < bought[i] && none[i] < l->never ? 1.F : 0.F;
     for (size_t pending = 0; pending < v->starting; pending++) {
         lanes_hold(kept, l, work, situation, MACHINE_SPOT, pending);
@@ -316,7 +317,7 @@ const struct hedge_values *hedge_values_make(const struct policy_terms *t,
     v->starting = v->starting_fresh > 1 ? v->starting_fresh : 1;
     v->last_pending = fmax(0, v->grid.restart - (double)(v->starting - 1));
     v->n_work = (v->grid.work + 1) * v->grid.parts + 1;
-    v->n_situations = N_SPELL_KINDS * N_CLASSES * v->grid.n_ages;
+    v->n_situations = v->grid.n_ages * N_SPELL_KINDS * N_CLASSES;
     v->thresholds = ARENA_NEW(a, float, v->n_work * v->n_situations * N_THRESHOLDS * HEDGE_LANES);
     v->slacks = ARENA_NEW(a, float, v->n_work);
     struct arena *scratch = arena_new();

@@ -181,22 +181,30 @@ static enum err window_cell(struct window_reading *r, struct place at, size_t co
                             : _("write a whole number from 0"));
 }
 
+/* A window in the order of names; of equal names the first in the file first. */
+struct named_window {
+    const struct trace_window *window;
+};
+
 static int window_cmp(const void *a, const void *b)
 {
-    const struct trace_window *const *x = a, *const *y = b;
-    const int order = strcmp((*x)->id, (*y)->id);
-    return order ? order : (*x > *y) - (*x < *y);
+    const struct trace_window *x = ((const struct named_window *)a)->window;
+    const struct trace_window *y = ((const struct named_window *)b)->window;
+    const int order = strcmp(x->id, y->id);
+    return order ? order : (x > y) - (x < y);
 }
 
 /* Every name once. */
 static void windows_check(struct window_reading *r)
 {
-    const struct trace_window **sorted = ARENA_NEW(r->arena, const struct trace_window *, r->n);
-    for (size_t i = 0; i < r->n; i++) sorted[i] = &r->windows[i];
-    qsort(sorted, r->n, sizeof(*sorted), window_cmp);
-    for (size_t i = 1; i < r->n; i++)
-        if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0)
-            (void)window_cell(r, sorted[i]->id_place, WINDOW_ID, sorted[i]->id);
+    struct named_window *sorted = ARENA_NEW(r->arena, struct named_window, r->n);
+    for (size_t i = 0; i < r->n; i++) sorted[i].window = &r->windows[i];
+    qsort(sorted, r->n, sizeof *sorted, window_cmp);
+    for (size_t i = 1; i < r->n; i++) {
+        const struct trace_window *w = sorted[i].window;
+        if (strcmp(sorted[i - 1].window->id, w->id) == 0)
+            (void)window_cell(r, w->id_place, WINDOW_ID, w->id);
+    }
 }
 
 /* The window must lie within the trace and hold the deadline. */
@@ -242,9 +250,8 @@ static enum err window_row(const struct csv_row *row, void *context)
     return OK;
 }
 
-enum err trace_windows_read(struct trace_window **windows, size_t *n, const char *path,
-                            const struct trace *t, size_t ticks_needed, struct arena *a,
-                            struct diag *d)
+enum err trace_windows_read(struct trace_windows *out, const char *path, const struct trace *t,
+                            size_t ticks_needed, struct arena *a, struct diag *d)
 {
     struct window_reading r = {.trace = t, .ticks_needed = ticks_needed, .arena = a, .diag = d};
     if (!path) {
@@ -259,7 +266,6 @@ enum err trace_windows_read(struct trace_window **windows, size_t *n, const char
             return window_error(&r, (struct place){0}, arena_printf(a, _("%s has no rows"), path),
                                 _("write one row per window"));
     }
-    *windows = r.windows;
-    *n = r.n;
+    *out = (struct trace_windows){r.n, r.windows};
     return OK;
 }

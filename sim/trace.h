@@ -35,6 +35,11 @@ struct trace_window {
     struct place place, id_place;
 };
 
+struct trace_windows {
+    size_t n;
+    const struct trace_window *items;
+};
+
 /* Columns: the one asked for; `tick` (optional), consecutive whole numbers; the price column.
  * Errors: those of csv_read, ERR_TRACE. */
 MUST_USE enum err trace_read(struct trace *t, const struct trace_request *r, struct arena *a,
@@ -46,7 +51,7 @@ void trace_make(struct trace *t, size_t n, const long *nodes, const double *pric
 
 /* Columns window_id, start_tick (a tick of the trace), ticks. `path` NULL: one window "all", the
  * whole trace. Every window must hold `ticks_needed` ticks. Errors: those of csv_read, ERR_WINDOWS. */
-MUST_USE enum err trace_windows_read(struct trace_window **windows, size_t *n, const char *path,
+MUST_USE enum err trace_windows_read(struct trace_windows *out, const char *path,
                                      const struct trace *t, size_t ticks_needed, struct arena *a,
                                      struct diag *d);
 

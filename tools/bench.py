@@ -4,13 +4,15 @@
     tools/bench.py PROGRAM SCENARIO...
 
 Each variant is planned in a process of its own, three times; the fastest time and the largest memory
-count. Then worlds per second of simulation, on one thread and on all. Ends with status 1 when a plan takes longer
-than 0.5 s or more than 100 MB, or worlds take longer than in SIMULATED.
+count. Then worlds per second of simulation and jobs per second of replays, on one thread and on all. Ends with status 1 when a plan takes longer
+than 0.5 s or more than 100 MB, or worlds take longer than in SIMULATED or replays than in REPLAYED.
 """
 import os
+import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 LIMIT_S, LIMIT_MB, RUNS = 0.5, 100.0, 3
@@ -61,6 +63,43 @@ def bench_worlds(program, paths):
     return slow
 
 
+REPLAY_TERMS = ["--meaning", "available", "--step", "600s", "--work", "48h", "--deadline", "70h", "--restart", "0.2h",
+                "--on-demand-price", "3.06", "--spot-price", "0.9731"]
+# Policies, windows, least jobs per second on all processors.
+REPLAYED = [("on_demand,greedy_safety,uniform_progress", 20000, 30000), ("hedge", 2000, 300), ("hindsight", 500, 0)]
+
+
+def replay_files(folder, windows):
+    """A trace of spells of random lengths, and windows all over it."""
+    rng, ticks, available = random.Random(7), [], 1
+    while len(ticks) < 20000:
+        ticks += [available] * max(1, int(rng.paretovariate(0.9)))
+        available = 1 - available
+    trace, places = os.path.join(folder, "trace.csv"), os.path.join(folder, "windows.csv")
+    with open(trace, "w", encoding="utf-8") as out:
+        out.write("available\n" + "".join(f"{tick}\n" for tick in ticks))
+    with open(places, "w", encoding="utf-8") as out:
+        out.write("window_id,start_tick,ticks\n")
+        out.write("".join(f"{i},{rng.randrange(len(ticks) - 420)},420\n" for i in range(windows)))
+    return ["--trace", trace, "--windows", places]
+
+
+def bench_replay(program):
+    """Jobs (a window under a policy) per second of the whole command, with reading and writing; how many were too slow."""
+    slow, many = 0, os.cpu_count() or 1
+    print(f"\n{'replay':<42}{'jobs/s':>10}{'one thread':>12}{'speed-up':>10}  {many} processors")
+    with tempfile.TemporaryDirectory() as folder:
+        for policies, windows, least in REPLAYED:
+            command = [program, "replay", *replay_files(folder, windows), *REPLAY_TERMS, "--policies", policies]
+            jobs = windows * len(policies.split(","))
+            one, all_of_them = (jobs / min(measure(command + ["--threads", str(threads)])[0] for _ in range(2))
+                                for threads in (1, many))
+            slow += all_of_them < least
+            print(f"{policies:<42}{all_of_them:>10,.0f}{one:>12,.0f}{all_of_them / one:>10.2f}"
+                  + ("  below the limit" if all_of_them < least else ""))
+    return slow
+
+
 def main():
     program, paths = sys.argv[1], sys.argv[2:]
     slow = 0
@@ -74,6 +113,7 @@ def main():
             print(f"{os.path.basename(path):<34}{variant:<22}{seconds:>9.3f}{megabytes:>8.1f}  {status}"
                   + ("  over the limit" if over else ""))
     slow += bench_worlds(program, paths)
+    slow += bench_replay(program)
     return 1 if slow else 0
 
 

@@ -220,7 +220,7 @@ static double population_row(struct open_data *open, const struct rows *r, size_
     const size_t t = trace_index(r->trace[i]);
     const bool with_hedge = i % HEDGE_ROWS == 1 || getenv("GPUMIX_SHOW");
     struct arena *a = arena_new();
-    struct trace_window *windows = NULL;
+    struct trace_windows windows = {0};
     const struct policy *const four[] = {&policy_greedy_safety, &policy_uniform_progress,
                                          &policy_hedge, NULL};
     struct population_row row = {
@@ -235,10 +235,10 @@ static double population_row(struct open_data *open, const struct rows *r, size_
         arena_printf(a, "%s/spot_availability/windows_aws-10-26-2022__us-west-2a_%s.csv",
                      open->folder, trace_names[t]);
     const size_t needed = (size_t)(q->terms.deadline_s / 600);
-    gsl_test(trace_windows_read(&windows, &q->n_windows, path, q->trace, needed, a, &open->diag) !=
-                 OK,
-             "read %s", path);
-    q->windows = windows;
+    gsl_test(trace_windows_read(&windows, path, q->trace, needed, a, &open->diag) != OK, "read %s",
+             path);
+    q->n_windows = windows.n;
+    q->windows = windows.items;
     const struct replay_outcome *o = replay_all(q, a);
     const struct moments greedy = costs_of(q, o, 0, a), uniform = costs_of(q, o, 1, a);
     spread_test(&greedy, v[P_GREEDY], v[P_GREEDY_SD], i, "greedy_safety");

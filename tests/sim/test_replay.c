@@ -163,8 +163,7 @@ static void test_laws(struct arena *a)
         q.threads = 3;
         const struct replay_outcome *three = replay_all(&q, a);
         for (size_t i = 0; i < 12; i++) {
-            gsl_test(memcmp(&one[i].cost, &three[i].cost, sizeof one[i].cost) != 0,
-                     "trial %d: threads", trial);
+            gsl_test(one[i].cost != three[i].cost, "trial %d: threads", trial);
             gsl_test(i % 4 != 1 && one[i].missed, "trial %d: policy %zu in time", trial, i % 4);
             gsl_test(one[i].cost < one[i - i % 4 + 3].cost - 1e-9,
                      "trial %d: policy %zu: %g is not below hindsight %g", trial, i % 4,

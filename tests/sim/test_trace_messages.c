@@ -87,12 +87,11 @@ static void test_windows(void)
         struct arena *a = arena_new();
         struct diag d = {.arena = a};
         struct trace t;
-        struct trace_window *list;
-        size_t n;
+        struct trace_windows list;
         trace_make(&t, 8, nodes, NULL, 300, a);
         t.first_tick = 100;
         file_write("windows.csv", windows[i].text);
-        gsl_test_int((int)trace_windows_read(&list, &n, "windows.csv", &t, 4, a, &d), ERR_WINDOWS,
+        gsl_test_int((int)trace_windows_read(&list, "windows.csv", &t, 4, a, &d), ERR_WINDOWS,
                      "%s: code", windows[i].name);
         gsl_test_str(findings_text(&d), windows[i].findings, "%s", windows[i].name);
         arena_free(a);
