@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Work of one search: comparisons of crews. What is open by then stays in the bound. */
-enum { MOST_WORK = 12000000, MOST_BOXES = 20000, MOST_STEPS = 200 };
+enum { MOST_WORK = 3000000, MOST_BOXES = 20000, MOST_STEPS = 200 };
 
 struct box {
     long *low, *high;
