@@ -106,8 +106,9 @@ static struct sheet_column *columns_of(const struct heading *headings, size_t n,
     return c;
 }
 
-/* People see luck where there is some, else what the plan says. */
-static struct sheet_column *variant_columns(const char *currency, bool luck, struct arena *a)
+/* People see luck where there is some, else what the plan says; a saved run does not tell its median world. */
+static struct sheet_column *variant_columns(const char *currency, bool luck, bool saved,
+                                            struct arena *a)
 {
     /* clang-format off */
     const struct heading headings[N_VARIANT_COLUMNS] = {
@@ -118,8 +119,8 @@ static struct sheet_column *variant_columns(const char *currency, bool luck, str
         [CHANGE] = {"change", _("change"), false}, [CHANGE_SHARE] = {"change_share", "%", false},
         [P90] = {"p90", luck ? "p90" : NULL, false}, [BOUND] = {"bound", NULL, false},
         [GAP] = {"gap", luck ? NULL : _("gap"), false},
-        [FINISH] = {"finish", luck ? NULL : _("done"), true},
-        [DONE] = {"finish_p50", luck ? _("done, median") : NULL, true},
+        [FINISH] = {"finish", luck && !saved ? NULL : _("done"), true},
+        [DONE] = {"finish_p50", luck && !saved ? _("done, median") : NULL, true},
         [LATE] = {"late_hours", luck ? NULL : _("late"), false},
         [CHANCE] = {"late", luck ? _("late") : NULL, false}, [MACHINES] = {"machines", _("machines"), false},
         [HOURS] = {"machine_hours", luck ? NULL : _("machine-h"), false}, [WORLDS] = {"worlds", NULL, false},
@@ -287,7 +288,7 @@ static struct sheet *variants_table(const struct comparison *c, struct arena *a)
 {
     const struct bill *any = first_plan(c);
     struct sheet *sheet = ARENA_NEW(a, struct sheet, 1);
-    *sheet = sheet_new(a, variant_columns(any ? any->currency : "", is_simulated(c), a),
+    *sheet = sheet_new(a, variant_columns(any ? any->currency : "", is_simulated(c), c->saved, a),
                        N_VARIANT_COLUMNS);
     sheet->title = c->title;
     for (size_t i = 0; i < c->n; i++) variant_row(sheet, c, &c->bills[i], decimals_of(c));
