@@ -210,7 +210,7 @@ static int actual_run(struct budget_command *c, const struct options *o, struct 
                                       .cost = option_value(o, "cost"),
                                       .offset_us = result->plan->scenario->utc_offset_us};
     enum err code = spend_read(&spend, option_value(o, "actual"), &how, cli->arena, cli->diag);
-    struct actual_table t = {.plan = result->plan, .spend = spend};
+    struct actual_table t = {.result = result, .spend = spend};
     if (code == OK) code = actual_fill(&t, cli->arena, cli->diag);
     if (code != OK) return err_exit_status(code);
     const struct keyed_sheet answer = {.key = "actual", .sheet = actual_sheet(&t, cli->arena)};

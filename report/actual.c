@@ -65,10 +65,11 @@ static moment_t month_last(const struct plan *p, int k)
 /* Share of a cell that lies before `until`: whole days, or for what has no day the part of the month that is over. */
 static double share_over(const struct actual_table *t, const struct cell *c, int month)
 {
-    const moment_t start = t->plan->scenario->start;
+    const moment_t start = t->result->plan->scenario->start;
     const moment_t midnight = start - ((start % day_us) + day_us) % day_us;
     if (c->day >= 0) return midnight + (c->day + 1) * day_us <= t->until ? 1 : 0;
-    const moment_t first = month_first(t->plan, month), last = month_last(t->plan, month);
+    const moment_t first = month_first(t->result->plan, month),
+                   last = month_last(t->result->plan, month);
     const double over = (double)(t->until - first) / (double)(last - first);
     return fmin(1, fmax(0, over));
 }
@@ -95,12 +96,13 @@ static void planned_add(struct actual_row *r, struct items *items, const struct 
                   to_date = over >= 1 ? cost : (micro_t)llround((double)cost * over);
     r->planned += cost;
     r->planned_to_date += to_date;
-    if (!by_use(t->plan, c) || over < 1) {
+    if (!by_use(t->result->plan, c) || over < 1) {
         if (over > 0) r->other -= to_date;
         return;
     }
-    const struct offer *o = &t->plan->offers[c->offer];
-    struct item *i = item_of(items, book_type(t->plan->book, o->type)->name, billed_market(o));
+    const struct offer *o = &t->result->plan->offers[c->offer];
+    struct item *i =
+        item_of(items, book_type(t->result->plan->book, o->type)->name, billed_market(o));
     i->planned += cost;
     i->planned_h += (double)(c->paid_us + c->start_us) / (double)US_PER_H;
 }
@@ -164,7 +166,7 @@ static void owner_note(struct owners *owners, const char *owner, struct arena *a
 static struct owners owners_of(const struct actual_table *t, struct arena *a)
 {
     struct owners owners = {0};
-    const struct scenario *s = t->plan->scenario;
+    const struct scenario *s = t->result->plan->scenario;
     for (size_t w = 0; w < s->n_workloads; w++)
         if (s->workloads[w].owner) owner_note(&owners, s->workloads[w].owner, a);
     for (size_t i = 0; i < t->spend->n_lines; i++)
@@ -181,10 +183,10 @@ static int month_number(const char *month)
 static struct actual_row row_make(const struct actual_table *t, const char *owner, int month,
                                   const struct cell *cells, size_t n, struct arena *a)
 {
-    struct actual_row r = {.owner = owner, .month = t->plan->months[month]};
+    struct actual_row r = {.owner = owner, .month = t->result->plan->months[month]};
     struct items items = {.arena = a};
     for (size_t k = 0; k < n; k++)
-        if (cells[k].month == month && strcmp(cell_owner(t->plan, &cells[k]), owner) == 0)
+        if (cells[k].month == month && strcmp(cell_owner(t->result->plan, &cells[k]), owner) == 0)
             planned_add(&r, &items, t, &cells[k], month);
     for (size_t k = 0; k < t->spend->n_lines; k++) {
         const struct spend_line *l = &t->spend->lines[k];
@@ -214,7 +216,7 @@ static enum err month_fill(struct actual_table *t, int month, const struct cell 
                            struct arena *a, struct diag *d)
 {
     const struct owners owners = owners_of(t, a);
-    struct actual_row total = {.owner = "", .month = t->plan->months[month], .total = true};
+    struct actual_row total = {.owner = "", .month = t->result->plan->months[month], .total = true};
     for (size_t k = 0; k < owners.n; k++) {
         const struct actual_row r = row_make(t, owners.items[k], month, cells, n, a);
         if (r.price + r.volume + r.mix + r.other != r.actual - r.planned_to_date)
@@ -229,7 +231,7 @@ static enum err month_fill(struct actual_table *t, int month, const struct cell 
 
 enum err actual_fill(struct actual_table *t, struct arena *a, struct diag *d)
 {
-    const struct plan *p = t->plan;
+    const struct plan *p = t->result->plan;
     const char *currency = currency_name(p->scenario->currency);
     if (t->spend->currency && strcmp(t->spend->currency, currency) != 0) {
         const enum err code =
@@ -314,7 +316,7 @@ static void row_write(struct sheet *s, const struct actual_table *t, const struc
         cells[PLANNED + k] = money_cell(a, amounts[k]);
     cells[PLANNED_H] = sheet_number(a, r->planned_h, 2);
     cells[ACTUAL_H] = sheet_number(a, r->actual_h, 2);
-    cells[CURRENCY] = sheet_text(currency_name(t->plan->scenario->currency));
+    cells[CURRENCY] = sheet_text(currency_name(t->result->plan->scenario->currency));
 }
 
 static void notes_write(struct sheet *s, const struct actual_table *t)
@@ -341,14 +343,18 @@ static void notes_write(struct sheet *s, const struct actual_table *t)
         sheet_note(s, _("%s of the bill lie in months the plan does not have."),
                    money_print(money, sizeof money, t->outside, 2, true));
     if (t->spend->n_empty)
-        sheet_note(s, _("%zu rows of the bill have no amount."), t->spend->n_empty);
+        sheet_note(s,
+                   ngettext("%zu row of the bill has no amount.",
+                            "%zu rows of the bill have no amount.", t->spend->n_empty),
+                   t->spend->n_empty);
 }
 
 struct sheet *actual_sheet(const struct actual_table *t, struct arena *a)
 {
     struct sheet *s = ARENA_NEW(a, struct sheet, 1);
     *s = sheet_new(a, columns, N_COLUMNS);
-    s->title = t->plan->scenario->name;
+    s->title = arena_printf(a, "%s, %s", result_title(t->result, a),
+                            currency_name(t->result->plan->scenario->currency));
     for (size_t k = 0; k < t->n; k++) row_write(s, t, &t->rows[k]);
     notes_write(s, t);
     return s;

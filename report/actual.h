@@ -23,7 +23,7 @@ struct actual_row {
 };
 
 struct actual_table {
-    const struct plan *plan;
+    const struct result *result; /* with a plan */
     const struct spend *spend;
     moment_t until;  /* the bill holds everything before it, local time */
     micro_t outside; /* money of the bill in months that the plan does not have */
