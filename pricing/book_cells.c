@@ -108,7 +108,15 @@ bool cell_amount(struct ratio *out, struct loader *l, const struct csv_row *row,
         diag_fix(l->diag, _("fill it in, or take the row out"));
         return false;
     }
-    if (ratio_parse(out, text) && out->num >= 0) return true;
+    const bool parsed = ratio_parse(out, text) && out->num >= 0;
+    if (parsed && ratio_value(*out) > 1e12) {
+        diag_error(l->diag, ERR_BOOK_AMOUNT, csv_place(row, c),
+                   _("`%s` is \"%s\": the amount is too large"), l->columns[c].name, text);
+        diag_why(l->diag, _("no machine costs that; a wrong column or digit looks like this"));
+        diag_fix(l->diag, _("write at most 1,000,000,000,000"));
+        return false;
+    }
+    if (parsed) return true;
     diag_error(l->diag, ERR_BOOK_AMOUNT, csv_place(row, c),
                _("`%s` is \"%s\", not an amount such as 9.5326"), l->columns[c].name, text);
     diag_fix(l->diag,

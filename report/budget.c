@@ -108,16 +108,17 @@ static enum err limit_of(micro_t *limit, const struct scenario *s, const struct 
 {
     struct ratio amount = m->amount;
     const bool dollars = s->currency == CURRENCY_USD;
-    const bool other = m->currency != CURRENCY_DEFAULT && (m->currency == CURRENCY_USD) != dollars;
-    bool fits = !other || s->has_fx;
-    if (other && fits)
+    bool fits = true;
+    if (m->currency != CURRENCY_DEFAULT && (m->currency == CURRENCY_USD) != dollars)
         fits =
             dollars ? ratio_div(&amount, amount, s->fx_usd) : ratio_mul(&amount, amount, s->fx_usd);
     if (fits && money_amount(limit, amount, 1, 1)) return OK;
-    diag_error(d, ERR_EXCHANGE_RATE, (struct place){0}, "%s",
-               _("a limit of the budget cannot be counted in the currency of the plan"));
-    diag_fix(d, "%s", _("write fx: {USD: ...}, the price of a dollar in CNY"));
-    return ERR_EXCHANGE_RATE;
+    diag_error(d, ERR_AMOUNT, (struct place){0},
+               _("a limit of the budget is too large, or has too many decimals, to be counted "
+                 "in %s"),
+               currency_name(s->currency));
+    diag_fix(d, _("write a smaller amount, or one with fewer decimals"));
+    return ERR_AMOUNT;
 }
 
 static const struct optional_money *owner_limit(const struct scenario *s, const char *owner)

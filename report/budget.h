@@ -33,7 +33,7 @@ struct budget_table {
 };
 
 /* Fills rows and unowned; by, result, luck, confidence and warn_at are given. The rows that are no totals add up to the totals
- * (of tags: per key of tag). Errors: ERR_INTERNAL when they do not; ERR_EXCHANGE_RATE for a limit without a rate. */
+ * (of tags: per key of tag). Errors: ERR_INTERNAL when they do not; ERR_AMOUNT for a limit too large. */
 MUST_USE enum err budget_fill(struct budget_table *t, struct arena *a, struct diag *d);
 
 /* The table with its notes; the title names scenario and variant. */

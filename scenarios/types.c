@@ -107,6 +107,18 @@ void uncertain_definition(enum dimension dimension, struct node *out, struct are
 
 /* --- money --- */
 
+/* No bill comes near; sums of many such amounts still fit into 64 bits of millionths. */
+static const double most_money = 1e12;
+
+static bool money_in_range(const struct money *m, const struct node *n, struct field_reader *r)
+{
+    if (ratio_value(m->amount) <= most_money) return true;
+    diag_error(r->diag, ERR_VALUE_RANGE, node_place(n), _("the amount of %s is too large: %s"),
+               field_path(n, r), n->text);
+    diag_fix(r->diag, _("write at most 1,000,000,000,000"));
+    return false;
+}
+
 static bool money_read(const struct field *f, struct money *m, const struct node *n,
                        struct field_reader *r)
 {
@@ -117,6 +129,7 @@ static bool money_read(const struct field *f, struct money *m, const struct node
         field_bad_value(n, _(f->expected), r);
         return false;
     }
+    if (!money_in_range(m, n, r)) return false;
     struct reading *reading = r->context;
     if (reading)
         *ARENA_PUSH(r->arena, reading->amounts, reading->n_amounts) =
