@@ -86,6 +86,7 @@ struct offer_list {
         const char *region;
         const struct market *market;
         const char *reason;
+        bool no_rate; /* it has a price, in a currency to which the request gives no rate */
     } * missing;
     size_t n_missing;
 };

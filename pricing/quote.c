@@ -15,12 +15,16 @@ bool price_convert(struct ratio *out, struct ratio price, enum currency from,
                                 : ratio_div(out, price, r->fx_usd);
 }
 
+static const char *no_rate_reason(enum currency from)
+{
+    return from == CURRENCY_USD ? _("its price is in USD, and no exchange rate is given")
+                                : _("its price is in CNY, and no exchange rate is given");
+}
+
 static const char *convert_reason(enum currency from, const struct offer_request *r)
 {
     const bool no_rate = r->fx_usd.num <= 0 && from != CURRENCY_DEFAULT;
-    if (!no_rate) return _("the amount is too large");
-    return from == CURRENCY_USD ? _("its price is in USD, and no exchange rate is given")
-                                : _("its price is in CNY, and no exchange rate is given");
+    return no_rate ? no_rate_reason(from) : _("the amount is too large");
 }
 
 /* --- overrides --- */
@@ -200,8 +204,14 @@ bool quote_on_demand(struct ratio *out, const struct quote *q, const char *zone)
 void quote_missing(struct offer_list *out, const struct market *self, const struct quote *q,
                    const char *reason)
 {
-    *ARENA_PUSH(out->arena, out->missing, out->n_missing) =
-        (struct no_offer){.type = q->type, .region = q->region, .market = self, .reason = reason};
+    *ARENA_PUSH(out->arena, out->missing, out->n_missing) = (struct no_offer){
+        .type = q->type,
+        .region = q->region,
+        .market = self,
+        .reason = reason,
+        .no_rate = strcmp(reason, no_rate_reason(CURRENCY_USD)) == 0 ||
+                   strcmp(reason, no_rate_reason(CURRENCY_CNY)) == 0,
+    };
 }
 
 static struct ratio discount_of(const struct quote *q)

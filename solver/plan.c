@@ -29,6 +29,25 @@ static enum err make_offers(struct model *m)
     return OK;
 }
 
+static bool lacks_rate(const struct model *m)
+{
+    for (size_t i = 0; i < m->quoted.n_missing; i++)
+        if (m->quoted.missing[i].no_rate) return true;
+    return false;
+}
+
+static enum err refuse_rate(const struct model *m, const struct workload *w)
+{
+    const struct place at = scenario_place(m->scenario, "currency");
+    const bool dollars = m->scenario->currency == CURRENCY_USD;
+    diag_error(m->diag, ERR_EXCHANGE_RATE, at.source ? at : w->at,
+               _("what workload %s could use has prices in %s, the plan is in %s, and no exchange "
+                 "rate is given"),
+               w->name, dollars ? "CNY" : "USD", dollars ? "USD" : "CNY");
+    diag_fix(m->diag, _("add for example 'fx: {USD: 7.2}' with the CNY a dollar costs"));
+    return ERR_EXCHANGE_RATE;
+}
+
 static enum err make_model(struct model *m)
 {
     struct demand_list *demands = ARENA_NEW(m->arena, struct demand_list, 1);
@@ -40,6 +59,9 @@ static enum err make_model(struct model *m)
     m->services = services;
     m->horizon_us = m->scenario->length_us;
     TRY(make_offers(m));
+    /* Nothing sold for want of a rate is no clash of limits. Before datasets, whose prices lack it as well. */
+    if (!m->n_offers && lacks_rate(m) && m->scenario->n_workloads)
+        return refuse_rate(m, &m->scenario->workloads[0]);
     TRY(limits_make(m));
     TRY(stores_make(m));
     TRY(options_make(m));

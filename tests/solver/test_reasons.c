@@ -44,7 +44,7 @@ static const struct said reasons[] = {
 };
 
 static const struct said clashes[] = {
-    {"no machine of its own currency", {"currency=USD"},
+    {"a share of a price that is not known", {"catalog.prices=[tests/solver/data/reasons/share.csv]"},
      "nothing is sold that workload job could use in the allowed regions and markets"},
     {"no machine that fits", {"workloads.job.resources.gpu_memory=25GB"},
      "nothing that is sold can run workload job; of 8 offers 6 are out because: GPU memory 24 GB, needs 25 GB"},
