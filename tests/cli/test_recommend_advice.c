@@ -13,11 +13,10 @@ static void test_markets(void)
         const char *text;
     } cases[] = {
         {"inference_online", true, false, false, true, false, GRAPHICS_NONE,
-         "subscription for the load that is always there, autoscaled above it"},
+         "autoscaled machines that follow the load"},
         {"inference_online", true, false, false, false, true, GRAPHICS_NONE,
          "autoscaled machines that follow the load"},
-        {"training", false, false, true, true, true, GRAPHICS_NONE,
-         "on-demand; a subscription where machines run most of the month"},
+        {"training", false, false, true, true, true, GRAPHICS_NONE, "on-demand"},
         {"training", false, false, true, false, true, GRAPHICS_NONE, "on-demand"},
         {"training", false, true, true, true, false, GRAPHICS_NONE,
          "on-demand: this machine is not sold on spot"},
