@@ -26,6 +26,10 @@ MUST_USE enum err ledger_make(struct plan *plan, const struct formulation *f,
 /* Compares the total of the bill with the objective function at the same schedule; ledger_make does so for every plan. */
 MUST_USE enum err ledger_check(const struct plan *plan, double objective, struct diag *d);
 
+/* Of one unit of `amount`, so that amount x parts x times fits into 64 bits: millionths, or the next coarser power of
+ * ten; 0 when not even whole units fit. */
+int64_t ledger_parts(double amount, double times);
+
 /* Total of the lines that count for a budget. */
 micro_t ledger_budget(const struct plan *plan, const struct budget *b);
 

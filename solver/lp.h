@@ -74,8 +74,8 @@ struct lp_result {
 };
 
 /* Solves the relaxation (integers ignored). Scales rows, columns and costs, presolve off, column generation over
- * lazy columns (those with lower bound 0), dual bound recomputed on the raw data. Errors: ERR_LP_SIZE; ERR_INTERNAL for a number
- * that is not finite or beyond 1e15 (coefficients: or under 1e-15), and with a dump in gpumix-failed.lp when GLPK
+ * lazy columns (those with lower bound 0), dual bound recomputed on the raw data. Errors: ERR_LP_SIZE; ERR_AMOUNT for a
+ * number beyond 1e15 (coefficients: or under 1e-15); ERR_INTERNAL for one that is not finite, and with a dump in gpumix-failed.lp when GLPK
  * gives up. Infeasible is a result. */
 MUST_USE enum err lp_solve(struct lp_result *out, const struct lp *lp,
                            const struct lp_settings *settings, struct arena *a, struct diag *d);
@@ -124,7 +124,7 @@ double lp_objective(const struct lp *lp, const double *x);
  * ours: integers are relaxed (a comment names them); a constant becomes the cost of a last column fixed at 1, named
  * "constant". The LP format has no rows with two sides, so such a row is written twice there, the second with "_hi" at the
  * end of its name; it forbids - : / in names, which become ~ @ &. Columns keep their order. Errors: ERR_OUTPUT, ERR_USAGE
- * for another ending, ERR_INTERNAL for a number that is not finite. */
+ * for another ending, ERR_INTERNAL for a number that is not finite, ERR_AMOUNT for one beyond 1e15. */
 MUST_USE enum err lp_export(const struct lp *lp, const char *path, struct arena *a, struct diag *d);
 
 /* Builder: rows first, then columns with their coefficients; arrays grow in the arena. */

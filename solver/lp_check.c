@@ -37,6 +37,25 @@ static bool usable_coefficient(double value)
     return usable(value) && fabs(value) >= LEAST;
 }
 
+/* Numbers that are merely too large or too small come from the user: a price, a size, a speed. */
+static bool beyond(double value)
+{
+    return isfinite(value) && value != 0 && (fabs(value) > GREATEST || fabs(value) < LEAST);
+}
+
+static enum err number_code(double value)
+{
+    return beyond(value) ? ERR_AMOUNT : ERR_INTERNAL;
+}
+
+static enum err refused(enum err code, struct diag *d)
+{
+    if (code != ERR_AMOUNT) return code;
+    diag_why(d, _("beside it the other numbers of the plan are lost to rounding"));
+    diag_fix(d, _("look for a price, a size, a speed or an amount of work that cannot be meant"));
+    return code;
+}
+
 static enum err check_row(const struct lp *lp, size_t row, struct diag *d)
 {
     const double lo = lp->row_lo[row], hi = lp->row_hi[row];
@@ -44,9 +63,11 @@ static enum err check_row(const struct lp *lp, size_t row, struct diag *d)
     if ((lo_open || usable(lo)) && (hi_open || usable(hi)) && !(lo_open && hi_open) && lo <= hi)
         return OK;
     char name[LP_NAME_SIZE];
-    return diag_error(d, ERR_INTERNAL, (struct place){0},
-                      _("row \"%s\" of the linear program has the bounds %g and %g"),
-                      lp_row_name(lp, row, name, sizeof name), lo, hi);
+    const enum err code = lo <= hi && (beyond(lo) || beyond(hi)) ? ERR_AMOUNT : ERR_INTERNAL;
+    diag_error(d, code, (struct place){0},
+               _("row \"%s\" of the linear program has the bounds %g and %g"),
+               lp_row_name(lp, row, name, sizeof name), lo, hi);
+    return refused(code, d);
 }
 
 static enum err check_values(const struct lp *lp, size_t col, size_t *last, struct diag *d)
@@ -59,11 +80,13 @@ static enum err check_values(const struct lp *lp, size_t col, size_t *last, stru
                               _("column \"%s\" of the linear program refers to row %zu of %zu"),
                               lp_col_name(lp, col, name, sizeof name), row + 1, lp->n_rows);
         if (!usable_coefficient(lp->value[k]))
-            return diag_error(
-                d, ERR_INTERNAL, (struct place){0},
-                _("column \"%s\" of the linear program has the coefficient %g in row \"%s\""),
-                lp_col_name(lp, col, name, sizeof name), lp->value[k],
-                lp_row_name(lp, row, row_name, sizeof row_name));
+            return refused(
+                diag_error(
+                    d, number_code(lp->value[k]), (struct place){0},
+                    _("column \"%s\" of the linear program has the coefficient %g in row \"%s\""),
+                    lp_col_name(lp, col, name, sizeof name), lp->value[k],
+                    lp_row_name(lp, row, row_name, sizeof row_name)),
+                d);
         if (last[row] == col + 1)
             return diag_error(
                 d, ERR_INTERNAL, (struct place){0},
@@ -80,13 +103,16 @@ static enum err check_col(const struct lp *lp, size_t col, size_t *last, struct 
     char name[LP_NAME_SIZE];
     const double lo = lp->col_lo[col], hi = lp->col_hi[col];
     if (!usable(lo) || !usable(hi) || lo > hi)
-        return diag_error(d, ERR_INTERNAL, (struct place){0},
-                          _("column \"%s\" of the linear program has the bounds %g and %g"),
-                          lp_col_name(lp, col, name, sizeof name), lo, hi);
+        return refused(diag_error(d, lo <= hi && beyond(hi) ? ERR_AMOUNT : ERR_INTERNAL,
+                                  (struct place){0},
+                                  _("column \"%s\" of the linear program has the bounds %g and %g"),
+                                  lp_col_name(lp, col, name, sizeof name), lo, hi),
+                       d);
     if (!usable(lp->cost[col]))
-        return diag_error(d, ERR_INTERNAL, (struct place){0},
-                          _("column \"%s\" of the linear program has the cost %g"),
-                          lp_col_name(lp, col, name, sizeof name), lp->cost[col]);
+        return refused(diag_error(d, number_code(lp->cost[col]), (struct place){0},
+                                  _("column \"%s\" of the linear program has the cost %g"),
+                                  lp_col_name(lp, col, name, sizeof name), lp->cost[col]),
+                       d);
     return check_values(lp, col, last, d);
 }
 
@@ -97,8 +123,9 @@ enum err lp_check(const struct lp *lp, struct diag *d)
                           _("the plan needs a linear program of %zu rows and %zu columns"),
                           lp->n_rows, lp->n_cols);
     if (!usable(lp->constant))
-        return diag_error(d, ERR_INTERNAL, (struct place){0},
-                          _("the linear program has the constant cost %g"), lp->constant);
+        return refused(diag_error(d, number_code(lp->constant), (struct place){0},
+                                  _("the linear program has the constant cost %g"), lp->constant),
+                       d);
     struct arena *scratch = arena_new();
     size_t *const last = ARENA_NEW(scratch, size_t, lp->n_rows + 1);
     enum err e = OK;

@@ -23,7 +23,7 @@ bool lp_are_finite(const double *value, size_t n);
 /* --- lp_check.c --- */
 
 /* Every number finite and of a size that a double can weigh against 1, bounds in order, rows in range and at most
- * once per column. Error: ERR_INTERNAL naming the row or column, ERR_LP_SIZE. */
+ * once per column. Error: ERR_INTERNAL or ERR_AMOUNT naming the row or column, ERR_LP_SIZE. */
 MUST_USE enum err lp_check(const struct lp *lp, struct diag *d);
 const char *lp_row_name(const struct lp *lp, size_t row, char *buffer,
                         size_t size); /* "r1" without names */

@@ -136,6 +136,21 @@ static enum err solve_lp(struct planner *p)
     return OK;
 }
 
+/* Machine time is counted in microseconds of 64 bits: 2.56e9 hours. */
+static enum err check_hours(const struct planner *p)
+{
+    const bool solved = p->relaxed.status == LP_OPTIMAL || p->relaxed.status == LP_FEASIBLE;
+    double hours = 0;
+    for (size_t j = 0; solved && j < p->f->lp->n_cols; j++)
+        if (p->f->columns[j].kind == COLUMN_WORK) hours += p->relaxed.x[j];
+    if (hours <= 2e9) return OK;
+    diag_error(p->diag, ERR_AMOUNT, (struct place){0},
+               _("the plan takes %g machine-hours, more than can be counted"), hours);
+    diag_fix(p->diag,
+             _("look for a price, a size, a speed or an amount of work that cannot be meant"));
+    return ERR_AMOUNT;
+}
+
 static bool is_reduced(const struct planner *p)
 {
     const struct grid *g = &p->m->grid;
@@ -205,6 +220,7 @@ static enum err run(struct planner *p)
     show_offers(p);
     if (conflict_unusable(p->plan, p->m)) return OK;
     TRY(solve_lp(p));
+    TRY(check_hours(p));
     TRY(keep_lp(p));
     p->plan->rows = (long)p->f->lp->n_rows;
     p->plan->columns = (long)p->f->lp->n_cols;

@@ -105,38 +105,40 @@ static const struct {
     enum spoil what;
     double with;
     const char *message;
+    enum err code;
 } REFUSED[] = {
-    {SPOIL_ROW_LO, NAN, BAD_ROW("nan", "8.25")},
-    {SPOIL_ROW_LO, INFINITY, BAD_ROW("inf", "8.25")},
-    {SPOIL_ROW_LO, 9, BAD_ROW("9", "8.25")},
-    {SPOIL_ROW_HI, NAN, BAD_ROW("-inf", "nan")},
-    {SPOIL_ROW_HI, -INFINITY, BAD_ROW("-inf", "-inf")},
-    {SPOIL_ROW_HI, 1e300, BAD_ROW("-inf", "1e+300")},
-    {SPOIL_ROW_FREE, 0, BAD_ROW("-inf", "inf")},
-    {SPOIL_COL_LO, NAN, BAD_COL("nan", "4")},
-    {SPOIL_COL_LO, -INFINITY, BAD_COL("-inf", "4")},
-    {SPOIL_COL_LO, 4.5, BAD_COL("4.5", "4")},
-    {SPOIL_COL_HI, NAN, BAD_COL("0", "nan")},
-    {SPOIL_COL_HI, INFINITY, BAD_COL("0", "inf")},
-    {SPOIL_COL_HI, 1e16, BAD_COL("0", "1e+16")},
-    {SPOIL_COST, NAN, BAD_COST("nan")},
-    {SPOIL_COST, -INFINITY, BAD_COST("-inf")},
-    {SPOIL_COST, 1e308, BAD_COST("1e+308")},
-    {SPOIL_VALUE, NAN, BAD_VALUE("nan")},
-    {SPOIL_VALUE, INFINITY, BAD_VALUE("inf")},
-    {SPOIL_VALUE, 0, BAD_VALUE("0")},
-    {SPOIL_VALUE, 1e-300, BAD_VALUE("1e-300")},
-    {SPOIL_CONSTANT, NAN, "the linear program has the constant cost nan"},
-    {SPOIL_CONSTANT, INFINITY, "the linear program has the constant cost inf"},
-    {SPOIL_ROW_INDEX, 0, "column \"x1\" of the linear program refers to row 3 of 2"},
-    {SPOIL_TWICE, 0, "column \"x1\" of the linear program has two coefficients in row \"r1\""},
-    {SPOIL_SIZE, 0, "the plan needs a linear program of 2 rows and 200000000 columns"},
+    {SPOIL_ROW_LO, NAN, BAD_ROW("nan", "8.25"), ERR_INTERNAL},
+    {SPOIL_ROW_LO, INFINITY, BAD_ROW("inf", "8.25"), ERR_INTERNAL},
+    {SPOIL_ROW_LO, 9, BAD_ROW("9", "8.25"), ERR_INTERNAL},
+    {SPOIL_ROW_HI, NAN, BAD_ROW("-inf", "nan"), ERR_INTERNAL},
+    {SPOIL_ROW_HI, -INFINITY, BAD_ROW("-inf", "-inf"), ERR_INTERNAL},
+    {SPOIL_ROW_HI, 1e300, BAD_ROW("-inf", "1e+300"), ERR_AMOUNT},
+    {SPOIL_ROW_FREE, 0, BAD_ROW("-inf", "inf"), ERR_INTERNAL},
+    {SPOIL_COL_LO, NAN, BAD_COL("nan", "4"), ERR_INTERNAL},
+    {SPOIL_COL_LO, -INFINITY, BAD_COL("-inf", "4"), ERR_INTERNAL},
+    {SPOIL_COL_LO, 4.5, BAD_COL("4.5", "4"), ERR_INTERNAL},
+    {SPOIL_COL_HI, NAN, BAD_COL("0", "nan"), ERR_INTERNAL},
+    {SPOIL_COL_HI, INFINITY, BAD_COL("0", "inf"), ERR_INTERNAL},
+    {SPOIL_COL_HI, 1e16, BAD_COL("0", "1e+16"), ERR_AMOUNT},
+    {SPOIL_COST, NAN, BAD_COST("nan"), ERR_INTERNAL},
+    {SPOIL_COST, -INFINITY, BAD_COST("-inf"), ERR_INTERNAL},
+    {SPOIL_COST, 1e308, BAD_COST("1e+308"), ERR_AMOUNT},
+    {SPOIL_VALUE, NAN, BAD_VALUE("nan"), ERR_INTERNAL},
+    {SPOIL_VALUE, INFINITY, BAD_VALUE("inf"), ERR_INTERNAL},
+    {SPOIL_VALUE, 0, BAD_VALUE("0"), ERR_INTERNAL},
+    {SPOIL_VALUE, 1e-300, BAD_VALUE("1e-300"), ERR_AMOUNT},
+    {SPOIL_CONSTANT, NAN, "the linear program has the constant cost nan", ERR_INTERNAL},
+    {SPOIL_CONSTANT, -2e15, "the linear program has the constant cost -2e+15", ERR_AMOUNT},
+    {SPOIL_CONSTANT, INFINITY, "the linear program has the constant cost inf", ERR_INTERNAL},
+    {SPOIL_ROW_INDEX, 0, "column \"x1\" of the linear program refers to row 3 of 2", ERR_INTERNAL},
+    {SPOIL_TWICE, 0, "column \"x1\" of the linear program has two coefficients in row \"r1\"", ERR_INTERNAL},
+    {SPOIL_SIZE, 0, "the plan needs a linear program of 2 rows and 200000000 columns", ERR_LP_SIZE},
 };
 
 static void test_refused(struct arena *a)
 {
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
-        const enum err code = REFUSED[i].what == SPOIL_SIZE ? ERR_LP_SIZE : ERR_INTERNAL;
+        const enum err code = REFUSED[i].code;
         for (int call = 0; call < 3; call++) {
             struct lp *lp = small_lp(a);
             spoil(lp, REFUSED[i].what, REFUSED[i].with);
