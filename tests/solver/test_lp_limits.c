@@ -131,7 +131,8 @@ static const struct {
     {SPOIL_CONSTANT, -2e15, "the linear program has the constant cost -2e+15", ERR_AMOUNT},
     {SPOIL_CONSTANT, INFINITY, "the linear program has the constant cost inf", ERR_INTERNAL},
     {SPOIL_ROW_INDEX, 0, "column \"x1\" of the linear program refers to row 3 of 2", ERR_INTERNAL},
-    {SPOIL_TWICE, 0, "column \"x1\" of the linear program has two coefficients in row \"r1\"", ERR_INTERNAL},
+    {SPOIL_TWICE, 0, "column \"x1\" of the linear program has two coefficients in row \"r1\"",
+     ERR_INTERNAL},
     {SPOIL_SIZE, 0, "the plan needs a linear program of 2 rows and 200000000 columns", ERR_LP_SIZE},
 };
 
