@@ -32,11 +32,17 @@ static void top_set(struct servers *s, double free_h)
     s->free_h[i] = free_h;
 }
 
-double servers_wait(struct servers *s, double at_h, double service_h)
+double servers_wait_cold(struct servers *s, double at_h, double service_h, double set_up_h)
 {
-    const double wait_h = fmax(0, s->free_h[0] - at_h);
+    const bool idle = s->free_h[0] < at_h;
+    const double wait_h = idle ? set_up_h : s->free_h[0] - at_h;
     top_set(s, at_h + wait_h + service_h);
     return wait_h;
+}
+
+double servers_wait(struct servers *s, double at_h, double service_h)
+{
+    return servers_wait_cold(s, at_h, service_h, 0);
 }
 
 bool servers_take(struct servers *s, double at_h, double service_h)

@@ -22,6 +22,9 @@ void servers_clear(struct servers *s);
 double servers_wait(struct servers *s, double at_h, double service_h);
 /* The same where nobody waits: false when all servers are taken, and the customer is lost. */
 bool servers_take(struct servers *s, double at_h, double service_h);
+/* The wait where a server that has been idle must be set up for set_up_h >= 0 before it serves: the customer who wakes it waits
+ * for that, and those who come meanwhile queue behind. */
+double servers_wait_cold(struct servers *s, double at_h, double service_h, double set_up_h);
 
 /* How long a queue is watched: `batches` (>= 2) of `customers` each after as many as one batch to warm up. Batches must be long
  * beside the time that the queue needs to forget, so that their means are independent. */

@@ -64,6 +64,7 @@ struct steady {
     draw_fn *draw;
     double beyond;                /* P(wait > this) is asked */
     double waiting, wait_h, tail; /* NAN: not asked */
+    double set_up;                /* mean of the exponential set-up of an idle server; 0: none */
 };
 
 struct sums {
@@ -71,15 +72,17 @@ struct sums {
 };
 
 static void play(struct sums *sums, const struct steady *c, struct servers *servers,
-                 struct random_stream stream[2], double *now)
+                 struct random_stream stream[3], double *now)
 {
     double gaps = 0, services = 0, wait_sum = 0;
     long waited = 0, beyond = 0;
     for (int i = 0; i < BATCH; i++) {
         const double gap = exponential_at(random_uniform(&stream[0]), 1 / c->rate);
         const double service = c->draw(&stream[1]);
+        const double u = c->set_up > 0 ? random_uniform(&stream[2]) : 0;
+        const double set_up = c->set_up > 0 ? exponential_at(u, c->set_up) : 0;
         *now += gap;
-        const double wait = servers_wait(servers, *now, service);
+        const double wait = servers_wait_cold(servers, *now, service, set_up);
         gaps += gap;
         services += service;
         wait_sum += wait;
@@ -110,7 +113,8 @@ static void test_steady(const struct steady *c, struct arena *a)
 {
     struct servers servers = servers_new(c->servers, a);
     const uint64_t key = random_key(20261201, "steady queue", c->name);
-    struct random_stream stream[2] = {random_start(key, 0), random_start(random_key_of(key, 1), 0)};
+    struct random_stream stream[3] = {random_start(key, 0), random_start(random_key_of(key, 1), 0),
+                                      random_start(random_key_of(key, 2), 0)};
     struct sums sums;
     memset(&sums, 0, sizeof sums);
     double now = 0;
@@ -146,7 +150,25 @@ static struct steady mmc(const char *name, size_t servers, double rate, double b
     const struct queue q = {(double)servers, 1, 1};
     const double waiting = erlang_c(q.servers, rate), left = q.servers - rate;
     return (struct steady){name,   servers, rate,           draw_exponential,
-                           beyond, waiting, waiting / left, waiting * exp(-left * beyond)};
+                           beyond, waiting, waiting / left, waiting * exp(-left * beyond),
+                           0};
+}
+
+/* S21: of M/M/1 where every start from idle takes Exp(al), the wait is that of M/M/1 and an independent Exp(al) (Welch 1964):
+ * E T = 1 / (mu - rate) + 1 / al. */
+static struct steady cold(const char *name, double rate, double set_up, double beyond)
+{
+    const double a = 1 - rate, al = 1 / set_up;
+    const double both = (al * exp(-a * beyond) - a * exp(-al * beyond)) / (al - a);
+    return (struct steady){.name = name,
+                           .servers = 1,
+                           .rate = rate,
+                           .draw = draw_exponential,
+                           .beyond = beyond,
+                           .waiting = NAN,
+                           .wait_h = 1 / a + set_up - 1,
+                           .tail = (1 - rate) * exp(-al * beyond) + rate * both,
+                           .set_up = set_up};
 }
 
 static void test_waits(struct arena *a)
@@ -159,13 +181,15 @@ static void test_waits(struct arena *a)
         mmc("S10, M/M/1", 1, 0.5, 0.4),
         mmc("S10, M/M/2", 2, 0.9, 0.2),
         {"S11, M/D/1", 1, 0.5, draw_constant, 0.7, 0.5, pollaczek_khinchine(0.5, 1),
-         1 - constant_within(0.5, 0.7)},
+         1 - constant_within(0.5, 0.7), 0},
         {"S12, lognormal service", 1, 0.4, draw_lognormal, 0, 0.4,
-         pollaczek_khinchine(0.4, lognormal_square), NAN},
+         pollaczek_khinchine(0.4, lognormal_square), NAN, 0},
         {"S12, two kinds of request", 1, 0.3, draw_hyper, 0, 0.3,
-         pollaczek_khinchine(0.3, HYPER_SQUARE), NAN},
+         pollaczek_khinchine(0.3, HYPER_SQUARE), NAN, 0},
         {"S22, servers that fail", 1, 0.5, draw_failing, 0, 0.5,
-         pollaczek_khinchine(0.5, failing_square), NAN},
+         pollaczek_khinchine(0.5, failing_square), NAN, 0},
+        cold("S21, short cold starts", 0.5, 0.3, 0.8),
+        cold("S21, long cold starts", 0.4, 4, 3),
     };
     for (size_t i = 0; i < COUNT(cases); i++) test_steady(&cases[i], a);
 }
