@@ -233,8 +233,8 @@ static const struct field window_fields[] = {
 static const struct field load_fields[] = {
     {.key = "shape", .type = &field_choice, AT(load_shape), .words = shapes, .first_word = LOAD_CONSTANT,
      .help = N_("constant: base. diurnal: a cosine from base up to peak at peak_at and back within 24 h. office: base at night, up to peak from 08:00 to 10:00, down from 17:00 to 20:00, base at weekends. points and csv: see there.")},
-    {.key = "base", .type = &field_real, AT(load_base_per_h), GIVEN(has_load_base), .dimension = RATE_PER_H},
-    {.key = "peak", .type = &field_real, AT(load_peak_per_h), GIVEN(has_load_peak), .dimension = RATE_PER_H},
+    {.key = "base", .type = &field_real, AT(load_base_per_h), GIVEN(has_load_base), .dimension = RATE_PER_H, .max = 3.6e12},
+    {.key = "peak", .type = &field_real, AT(load_peak_per_h), GIVEN(has_load_peak), .dimension = RATE_PER_H, .max = 3.6e12},
     {.key = "peak_at", .type = &type_clock, AT(peak_at_us), GIVEN(has_peak_at)},
     {.key = "weekend", .type = &field_real, AT(weekend_frac), GIVEN(has_weekend), .dimension = PERCENT_FRAC,
      .help = N_("Weekend load relative to a workday.")},

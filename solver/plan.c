@@ -136,13 +136,20 @@ static enum err solve_lp(struct planner *p)
     return OK;
 }
 
+static double column_h(const struct model *m, struct column c)
+{
+    if (c.kind == COLUMN_WORK) return 1;
+    if (c.kind == COLUMN_HELD) return period_h(&m->grid, c.t);
+    return c.kind == COLUMN_FIXED ? (double)m->horizon_us / (double)US_PER_H : 0;
+}
+
 /* Machine time is counted in microseconds of 64 bits: 2.56e9 hours. */
 static enum err check_hours(const struct planner *p)
 {
     const bool solved = p->relaxed.status == LP_OPTIMAL || p->relaxed.status == LP_FEASIBLE;
     double hours = 0;
     for (size_t j = 0; solved && j < p->f->lp->n_cols; j++)
-        if (p->f->columns[j].kind == COLUMN_WORK) hours += p->relaxed.x[j];
+        hours += p->relaxed.x[j] * column_h(p->m, p->f->columns[j]);
     if (hours <= 2e9) return OK;
     diag_error(p->diag, ERR_AMOUNT, (struct place){0},
                _("the plan takes %g machine-hours, more than can be counted"), hours);
