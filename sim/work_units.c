@@ -5,9 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Pay-as-you-go is billed for at least a minute. */
-static const int64_t LEAST_BILLED_US = US_PER_H / 60;
-
 static const struct terms *terms_of(const struct work_scratch *s, const struct unit *u)
 {
     return &s->job->terms[u->terms];
@@ -42,7 +39,7 @@ void use_add(struct work_scratch *s, size_t terms, long machines, int64_t from_u
     const struct terms *t = &s->job->terms[terms];
     if (to_us <= from_us) return;
     const int64_t held = to_us - from_us;
-    const int64_t billed = t->prepaid ? held : billed_time_us(t->step_us, LEAST_BILLED_US, held);
+    const int64_t billed = t->prepaid ? held : billed_run_us(t->step_us, held);
     const double more = (double)billed / (double)held;
     for (int64_t at = from_us; at < to_us;) {
         const size_t month = month_at(s, at);

@@ -14,11 +14,15 @@ int64_t billed_time_us(int64_t step_us, int64_t minimum_us, int64_t held_us)
     return billed < minimum_us ? minimum_us : billed;
 }
 
+int64_t billed_run_us(int64_t step_us, int64_t held_us)
+{
+    return step_us == 0 ? held_us : billed_time_us(step_us, LEAST_BILLED_US, held_us);
+}
+
 /* Of one machine of an offer whose run lasted so long. */
 static int64_t run_rounding(const struct offer *o, int64_t held_us)
 {
-    if (o->billing_step_us == 0) return 0;
-    return billed_time_us(o->billing_step_us, LEAST_BILLED_US, held_us) - held_us;
+    return billed_run_us(o->billing_step_us, held_us) - held_us;
 }
 
 /* Machines whose runs are alike so far. */

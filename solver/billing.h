@@ -12,6 +12,10 @@
  * falls with any of the three where one step divides the next. */
 int64_t billed_time_us(int64_t step_us, int64_t minimum_us, int64_t held_us);
 
+/* Time billed for one machine's run by an offer's billing_step_us: whole steps, at least a minute; what was held where use is not
+ * billed (step 0). */
+int64_t billed_run_us(int64_t step_us, int64_t held_us);
+
 /* Machine-microseconds billed beyond what is held, [n_stretches] in the schedule's arena: booked to the stretch in which a
  * machine's run ends. A run goes on through stretches of one demand, offer and placement that follow each other; where
  * fewer machines go on, those that were booted last are given back. 0 for subscriptions. */
