@@ -26,6 +26,8 @@ enum {
 };
 /* The best point and the planes agree: relative to the money moved. */
 #define AGREED 1e-11
+/* Slopes this small are rounding: beside the largest of their plane, and beside 1 after scaling. */
+#define NOISE 1e-14
 
 struct block {
     size_t m, n, first_row, first_col; /* into the lists of rows and columns */
@@ -243,6 +245,16 @@ static void add_slopes(const struct blocks *b, struct plane *p, const struct blo
     }
 }
 
+/* What is left of terms that cancel is no slope, and numbers beyond rounding are refused in a program (lp_check). A plane moves
+ * by less than its own rounding, and the answer is judged on the data as given. */
+static void drop_noise(double *slope, size_t n)
+{
+    double most = 0;
+    for (size_t t = 0; t < n; t++) most = fmax(most, fabs(slope[t]));
+    for (size_t t = 0; t < n; t++)
+        if (fabs(slope[t]) < NOISE * most || fabs(slope[t]) < NOISE) slope[t] = 0;
+}
+
 /* One block at z; false: it failed. An infeasible one gives a plane of its own. */
 static bool solve_block(struct blocks *b, struct block *block, const double *z, double *value,
                         bool *feasible)
@@ -263,6 +275,7 @@ static bool solve_block(struct blocks *b, struct block *block, const double *z, 
         ray[b->row[block->first_row + i]] = y[i] * b->scale[b->row[block->first_row + i]];
     struct plane *p = add_plane(b, SIZE_MAX, ray);
     add_slopes(b, p, block, y);
+    drop_noise(p->slope, b->n_tying);
     p->constant = *value;
     for (size_t t = 0; t < b->n_tying; t++) p->constant -= p->slope[t] * z[t];
     return true;
@@ -288,6 +301,7 @@ static bool ask(struct blocks *b, const double *z)
         }
     }
     for (size_t s = 0; s < N_SUMS; s++) {
+        drop_noise(slopes[s], b->n_tying);
         struct plane *p = add_plane(b, s, b->y);
         p->constant = sums[s];
         cost += sums[s];
