@@ -42,6 +42,12 @@ struct plane {
     const double *y; /* [rows] of the blocks, at hand for the proof */
 };
 
+/* Coefficient of a tying column in a row. */
+struct pull {
+    size_t t; /* number among the tying */
+    double value;
+};
+
 struct blocks {
     const struct lp *lp;
     const struct lp_settings *settings;
@@ -56,7 +62,8 @@ struct blocks {
     struct block *blocks;
     size_t *row, *col; /* lists by block */
     double *scale;     /* [rows] */
-    double **pull;     /* [rows] coefficients of the tying columns, NULL: none */
+    struct pull *pull; /* coefficients of the tying columns, row by row */
+    size_t *pull_from; /* [rows + 1] into pull */
     double *x, *y;     /* of the blocks at the point at hand */
     double floor_cost[N_SUMS], ceil_cost[N_SUMS];
     size_t n_planes;
@@ -179,12 +186,25 @@ static void scale_rows(struct blocks *b)
     for (size_t k = 0; k < lp->start[lp->n_cols]; k++)
         b->scale[lp->row[k]] = fmax(b->scale[lp->row[k]], fabs(lp->value[k]));
     for (size_t i = 0; i < lp->n_rows; i++) b->scale[i] = b->scale[i] > 0 ? 1 / b->scale[i] : 1;
-    b->pull = ARENA_NEW(b->arena, double *, lp->n_rows + 1);
+}
+
+static void list_pulls(struct blocks *b)
+{
+    const struct lp *lp = b->lp;
+    size_t *next = ARENA_NEW(b->arena, size_t, lp->n_rows + 1);
+    b->pull_from = ARENA_NEW(b->arena, size_t, lp->n_rows + 2);
+    for (size_t t = 0; t < b->n_tying; t++)
+        for (size_t k = lp->start[b->tying[t]]; k < lp->start[b->tying[t] + 1]; k++)
+            b->pull_from[lp->row[k] + 1]++;
+    for (size_t i = 0; i < lp->n_rows; i++) {
+        next[i] = b->pull_from[i];
+        b->pull_from[i + 1] += next[i];
+    }
+    b->pull = ARENA_NEW(b->arena, struct pull, b->pull_from[lp->n_rows] + 1);
     for (size_t t = 0; t < b->n_tying; t++)
         for (size_t k = lp->start[b->tying[t]]; k < lp->start[b->tying[t] + 1]; k++) {
             const size_t i = lp->row[k];
-            if (!b->pull[i]) b->pull[i] = ARENA_NEW(b->arena, double, b->n_tying);
-            b->pull[i][t] = lp->value[k] * b->scale[i];
+            b->pull[next[i]++] = (struct pull){t, lp->value[k] * b->scale[i]};
         }
 }
 
@@ -222,7 +242,8 @@ static void put_bounds(struct blocks *b, struct block *block, const double *z)
     for (size_t i = 0; i < s->m; i++) {
         const size_t row = b->row[block->first_row + i];
         double shift = 0;
-        for (size_t t = 0; b->pull[row] && t < b->n_tying; t++) shift += b->pull[row][t] * z[t];
+        for (size_t k = b->pull_from[row]; k < b->pull_from[row + 1]; k++)
+            shift += b->pull[k].value * z[b->pull[k].t];
         s->lo[s->n + i] = b->lp->row_lo[row] * b->scale[row] - shift;
         s->hi[s->n + i] = b->lp->row_hi[row] * b->scale[row] - shift;
     }
@@ -240,8 +261,8 @@ static void add_slopes(const struct blocks *b, struct plane *p, const struct blo
 {
     for (size_t i = 0; i < block->m; i++) {
         const size_t row = b->row[block->first_row + i];
-        for (size_t t = 0; b->pull[row] && t < b->n_tying; t++)
-            p->slope[t] -= y[i] * b->pull[row][t];
+        for (size_t k = b->pull_from[row]; k < b->pull_from[row + 1]; k++)
+            p->slope[b->pull[k].t] -= y[i] * b->pull[k].value;
     }
 }
 
@@ -296,8 +317,8 @@ static bool ask(struct blocks *b, const double *z)
         sums[block->sum] += value;
         for (size_t i = 0; i < block->m; i++) {
             const size_t row = b->row[block->first_row + i];
-            for (size_t t = 0; b->pull[row] && t < b->n_tying; t++)
-                slopes[block->sum][t] -= b->y[row] / b->scale[row] * b->pull[row][t];
+            for (size_t j = b->pull_from[row]; j < b->pull_from[row + 1]; j++)
+                slopes[block->sum][b->pull[j].t] -= b->y[row] / b->scale[row] * b->pull[j].value;
         }
     }
     for (size_t s = 0; s < N_SUMS; s++) {
@@ -337,7 +358,7 @@ static size_t build_master(struct lp_builder *master, const struct blocks *b, si
     const struct lp *lp = b->lp;
     for (size_t i = 0; i < lp->n_rows; i++) {
         master_row[i] = SIZE_MAX;
-        if (b->owner[i] == 0 && !b->dropped[i] && b->pull[i])
+        if (b->owner[i] == 0 && !b->dropped[i] && b->pull_from[i] < b->pull_from[i + 1])
             master_row[i] = lp_add_row(master, lp->row_lo[i], lp->row_hi[i]);
     }
     const size_t first = master->lp.n_rows;
@@ -446,6 +467,7 @@ bool lp_blocks(double *x, double *y, const struct lp *lp, const struct lp_settin
     if (found) {
         list_members(&b);
         scale_rows(&b);
+        list_pulls(&b);
         for (size_t k = 0; k < b.n_blocks; k++) {
             b.blocks[k].sum = k * N_SUMS / b.n_blocks;
             fill_block(&b, &b.blocks[k]);

@@ -45,7 +45,9 @@ static void fill_values(const struct lp_small *s, double *x)
     for (size_t j = 0; j < s->n + s->m; j++) {
         if (s->is_basic[j]) continue;
         x[j] = resting(s, j);
-        for (size_t i = 0; x[j] != 0 && i < s->m; i++) sum[i] += entry(s, i, j) * x[j];
+        for (size_t i = 0; x[j] != 0 && j < s->n && i < s->m; i++)
+            sum[i] += s->a[i * s->n + j] * x[j];
+        if (j >= s->n) sum[j - s->n] -= x[j];
     }
     for (size_t i = 0; i < s->m; i++) {
         double value = 0;
@@ -88,17 +90,29 @@ static double row_entry(const struct lp_small *s, size_t position, size_t j)
     return sum;
 }
 
+/* sum_k weight_k (row k of A) into out[n], row by row as the matrix lies in memory. */
+static void combine_rows(const struct lp_small *s, const double *weight, double *out)
+{
+    for (size_t j = 0; j < s->n; j++) out[j] = 0;
+    for (size_t k = 0; k < s->m; k++) {
+        const double w = weight[k], *row = &s->a[k * s->n];
+        for (size_t j = 0; w != 0 && j < s->n; j++) out[j] += w * row[j];
+    }
+}
+
 /* The column that may enter at the least loss of dual feasibility; n + m: none. */
 static size_t find_entering(const struct lp_small *s, const double *y, size_t leaving, bool below)
 {
     size_t best = s->n + s->m;
-    double least = INFINITY, largest = 0;
+    double least = INFINITY, largest = 0, pivot[SMALL_COLS], priced[SMALL_COLS];
+    combine_rows(s, &s->inverse[leaving * s->m], pivot);
+    combine_rows(s, y, priced);
     for (size_t j = 0; j < s->n + s->m; j++) {
         if (s->is_basic[j] || s->lo[j] == s->hi[j]) continue;
-        const double alpha = row_entry(s, leaving, j) * (below ? -1 : 1);
+        const double in_row = j < s->n ? pivot[j] : -s->inverse[leaving * s->m + j - s->n];
+        const double alpha = in_row * (below ? -1 : 1);
         if (fabs(alpha) < LEAST_PIVOT || (alpha > 0) == s->upper[j]) continue;
-        double reduced = cost_of(s, j);
-        for (size_t k = 0; k < s->m; k++) reduced -= y[k] * entry(s, k, j);
+        const double reduced = j < s->n ? s->cost[j] - priced[j] : y[j - s->n];
         const double ratio = fabs(reduced) / fabs(alpha);
         if (ratio > least + 1e-12 * fmax(1, least)) continue;
         if (ratio > least - 1e-12 * fmax(1, ratio) && fabs(alpha) <= largest) continue;

@@ -108,12 +108,12 @@ static bool any_uses(const struct model *m, size_t limit)
 }
 
 /* Use by the hour, or subscriptions that may be bought and count in it. */
-static bool limit_used(const struct model *m, size_t limit)
+static bool limit_used(const struct model *m, const bool *uses, size_t limit)
 {
-    if (any_uses(m, limit)) return true;
+    if (uses[limit]) return true;
     for (size_t k = 0; k < m->n_limits; k++) {
         const struct capacity *c = &m->limits[k];
-        if (c->kind == LIMIT_SUBSCRIPTION && c->buys && any_uses(m, k) &&
+        if (c->kind == LIMIT_SUBSCRIPTION && c->buys && uses[k] &&
             subscription_counts(&m->limits[limit], m, &m->offers[c->offer]))
             return true;
     }
@@ -145,9 +145,11 @@ static void limit_rows(struct formulation *f)
 {
     const struct model *m = f->model;
     f->limit_row = ARENA_NEW(m->arena, size_t, m->n_limits * m->grid.n + 1);
+    bool *uses = ARENA_NEW(m->arena, bool, m->n_limits + 1);
+    for (size_t l = 0; l < m->n_limits; l++) uses[l] = any_uses(m, l);
     for (size_t l = 0; l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
-        const bool used = limit_used(m, l) && !bought_directly(m, c) && !f->replaced[l];
+        const bool used = limit_used(m, uses, l) && !bought_directly(m, c) && !f->replaced[l];
         for (size_t t = 0; t < m->grid.n; t++) {
             size_t *row = &f->limit_row[l * m->grid.n + t];
             *row = NONE;

@@ -116,6 +116,33 @@ static void list_pool(struct making *k, struct crews *list, size_t depth, long r
     k->now[o] = 0;
 }
 
+/* Whether the crews of the pool are more than a list holds, where no limit can forbid any: told without listing them. Ways to
+ * choose numbers that sum up to no more than `room`, option by option. */
+static bool is_long(const struct making *k, long room)
+{
+    long most = 0;
+    for (size_t i = 0; i < k->n_hourly; i++) most += k->z->most[k->hourly[i]];
+    if (room < most) most = room;
+    if (k->may_matters && k->may < most) most = k->may;
+    if (k->z->n_tight > 0) return false;
+    if (most >= MOST_CREWS) return true; /* each sum can be had */
+    const size_t n_sums = (size_t)most + 1;
+    double *ways = ARENA_NEW(k->arena, double, n_sums), *next = ARENA_NEW(k->arena, double, n_sums);
+    double all = 0;
+    ways[0] = 1;
+    for (size_t i = 0; i < k->n_hourly; i++) {
+        const size_t own = (size_t)k->z->most[k->hourly[i]];
+        double sum = 0;
+        for (size_t n = 0; n < n_sums; n++) {
+            sum += ways[n] - (n > own ? ways[n - own - 1] : 0);
+            next[n] = sum;
+        }
+        memcpy(ways, next, n_sums * sizeof *ways);
+    }
+    for (size_t n = 0; n < n_sums; n++) all += ways[n];
+    return all > MOST_CREWS;
+}
+
 static int by_cost(const void *left, const void *right)
 {
     const struct crew *a = left, *b = right;
@@ -362,6 +389,7 @@ bool menu_make(struct menu *menu, struct sizing *z, const long *low, const long 
         struct crews one = {0}, sum = {0};
         begin_pool(&k, p);
         k.last = p == last && all.n == 0;
+        k.too_many = is_long(&k, room_of(&k));
         list_pool(&k, &one, 0, room_of(&k));
         if (!k.too_many) drop_useless(&k, &one, one.counts, NULL);
         k.last = p == last;

@@ -197,10 +197,10 @@ static void sweep(struct path *p)
     for (size_t i = 0; i < p->n_axes; i++) {
         const double start = p->z->start[p->axis[i]];
         const size_t block = stride * p->span[i];
-        for (size_t s = stride; s < p->n; s++)
-            if (s % block >= stride) pass(p, s, s - stride, start);
-        for (size_t s = p->n; s-- > 0;)
-            if (s % block < block - stride) pass(p, s, s + stride, 0);
+        for (size_t first = 0; first < p->n; first += block) {
+            for (size_t s = first + stride; s < first + block; s++) pass(p, s, s - stride, start);
+            for (size_t s = first + block - stride; s-- > first;) pass(p, s, s + stride, 0);
+        }
         stride = block;
     }
 }
