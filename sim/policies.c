@@ -17,6 +17,23 @@ const struct policy *policy_find(const char *name)
     return NULL;
 }
 
+/* To the next eighth of the power of two above. */
+static double rounded_up(double x)
+{
+    if (x <= 0) return x;
+    int exponent;
+    const double part = frexp(x, &exponent);
+    return ldexp(ceil(8 * part) / 8, exponent);
+}
+
+struct policy_terms policy_terms_rounded(const struct policy_terms *terms)
+{
+    struct policy_terms t = *terms;
+    t.work_s = rounded_up(terms->work_s);
+    t.deadline_s = t.work_s + rounded_up(terms->deadline_s - terms->work_s);
+    return t;
+}
+
 double policy_steps_needed(const struct policy_view *v, int starts)
 {
     return ceil((v->left_s + starts * v->terms->restart_s) / v->terms->step_s);

@@ -53,7 +53,8 @@ struct policy_view {
 struct policy {
     const char *name;  /* "greedy_safety" */
     const char *label; /* N_() one line for people */
-    /* What all jobs of these terms share, read-only from then on; NULL: nothing. */
+    /* What all jobs of these terms share, read-only from then on; NULL: nothing. It must serve jobs
+     * of less work and less slack as well. May run in many threads. */
     const void *(*prepare)(const struct policy_terms *terms, struct arena *a);
     /* Bytes of memory per job, given zeroed at its first decision, then kept. */
     size_t memory_bytes;
@@ -64,6 +65,10 @@ struct policy {
 
 extern const struct policy *const policies[];       /* ends with NULL */
 const struct policy *policy_find(const char *name); /* NULL when unknown */
+
+/* Terms that like jobs can share: work and slack (deadline - work) are rounded up to 1, 1.25, 1.5
+ * or 1.75 times a power of two seconds, by less than a quarter; all else stays as it is. */
+struct policy_terms policy_terms_rounded(const struct policy_terms *terms);
 
 /* ceil((left + starts x restart) / step): steps that the work left takes on a machine held from
  * now on, when that many start-ups must still be paid. */

@@ -191,7 +191,7 @@ enum err run_worlds(struct outcomes *out, const struct plan *plan,
     TRY(plan_check(plan, d));
     TRY(world_model_make(model, plan, &settings->worlds, a, d));
     *out = (struct outcomes){.plan = plan, .model = model};
-    TRY(run_prepare(&r.play, model, settings->policy, a, d));
+    TRY(run_prepare(&r.play, model, settings->policy, (size_t)settings->threads, a, d));
     out->policy = r.play.work.policy->name;
     outcomes_start(out, &r, a);
     const size_t runs = out->n_asked, blocks = (runs + BLOCK - 1) / BLOCK;

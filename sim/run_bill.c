@@ -84,14 +84,14 @@ static enum err services_make_plays(struct run_play *p, struct arena *a, struct 
 }
 
 enum err run_prepare(struct run_play *play, const struct world_model *m, const char *policy,
-                     struct arena *a, struct diag *d)
+                     size_t threads, struct arena *a, struct diag *d)
 {
     *play = (struct run_play){.model = m};
     const struct policy *chosen = policy ? policy_find(policy) : NULL;
     if (policy && !chosen)
         return diag_error(d, ERR_NOT_FOUND, (struct place){0}, _("there is no policy \"%s\""),
                           policy);
-    TRY(work_prepare(&play->work, m, chosen, a, d));
+    TRY(work_prepare(&play->work, m, chosen, threads, a, d));
     owners_make(play, a);
     fixed_make(play, a);
     return services_make_plays(play, a, d);

@@ -23,7 +23,7 @@ struct run_play {
     } * services;
 };
 MUST_USE enum err run_prepare(struct run_play *play, const struct world_model *m,
-                              const char *policy, struct arena *a, struct diag *d);
+                              const char *policy, size_t threads, struct arena *a, struct diag *d);
 
 enum run_fault { RUN_SOUND, RUN_TIME, RUN_MONEY, RUN_AMOUNT };
 

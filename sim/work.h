@@ -69,12 +69,17 @@ struct work_play {
     size_t n_months;
     int64_t *month_end_us;             /* [n_months] the last one never ends */
     size_t most_terms;                 /* of a job */
-    const void **prepared;             /* [n_jobs] by the policy */
+    const void **prepared;             /* [n_jobs] by the policy; jobs that are alike share */
     struct policy_terms *policy_terms; /* [n_jobs] */
 };
-/* `policy` NULL: greedy_safety. Errors: ERR_INTERNAL. */
+/* `policy` NULL: greedy_safety. `threads` as in parallel_for; nothing depends on it. Errors: ERR_INTERNAL. */
 MUST_USE enum err work_prepare(struct work_play *play, const struct world_model *m,
-                               const struct policy *policy, struct arena *a, struct diag *d);
+                               const struct policy *policy, size_t threads, struct arena *a,
+                               struct diag *d);
+/* Whether the policy has something to choose: on-demand or spot. */
+bool work_has_choice(const struct work_job *job);
+/* Fills `prepared` of all jobs: those whose terms are the same once rounded (policy_terms_rounded) share it. */
+void work_share(struct work_play *play, size_t threads, struct arena *a);
 
 /* Where the time of one demand went, in machine-microseconds. paid is counted by machine, from its start to its end and with
  * what is billed beyond; the others by what the unit was doing: they must agree. */

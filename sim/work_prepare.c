@@ -261,6 +261,11 @@ static double most_lost_h(const struct terms *t)
     return t->in.kind == PROGRESS_HALF_ITEM ? 2 * t->in.lost_h : t->in.lost_h;
 }
 
+bool work_has_choice(const struct work_job *job)
+{
+    return job->on_demand != SIZE_MAX && job->on_spot != SIZE_MAX;
+}
+
 static void policy_set(struct maker *k, struct work_job *job, size_t index)
 {
     struct work_play *play = k->play;
@@ -270,14 +275,13 @@ static void policy_set(struct maker *k, struct work_job *job, size_t index)
                                .deadline_s = (double)(job->d->due_us - job->d->release_us) / 1e6,
                                .on_demand_price_per_h = 1,
                                .spot_price_per_h = 1};
-    if (job->on_demand == SIZE_MAX || job->on_spot == SIZE_MAX) return;
+    if (!work_has_choice(job)) return;
     const struct terms *paid = &job->terms[job->on_demand], *spot = &job->terms[job->on_spot];
     t->work_s = job->d->work / (paid->rate * (double)(paid->machines * paid->width)) * 3600;
     /* A reserve for one more start is one for the work that the reclaim before it takes back as well. */
     t->restart_s = (double)paid->rs_us / 1e6 + most_lost_h(spot) * 3600;
     t->on_demand_price_per_h = ratio_value(paid->price_per_h) * (double)paid->machines;
     t->spot_price_per_h = ratio_value(spot->price_per_h) * (double)spot->machines;
-    if (play->policy->prepare) play->prepared[index] = play->policy->prepare(t, k->arena);
 }
 
 static void months_make(struct work_play *play, struct arena *a)
@@ -325,7 +329,7 @@ static enum err job_make(struct maker *k, size_t first, const size_t *lines, siz
 }
 
 enum err work_prepare(struct work_play *play, const struct world_model *m,
-                      const struct policy *policy, struct arena *a, struct diag *d)
+                      const struct policy *policy, size_t threads, struct arena *a, struct diag *d)
 {
     const struct plan *p = m->plan;
     *play = (struct work_play){
@@ -342,6 +346,7 @@ enum err work_prepare(struct work_play *play, const struct world_model *m,
         const size_t demand = p->stretches[i].demand;
         TRY(job_make(&k, i, &lines[first[demand]], first[demand + 1] - first[demand], d));
     }
+    work_share(play, threads, a);
     return OK;
 }
 

@@ -37,7 +37,7 @@ static inline void stage_open(struct stage *s, const char *path, const struct wo
     if (e == OK)
         e = plan_solve(&s->plan, &s->scenario, s->book, &PLAN_SETTINGS, s->arena, &s->diag);
     if (e == OK) e = world_model_make(&s->model, &s->plan, luck, s->arena, &s->diag);
-    if (e == OK) e = work_prepare(&s->play, &s->model, policy, s->arena, &s->diag);
+    if (e == OK) e = work_prepare(&s->play, &s->model, policy, 1, s->arena, &s->diag);
     if (e != OK) diag_print(&s->diag, DIAG_TEXT, stderr);
     if (e != OK || s->play.n_jobs == 0) exit(1);
     s->job = s->play.jobs[0];
