@@ -6,6 +6,8 @@
 
 /* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
 enum { BUDGET_ROUNDS = 12 };
+/* Purchases for gangs that are repaired, each with two LPs. */
+enum { GANG_ROUNDS = 12 };
 
 static void read_decision(struct planner *p)
 {
@@ -163,8 +165,7 @@ static enum err solve_again(struct planner *p, bool *feasible)
     TRY(e);
     *feasible = is_solved(&p->fixed);
     if (!*feasible) return OK;
-    for (size_t j = 0; j < p->f->lp->n_cols; j++)
-        if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    settle_counts(p);
     return make_timeline(p);
 }
 
@@ -172,6 +173,12 @@ static enum err solve_again(struct planner *p, bool *feasible)
 struct attempt {
     struct plan plan;
     struct lp_result fixed;
+};
+
+struct gang_trial {
+    struct attempt kept;
+    double left;
+    void (*change)(const struct planner *, const struct gang_purchase *); /* NULL: as it was */
 };
 
 static double left_over(const struct planner *p)
@@ -190,8 +197,7 @@ static enum err try_rounding(struct planner *p)
         const double left = left_over(p);
         TRY(round_whole(p, up));
         bool keep = is_solved(&p->fixed);
-        for (size_t j = 0; keep && j < p->f->lp->n_cols; j++)
-            if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+        if (keep) settle_counts(p);
         if (keep) TRY(make_timeline(p));
         keep = keep && better(p->plan, left_over(p), &before.plan, left);
         if (keep) continue;
@@ -294,8 +300,7 @@ static enum err try_up(struct planner *p, const struct lp_result *start)
     p->relaxed = relaxed;
     TRY(e);
     if (is_solved(&p->fixed)) {
-        for (size_t j = 0; j < p->f->lp->n_cols; j++)
-            if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+        settle_counts(p);
         TRY(make_timeline(p));
         if (better(p->plan, left_over(p), &before.plan, left)) return OK;
     }
@@ -313,8 +318,7 @@ static enum err round_counts(struct planner *p)
     p->relaxed = relaxed;
     TRY(e);
     if (!is_solved(&p->fixed)) return OK;
-    for (size_t j = 0; j < p->f->lp->n_cols; j++)
-        if (p->f->lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    settle_counts(p);
     TRY(make_timeline(p));
     return try_up(p, &chosen);
 }
@@ -339,23 +343,62 @@ static enum err find_plan(struct planner *p)
     return found ? OK : try_counts(p);
 }
 
+/* The LP with the columns that a change of one gang has left; the timeline stays where it is better than `best`. */
+static enum err try_gang(struct planner *p, const struct gang_purchase *g,
+                         void (*change)(const struct planner *, const struct gang_purchase *),
+                         struct gang_trial *best)
+{
+    struct lp *lp = p->f->lp;
+    const double *lo = copy_columns(p, lp->col_lo), *hi = copy_columns(p, lp->col_hi);
+    bool feasible;
+    change(p, g);
+    const enum err e = solve_again(p, &feasible);
+    if (e == OK && feasible && better(p->plan, left_over(p), &best->kept.plan, best->left)) {
+        *best = (struct gang_trial){{*p->plan, p->fixed}, left_over(p), change};
+    }
+    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
+    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    return e;
+}
+
+/* A gang that found no place on the few machines bought for it: more are bought, or it goes elsewhere, whatever leaves less,
+ * and then costs less. The columns stay changed: the caller has their bounds. */
+static enum err place_gangs(struct planner *p)
+{
+    struct gang_purchase g;
+    for (int i = 0; i < GANG_ROUNDS && !p->decision.relaxed && gang_find(&g, p); i++) {
+        struct gang_trial best = {{*p->plan, p->fixed}, left_over(p), NULL};
+        TRY(try_gang(p, &g, gang_raise, &best));
+        TRY(try_gang(p, &g, gang_forbid, &best));
+        if (best.change) best.change(p, &g);
+        p->fixed = best.kept.fixed;
+        TRY(make_timeline(p));
+        if (!best.change) return OK;
+    }
+    return OK;
+}
+
 enum err execute(struct planner *p)
 {
     const size_t n = p->f->lp->n_rows;
     double *row_hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
+    const double *lo = copy_columns(p, p->f->lp->col_lo), *hi = copy_columns(p, p->f->lp->col_hi);
     p->whole_bound = p->relaxed.bound;
     TRY(find_plan(p));
     if (!is_solved(&p->fixed)) {
         p->plan->status = PLAN_NONE;
         return OK;
     }
+    TRY(place_gangs(p));
     bool feasible = true, within = p->decision.relaxed;
     for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
         within = !tighten_budgets(p);
         if (!within && round + 1 < BUDGET_ROUNDS) TRY(solve_again(p, &feasible));
     }
     memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
+    memcpy(p->f->lp->col_lo, lo, p->f->lp->n_cols * sizeof *lo);
+    memcpy(p->f->lp->col_hi, hi, p->f->lp->n_cols * sizeof *hi);
     const bool done = within && feasible && schedule_left(&p->schedule) <= 0 && p->missing <= 0;
     p->plan->status =
         done ? p->relaxed.status == LP_OPTIMAL ? PLAN_OPTIMAL : PLAN_FEASIBLE : PLAN_NONE;

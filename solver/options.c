@@ -271,10 +271,12 @@ static const char *never_together(const struct option *o, const struct model *m,
 {
     const struct offer *offer = &m->offers[o->offer];
     const double gpus = book_type(m->book, offer->type)->gpus;
+    const bool bought = offer->market->id == MARKET_SUBSCRIPTION && o->offer < m->quoted.n;
     for (size_t l = 0; g->shape->workers && l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
+        const bool holds = bought && subscription_counts(c, m, offer);
         if (c->buys || c->kind == LIMIT_SAVINGS_PLAN ||
-            !capacity_covers(c, m, offer, g->shape->workload->owner))
+            (!holds && !capacity_covers(c, m, offer, g->shape->workload->owner)))
             continue;
         const double most = capacity_most(c),
                      units = (double)o->fit.machines * (c->in_gpus ? gpus : 1);

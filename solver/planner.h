@@ -30,6 +30,8 @@ struct planner {
 /* whole.c */
 bool is_solved(const struct lp_result *r);
 bool all_whole(const struct lp *lp, const double *x);
+/* Takes the last digits off counts in p->fixed; machines by the hour that are left in parts stay so (fleets_make). */
+void settle_counts(const struct planner *p);
 /* Whole homes and counts into p->fixed: branch and bound, or rounding where that takes too long. */
 MUST_USE enum err fix_whole(struct planner *p);
 /* The same by rounding alone: counts to the nearest whole number, or upwards first. */
@@ -43,6 +45,18 @@ size_t fleets_search(struct planner *p, const double *x, double *low, double *hi
 /* Fixes the columns of homes of datasets that one service has for itself: the site at which the program costs least,
  * whose solution becomes p->relaxed. */
 MUST_USE enum err fleets_choose_sites(struct planner *p);
+
+/* gang_fix.c */
+/* A gang without a place, for which fewer machines were bought than it holds at a time. */
+struct gang_purchase {
+    size_t demand, limit;
+    double machines; /* that it needs of the limit */
+};
+/* The first one in the last timeline; false: there is none. */
+bool gang_find(struct gang_purchase *out, const struct planner *p);
+/* Change columns of the LP: enough machines for the gang are bought, or the gang uses none of them. */
+void gang_raise(const struct planner *p, const struct gang_purchase *g);
+void gang_forbid(const struct planner *p, const struct gang_purchase *g);
 
 /* execute.c */
 /* Whole decisions, the cheapest timeline found, and its bill; budgets are kept. Sets plan->status. */

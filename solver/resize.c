@@ -1,4 +1,5 @@
 #include "solver/resize.h"
+#include "solver/fleet_classes.h"
 #include "solver/fleet_use.h"
 #include "solver/formulate.h"
 #include "solver/options.h"
@@ -21,6 +22,7 @@ struct sizer {
     double load, steady; /* of period t: in all, and outside spot */
     double *sized;       /* [limits][periods] units of all services so far */
     double *use;         /* the same with what subscribed machines hold */
+    double *others; /* [limits][periods] what the LP gives to work and to services that follow */
 };
 
 static long *at(const struct sizer *s, size_t o)
@@ -198,6 +200,36 @@ static void size_period(struct sizer *s)
     note_missing(s);
 }
 
+/* Units of limit l that are left in this period: beside all machines, or beside the fixed ones alone. */
+static double room_left(const struct sizer *s, size_t l, bool all, bool others)
+{
+    const struct capacity *c = &s->m->limits[l];
+    double left = c->buys ? s->bought[l]
+                          : capacity_at(c, s->m->grid.from_us[s->t], s->m->grid.from_us[s->t + 1]);
+    left -= s->use[l * s->T + s->t] + (others ? s->others[l * s->T + s->t] : 0);
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const struct option *x = &s->v->group.options[o];
+        if (served_direct(s->m, x)) continue; /* counted as bought */
+        if (!all && !option_stays(s->m, x)) continue;
+        left -= (double)*at(s, o) * option_limit_units(x, l);
+    }
+    return left;
+}
+
+static bool keeps_limits(const struct sizer *s)
+{
+    const long most = s->v->service->max_machines;
+    if (most > 0 && total(s, true) > most) return false;
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const struct option *x = &s->v->group.options[o];
+        if (*at(s, o) == 0 || served_direct(s->m, x)) continue;
+        for (size_t i = 0; i < x->n_limits; i++)
+            if (room_left(s, x->limits[i].limit, true, true) < -ENOUGH * x->limits[i].units)
+                return false;
+    }
+    return true;
+}
+
 /* Several classes: the columns are whole, or are rounded up. */
 static void round_up(struct sizer *s)
 {
@@ -206,6 +238,38 @@ static void round_up(struct sizer *s)
         const size_t col = r->held[o * s->T + s->t];
         *at(s, o) = col == NONE ? 0 : (long)ceil(s->x[col] - WHOLE);
     }
+}
+
+/* The cheapest whole machines of the period beside fixed ones, where parts rounded up pass a limit. False: not in the room
+ * given; the load is then carried as far as it goes. */
+static bool choose_crew(struct sizer *s, bool others)
+{
+    struct arena *scratch = arena_new();
+    const size_t n = s->v->group.n_options, C = s->v->service->n_classes;
+    double *left = ARENA_NEW(scratch, double, s->m->n_limits + 1);
+    double *need = ARENA_NEW(scratch, double, C + 1);
+    long *machines = ARENA_NEW(scratch, long, n + 1);
+    for (size_t l = 0; l < s->m->n_limits; l++) left[l] = room_left(s, l, false, others);
+    for (size_t c = 0; c < C; c++) {
+        const bool asked = s->f->services[s->i].serve[c * s->T + s->t] != NONE;
+        need[c] = asked ? 1 - s->fleet->unserved[c * s->T + s->t] : 0;
+    }
+    for (size_t o = 0; o < n; o++) machines[o] = *at(s, o);
+    const struct crew_room room = {s->f, s->x, s->i, s->t, left, need};
+    const double missing = crew_choose(machines, &room);
+    for (size_t o = 0; o < n; o++) *at(s, o) = machines[o];
+    arena_free(scratch);
+    if (missing > 0 && others) return false;
+    if (missing <= s->fleet->missing) return true;
+    s->fleet->missing = missing;
+    s->fleet->worst = s->t;
+    return true;
+}
+
+static void size_classes(struct sizer *s)
+{
+    round_up(s);
+    if (!keeps_limits(s) && !choose_crew(s, true)) (void)choose_crew(s, false);
 }
 
 static bool boots(const struct sizer *s, size_t o)
@@ -294,10 +358,12 @@ static void size_periods(struct sizer *s, bool relaxed)
 {
     s->fleet->missing = 0;
     for (s->t = 0; s->t < s->T; s->t++) {
-        if (served_single(s->v) && !relaxed)
+        if (relaxed)
+            round_up(s);
+        else if (served_single(s->v))
             size_period(s);
         else
-            round_up(s);
+            size_classes(s);
     }
 }
 
@@ -379,6 +445,10 @@ static void size_all(struct sizer *s, bool relaxed)
 {
     s->fleet->missing = 0;
     if (!relaxed && (size_best(s, true) || size_best(s, false))) return;
+    if (!relaxed && !served_single(s->v)) {
+        s->others = ARENA_NEW(s->m->arena, double, s->m->n_limits * s->T + 1);
+        use_add_lp(s->others, s->f, s->x, s->i + 1, s->i);
+    }
     size_periods(s, relaxed);
     for (int i = 0; !relaxed && served_single(s->v) && s->fleet->missing > 0 && i < MOST_GROWTH;
          i++) {

@@ -25,6 +25,15 @@ bool all_whole(const struct lp *lp, const double *x)
     return true;
 }
 
+void settle_counts(const struct planner *p)
+{
+    const struct lp *lp = p->f->lp;
+    for (size_t j = 0; j < lp->n_cols; j++) {
+        const bool open = p->f->columns[j].kind == COLUMN_HELD && !is_whole(p->fixed.x[j]);
+        if (lp->integer[j] && !open) p->fixed.x[j] = round(p->fixed.x[j]);
+    }
+}
+
 bool is_solved(const struct lp_result *r)
 {
     return r->status == LP_OPTIMAL || r->status == LP_FEASIBLE;
@@ -155,7 +164,7 @@ static enum err fix_savings_plans(struct planner *p)
     memcpy(hi, lp->col_hi, n * sizeof *hi);
     const struct lp_result before = p->fixed;
     for (size_t j = 0; j < n; j++)
-        if (lp->integer[j]) fix_column(lp, j, round(before.x[j]));
+        if (lp->integer[j] && is_whole(before.x[j])) fix_column(lp, j, round(before.x[j]));
     for (size_t l = 0; l < p->m->n_limits; l++) {
         const size_t col = p->f->subscription_column[l];
         if (p->m->limits[l].kind == LIMIT_SAVINGS_PLAN && col != NONE)
@@ -165,6 +174,24 @@ static enum err fix_savings_plans(struct planner *p)
     if (!is_solved(&p->fixed)) p->fixed = before;
     memcpy(lp->col_lo, lo, n * sizeof *lo);
     memcpy(lp->col_hi, hi, n * sizeof *hi);
+    return e;
+}
+
+/* Machines by the hour stay in parts: whole ones are chosen for each period afterwards, as far as limits allow. */
+static enum err round_lasting(struct planner *p)
+{
+    struct lp *lp = p->f->lp;
+    bool *whole = ARENA_NEW(p->arena, bool, lp->n_cols + 1), *all = lp->integer;
+    bool held = false;
+    for (size_t j = 0; j < lp->n_cols; j++) {
+        const bool hourly = all[j] && p->f->columns[j].kind == COLUMN_HELD;
+        whole[j] = all[j] && !hourly;
+        held |= hourly;
+    }
+    if (!held) return OK;
+    lp->integer = whole;
+    const enum err e = round_whole(p, false);
+    lp->integer = all;
     return e;
 }
 
@@ -190,10 +217,10 @@ enum err fix_whole(struct planner *p)
         if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
             TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
         if (p->fixed.status == LP_LIMIT) TRY(round_whole(p, false));
+        if (!is_solved(&p->fixed)) TRY(round_lasting(p));
         if (!is_solved(&p->fixed)) return OK;
     }
     TRY(fix_savings_plans(p));
-    for (size_t j = 0; j < lp->n_cols; j++)
-        if (lp->integer[j]) p->fixed.x[j] = round(p->fixed.x[j]);
+    settle_counts(p);
     return OK;
 }

@@ -34,7 +34,9 @@ struct service_problem {
     int least, most, cold_min, cooldown_min, headroom, burst_percent; /* most 0: no limit */
     bool may_buy[N_BUYS];
     int spot_percent, base, restart_min;
-    int quota; /* GPUs of the first model; 0: no limit */
+    int quota;             /* GPUs of the first model; 0: no limit */
+    int stock;             /* machines of the first type; 0: no limit */
+    int budget_cny, owned; /* 0: none; machines of the first type that are subscribed already */
 };
 
 static inline struct service_type generate_service_type(struct source_of_luck *l)
@@ -219,6 +221,11 @@ static inline void emit_service(FILE *out, const struct service_problem *p)
                 "    interruption: {tolerant: true, restart: %dmin}\n",
                 p->spot_percent, p->base, p->restart_min);
     if (p->quota) fprintf(out, "quota: {%s: %d}\n", service_gpus[0], p->quota);
+    if (p->stock) fprintf(out, "stock: {ecs.type0: %d}\n", p->stock);
+    if (p->budget_cny) fprintf(out, "budget: {limit: ¥%d}\n", p->budget_cny);
+    if (p->owned)
+        fprintf(out, "commitments: [{subscription: ecs.type0, region: cn-shenzhen, count: %d}]\n",
+                p->owned);
 }
 
 static inline struct text service_write(const struct service_problem *p, const char *folder)

@@ -136,9 +136,56 @@ static const struct by_hand {
      PLAN_OPTIMAL,
      1037 + 720 * 0.12,
      1037 + 720 * 0.12},
+    {"a gang of three needs three subscriptions where parts of two would do the hours",
+     {"workloads.job.resources.workers=3", "workloads.job.purchase=[subscription]",
+      "workloads.job.work.gpu_hours=30"},
+     PLAN_OPTIMAL,
+     3 * 24 * 5.185,
+     1.5 * 24 * 5.185},
+    {"a gang of three with a quota of three",
+     {"workloads.job.resources.workers=3", "workloads.job.purchase=[subscription]",
+      "workloads.job.work.gpu_hours=30", "quota={A10-24GB: 3}"},
+     PLAN_OPTIMAL,
+     3 * 24 * 5.185,
+     1.5 * 24 * 5.185},
+    {"a quota that the subscribed machines of a gang pass",
+     {"workloads.job.resources.workers=3", "workloads.job.purchase=[subscription]",
+      "workloads.job.work.gpu_hours=30", "quota={A10-24GB: 2}"},
+     PLAN_INFEASIBLE,
+     NAN,
+     NAN},
 };
 
-static void check(const struct by_hand *c)
+/* Two request classes, 2.1 to 2.925 GPUs all day for 240 hours; t.one (1 GPU) 10 an hour, t.two (2 GPUs) 12. Two of t.two
+ * are cheapest, and pass a quota of three GPUs that parts of machines keep. */
+static const struct by_hand classes[] = {
+    {"a quota that two large machines pass", {NULL}, PLAN_OPTIMAL, 240 * (10 + 12.0), NAN},
+    {"the same where whole machines are the program's own",
+     {"horizon.length=24h"},
+     PLAN_OPTIMAL,
+     24 * (10 + 12.0),
+     NAN},
+    {"no quota", {"quota={A10-24GB: 4}"}, PLAN_OPTIMAL, 240 * (12 + 12.0), NAN},
+    {"stock of one large machine",
+     {"quota={A10-24GB: 4}", "stock={t.two: 1}"},
+     PLAN_OPTIMAL,
+     240 * (10 + 12.0),
+     NAN},
+    {"one machine at most is too few",
+     {"quota={A10-24GB: 4}", "workloads.chat.autoscale.max=1"},
+     PLAN_INFEASIBLE,
+     NAN,
+     NAN},
+    {"large machines alone do not fit", {"quota={t.one: 0}"}, PLAN_NONE, NAN, NAN},
+    {"nor do they where whole machines are the program's own",
+     {"quota={t.one: 0}", "horizon.length=24h"},
+     PLAN_NONE,
+     NAN,
+     NAN},
+    {"a budget that machines in parts keep", {"budget={limit: ¥5279}"}, PLAN_NONE, NAN, NAN},
+};
+
+static void check(const char *path, const struct by_hand *c)
 {
     struct arena *a = arena_new();
     struct diag d = {.arena = a};
@@ -150,7 +197,7 @@ static void check(const struct by_hand *c)
     const struct scenario_options options = {.n_set = n, .set = c->set};
     moment_t today = 0;
     moment_parse(&today, "2026-11-22");
-    enum err e = scenario_load(&s, "tests/solver/data/hand/base.yaml", &options, a, &d);
+    enum err e = scenario_load(&s, path, &options, a, &d);
     if (e == OK) e = price_book_load(&book, &s.catalog, today, -1, a, &d);
     if (e == OK) e = plan_solve(&plan, &s, book, &PLAN_SETTINGS, a, &d);
     gsl_test(e != OK, "%s: planned", c->what);
@@ -167,6 +214,9 @@ static void check(const struct by_hand *c)
 
 int main(void)
 {
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) check(&cases[i]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check("tests/solver/data/hand/base.yaml", &cases[i]);
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        check("tests/solver/data/classes/chat.yaml", &classes[i]);
     return gsl_test_summary();
 }
