@@ -163,16 +163,29 @@ static void limit_rows(struct formulation *f)
     }
 }
 
+/* A limit in the currency of the run. Where the exact fraction does not fit (a rate with very many decimals) the nearest
+ * double does: a limit is never left out for that. False without an exchange rate, which was told when the file was read. */
+static bool budget_limit(double *limit, const struct money *money, const struct offer_request *r)
+{
+    struct ratio exact;
+    const bool fits = price_convert(&exact, money->amount, money->currency, r);
+    const double amount = ratio_value(money->amount), rate = ratio_value(r->fx_usd);
+    *limit = fits                          ? ratio_value(exact)
+             : r->currency == CURRENCY_USD ? amount / rate
+                                           : amount * rate;
+    return fits || rate > 0;
+}
+
 static void add_budget(struct formulation *f, const struct optional_money *money, const char *owner,
                        int month)
 {
     const struct model *m = f->model;
-    struct ratio limit;
-    if (!price_convert(&limit, money->money.amount, money->money.currency, &m->request)) return;
+    double limit;
+    if (!budget_limit(&limit, &money->money, &m->request)) return;
     struct budget *b = ARENA_PUSH(m->arena, f->budgets, f->n_budgets);
     *b = (struct budget){.owner = owner,
                          .month = month,
-                         .limit = ratio_value(limit),
+                         .limit = limit,
                          .at = money->at,
                          .key = owner ? arena_printf(m->arena, "budget.by.%s", owner)
                                       : "budget.limit"};
