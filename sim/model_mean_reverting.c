@@ -12,12 +12,10 @@
 /* From two months of hourly prices of 29 GPU types and zones of another vendor (us-east-1, 2019-20, training_on_a_dime): log
  * prices that move have a standard deviation of 0.01 to 0.06 and a correlation of 0.8 to 0.95 over a day; two steps above 5%
  * in 43,000 hours. */
-#define LOG_SD       0.05
-#define REVERT_PER_H 0.006
-#define JUMP_PER_H   5e-5
-#define JUMP_MEAN    0.05
-/* Jumps older than this have decayed to exp(-20). */
-#define MEMORY_H   (20 / REVERT_PER_H)
+static const struct price_noise measured = {
+    .log_sd = 0.05, .revert_per_h = 0.006, .jump_per_h = 5e-5, .jump_mean = 0.05};
+/* Jumps of which exp(-20) is left are forgotten. */
+#define MEMORY     20
 #define MOST_SCALE 1e3
 enum { BISECTIONS = 60 };
 
@@ -28,10 +26,11 @@ static double capped_mean(double c, double most, double s)
     return c * gsl_cdf_ugaussian_P(d - s) + most * gsl_cdf_ugaussian_Q(d);
 }
 
-static double scale_of(double most)
+static double scale_of(const struct price_noise *n, double most)
 {
-    const double s = sqrt(LOG_SD * LOG_SD + JUMP_PER_H * JUMP_MEAN * JUMP_MEAN / REVERT_PER_H);
-    if (isinf(most) || capped_mean(1, most, s) > 1 - 1e-9) return 1;
+    const double s =
+        sqrt(n->log_sd * n->log_sd + n->jump_per_h * n->jump_mean * n->jump_mean / n->revert_per_h);
+    if (s <= 0 || isinf(most) || capped_mean(1, most, s) > 1 - 1e-9) return 1;
     double low = 1, high = MOST_SCALE;
     for (int i = 0; i < BISECTIONS; i++) {
         const double middle = sqrt(low * high);
@@ -43,43 +42,55 @@ static double scale_of(double most)
     return low;
 }
 
-/* log c, with the mean of exp(X) taken off. */
+struct prepared {
+    struct price_noise noise;
+    double log_scale; /* log c, with the mean of exp(X) taken off */
+};
+
 static enum err prepare(const void **prices, const struct world_model *m,
                         const struct spot_pool *pool, struct arena *a, struct diag *d)
 {
-    (void)m;
     (void)d;
-    double *log_scale = ARENA_NEW(a, double, 1);
-    *log_scale = log(scale_of(fmax(pool->most_factor, 1))) - LOG_SD * LOG_SD / 2 +
-                 JUMP_PER_H / REVERT_PER_H * log1p(-JUMP_MEAN);
-    *prices = log_scale;
+    const struct price_noise n = m->settings.noise ? *m->settings.noise : measured;
+    struct prepared *made = ARENA_NEW(a, struct prepared, 1);
+    made->noise = n;
+    made->log_scale = log(scale_of(&n, fmax(pool->most_factor, 1))) - n.log_sd * n.log_sd / 2 +
+                      n.jump_per_h / n.revert_per_h * log1p(-n.jump_mean);
+    *prices = made;
     return OK;
 }
 
+static double next_jump(struct price_path *p, const struct price_noise *n)
+{
+    if (n->jump_per_h <= 0 || n->jump_mean <= 0) return HUGE_VAL;
+    return exponential_at(random_uniform(&p->jumps), 1 / n->jump_per_h);
+}
+
 /* Jumps up to hour h, decayed to it. */
-static double jumps_until(struct price_path *p, double h)
+static double jumps_until(struct price_path *p, const struct price_noise *n, double h)
 {
     double sum = 0;
     while (p->next_jump_h < h) {
-        const double size = exponential_at(random_uniform(&p->jumps), JUMP_MEAN);
-        sum += size * exp(-REVERT_PER_H * (h - p->next_jump_h));
-        p->next_jump_h += exponential_at(random_uniform(&p->jumps), 1 / JUMP_PER_H);
+        const double size = exponential_at(random_uniform(&p->jumps), n->jump_mean);
+        sum += size * exp(-n->revert_per_h * (h - p->next_jump_h));
+        p->next_jump_h += next_jump(p, n);
     }
     return sum;
 }
 
 static void extend(struct price_path *p, size_t hours)
 {
-    const double log_scale = *(const double *)p->prices;
-    const double keep = exp(-REVERT_PER_H), step = LOG_SD * sqrt(1 - keep * keep);
+    const struct prepared *made = p->prices;
+    const struct price_noise *n = &made->noise;
+    const double keep = exp(-n->revert_per_h), step = n->log_sd * sqrt(1 - keep * keep);
     if (p->n == 0) {
-        p->next_jump_h = exponential_at(random_uniform(&p->jumps), 1 / JUMP_PER_H) - MEMORY_H;
-        p->level = normal_at(random_uniform(&p->noise), 0, LOG_SD) + jumps_until(p, 0);
+        p->next_jump_h = next_jump(p, n) - MEMORY / n->revert_per_h;
+        p->level = normal_at(random_uniform(&p->noise), 0, n->log_sd) + jumps_until(p, n, 0);
     }
     for (size_t h = p->n; h < hours; h++) {
-        p->factor[h] = fmin(exp(log_scale + p->level), fmax(p->most_factor, 1));
+        p->factor[h] = fmin(exp(made->log_scale + p->level), fmax(p->most_factor, 1));
         p->level = p->level * keep + normal_at(random_uniform(&p->noise), 0, step) +
-                   jumps_until(p, (double)h + 1);
+                   jumps_until(p, n, (double)h + 1);
     }
 }
 

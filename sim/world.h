@@ -15,13 +15,20 @@
 #include "sim/random.h"
 #include "solver/plan.h"
 
+/* How prices of model "model" move: log prices with a stationary standard deviation log_sd that come back at revert_per_h > 0,
+ * and jumps upwards, jump_per_h >= 0 of them with mean 0 <= jump_mean < 1 in the log price. */
+struct price_noise {
+    double log_sd, revert_per_h, jump_per_h, jump_mean;
+};
+
 /* What is random. All zero: everything, by the scenario's own settings. */
 struct world_settings {
     uint64_t seed;
     const char *price_model; /* "fixed", "model", "history"; NULL: the scenario's, else "model" */
-    bool steady_amounts;     /* {low, base, high} stay at base */
-    bool no_reclaims;        /* nothing is taken back, nothing is out of stock */
-    bool own_reclaims_only;  /* no shocks and no spells: machines are taken one by one */
+    const struct price_noise *noise; /* of price model "model"; NULL: as measured */
+    bool steady_amounts;             /* {low, base, high} stay at base */
+    bool no_reclaims;                /* nothing is taken back, nothing is out of stock */
+    bool own_reclaims_only;          /* no shocks and no spells: machines are taken one by one */
     const char *life_model; /* "exponential" or "weibull"; NULL: the scenario's, else exponential */
 };
 

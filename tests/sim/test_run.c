@@ -143,6 +143,61 @@ static void test_null_change(void)
     trial_close(&other);
 }
 
+/* Worlds that differ in the rounding of sums only: some 1e-13 of each part. */
+static void check_still(const struct outcomes *a, const struct outcomes *b, const char *file,
+                        const char *process)
+{
+    long interruptions = 0;
+    gsl_test(a->n != b->n, "MR35: %s, %s: as many worlds", file, process);
+    for (size_t i = 0; i < a->n * a->n_workloads; i++) {
+        const struct workload_outcome *x = &a->workloads[i], *y = &b->workloads[i];
+        interruptions += x->interruptions;
+        if (x->interruptions != y->interruptions || x->finish_us != y->finish_us ||
+            x->missed != y->missed)
+            gsl_test(1, "MR35: %s, %s: row %zu: not the same events", file, process, i);
+        for (int k = 0; k < N_COST_PARTS; k++)
+            if (llabs(x->part[k] - y->part[k]) > 2 + x->part[k] / 1000000000000)
+                gsl_test(1, "MR35: %s, %s: row %zu: %s costs %lld and %lld", file, process, i,
+                         cost_part_name(k), (long long)x->part[k], (long long)y->part[k]);
+    }
+    gsl_test(interruptions == 0, "MR35: %s, %s: machines are taken", file, process);
+}
+
+/* MR35: a price process that does not move gives what constant prices give, though it is drawn and added up hour by hour: every
+ * event at its microsecond, and the same money but for the rounding of sums of hours. */
+static void test_still_prices(void)
+{
+    static const struct price_noise still = {.revert_per_h = 0.006};
+    static const struct {
+        const char *name, *set;
+        struct world_settings worlds;
+    } processes[] = {
+        {"variances of 0", NULL, {.seed = 5, .price_model = "model", .noise = &still}},
+        {"a history of one price",
+         "catalog.spot_history=[tests/sim/data/work/history-flat.csv]",
+         {.seed = 5, .price_model = "history"}},
+    };
+    static const char *const files[] = {MIXED, GANG};
+    for (size_t f = 0; f < COUNT(files); f++) {
+        struct run_settings settings = {.runs = 300, .worlds = {.seed = 5, .price_model = "fixed"}};
+        struct trial fixed, moving;
+        trial_open(&fixed, files[f], NULL, &settings);
+        for (size_t i = 0; i < COUNT(processes); i++) {
+            const char *const set[] = {processes[i].set, NULL};
+            settings.worlds = processes[i].worlds;
+            trial_open(&moving, files[f], set, &settings);
+            check_still(&fixed.outcomes, &moving.outcomes, files[f], processes[i].name);
+            trial_close(&moving);
+        }
+        settings.worlds = (struct world_settings){.seed = 5, .price_model = "model"};
+        trial_open(&moving, files[f], NULL, &settings);
+        gsl_test(memcmp(fixed.outcomes.total, moving.outcomes.total, 300 * sizeof(micro_t)) == 0,
+                 "MR35: %s: prices that move make a difference", files[f]);
+        trial_close(&moving);
+        trial_close(&fixed);
+    }
+}
+
 /* MR28: with the same plan a later deadline is missed in no world in which the earlier one is kept. */
 static void test_deadlines(void)
 {
@@ -309,6 +364,7 @@ int main(void)
     test_no_luck();
     test_worlds_by_number();
     test_null_change();
+    test_still_prices();
     test_deadlines();
     test_summary();
     test_billing_steps();
