@@ -85,9 +85,26 @@ static const struct budget *worst_budget(const struct planner *p, double *over)
     return worst;
 }
 
+static bool was_stopped(const struct planner *p)
+{
+    const struct lp_settings *lp = &p->settings->lp;
+    return lp->time_limit_s > 0 || (lp->stop && *lp->stop);
+}
+
+static enum err no_numbers(struct planner *p)
+{
+    if (was_stopped(p)) return OK;
+    diag_error(p->diag, ERR_NO_SCHEDULE, (struct place){0},
+               _("no whole numbers of machines were found that keep every limit, although "
+                 "part-used ones would"));
+    diag_fix(p->diag, _("relax the limit that is reached (quota, stock, budget or deadline), or "
+                        "see integrality: none"));
+    return OK;
+}
+
 static enum err no_plan(struct planner *p)
 {
-    if (!p->schedule.model) return OK; /* stopped before there was a timeline */
+    if (!p->schedule.model) return no_numbers(p);
     double over;
     const double left = fmax(p->missing, schedule_left(&p->schedule));
     const struct budget *b = left <= 0 ? worst_budget(p, &over) : NULL;
