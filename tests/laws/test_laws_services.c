@@ -100,6 +100,7 @@ static enum verdict classes_keep_limits(const struct service_problem *p)
     q.stock = luck(l, 3) ? 0 : luck_between(l, 1, 5);
     q.most = luck(l, 3) ? 0 : luck_between(l, 3, 9);
     q.budget_cny = luck(l, 4) ? 0 : luck_between(l, 500, 9000);
+    q.owned = luck(l, 3) ? 0 : luck_between(l, 1, 2);
     struct solved s = solve_service(&q);
     struct service_judge j = {0};
     enum verdict v = state_of(&q, &s);
