@@ -135,7 +135,7 @@ static void parameters(double *p, enum life_form form, const double *x)
 static double objective(const gsl_vector *x, void *context)
 {
     const struct sample *s = context;
-    double p[MAX_LIFE_PARAMETERS];
+    double p[MAX_LIFE_PARAMETERS] = {0};
     parameters(p, s->form, x->data);
     const double value = -log_likelihood(s, p);
     return isfinite(value) ? value : (double)GSL_POSINF;
@@ -167,7 +167,8 @@ static bool minimize(double *x, const struct sample *s, size_t n, struct arena *
         gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, n);
     arena_defer(a, release_minimizer, m);
     gsl_vector *start = vector_new(a, n), *step = vector_new(a, n);
-    gsl_multimin_function f = {.f = objective, .n = n, .params = (void *)(size_t)s};
+    struct sample sample = *s;
+    gsl_multimin_function f = {.f = objective, .n = n, .params = &sample};
     bool done = false;
     double before = GSL_POSINF;
     for (size_t i = 0; i < n; i++) gsl_vector_set(start, i, x[i]);
@@ -200,7 +201,7 @@ static void errors_fill(struct life_fit *f, const struct sample *s)
             const double hi = 1e-4 * f->parameter[i], hj = 1e-4 * f->parameter[j];
             double sum = 0;
             for (int k = 0; k < 4; k++) {
-                double p[MAX_LIFE_PARAMETERS];
+                double p[MAX_LIFE_PARAMETERS] = {0};
                 for (size_t l = 0; l < n; l++) p[l] = f->parameter[l];
                 const int si = k & 1 ? 1 : -1, sj = k & 2 ? 1 : -1;
                 p[i] += si * hi;

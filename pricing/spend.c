@@ -356,7 +356,7 @@ static enum err row_add(struct reader *reader, const struct row *r)
     if (!amount_parse(&amount, cost)) return value_error(r, SPEND_COST, cost);
     TRY(time_read(&time, r));
     TRY(currency_check(r));
-    struct tag tags[MAX_TAGS];
+    struct tag tags[MAX_TAGS] = {{0}};
     const char *tag_cell = cell(r, SPEND_TAGS);
     const size_t n = tag_cell ? tags_read(tags, tag_cell, a) : 0;
     qsort(tags, n, sizeof *tags, by_tag);
@@ -400,7 +400,9 @@ static bool header_has(const char *text, const char *name)
     const char *end = text + strcspn(text, "\r\n");
     const size_t bytes = strlen(name);
     for (const char *at = strstr(text, name); at && at < end; at = strstr(at + 1, name)) {
-        const char before = at == text ? ',' : at[-1], after = at[bytes];
+        const char after = at[bytes];
+        char before = ',';
+        if (at > text) before = at[-1];
         if ((before == ',' || before == '"') &&
             (after == ',' || after == '"' || after == '\r' || after == '\n' || !after))
             return true;
@@ -439,8 +441,7 @@ static size_t columns_of(struct csv_column *columns, struct reader *r, const cha
             if (!name || !*name || (!chosen && !header_has(header, name))) continue;
             size_t at = 0;
             while (at < n && strcmp(columns[at].name, name) != 0) at++;
-            if (at == n)
-                columns[n++] = (struct csv_column){name, chosen};
+            if (at == n) columns[n++] = (struct csv_column){name, chosen};
             r->cell_of[c][k] = at;
         }
     return n;

@@ -5,20 +5,20 @@
 #include <stddef.h>
 
 enum spend_column {
-    SPEND_COST,     /* the first alias that is not empty in a row */
-    SPEND_MONTH,    /* 2026-09 or 202609 */
-    SPEND_TIME,     /* when it was used: a day or a moment; goes before the month */
+    SPEND_COST,  /* the first alias that is not empty in a row */
+    SPEND_MONTH, /* 2026-09 or 202609 */
+    SPEND_TIME,  /* when it was used: a day or a moment; goes before the month */
     SPEND_CURRENCY,
-    SPEND_OWNER,    /* cost unit */
+    SPEND_OWNER, /* cost unit */
     SPEND_TAGS,
-    SPEND_TYPE,     /* the instance type itself */
-    SPEND_TYPE_IN,  /* texts in which a type may stand */
+    SPEND_TYPE,    /* the instance type itself */
+    SPEND_TYPE_IN, /* texts in which a type may stand */
     SPEND_SERVICE,
     SPEND_REGION,
     SPEND_ZONE,
-    SPEND_PAYMENT,  /* how it is paid: subscription or by use */
-    SPEND_SPOT_IN,  /* texts that may speak of spot */
-    SPEND_COMMITTED,/* kind of commitment that covers it */
+    SPEND_PAYMENT,   /* how it is paid: subscription or by use */
+    SPEND_SPOT_IN,   /* texts that may speak of spot */
+    SPEND_COMMITTED, /* kind of commitment that covers it */
     SPEND_USAGE,
     SPEND_USAGE_UNIT,
     N_SPEND_COLUMNS

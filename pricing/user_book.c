@@ -104,7 +104,7 @@ static enum err row_read(const struct csv_row *row, void *context)
 {
     struct table_reader *r = context;
     if (!r->header_checked && header_check(r, row) != OK) return ERR_INTERNAL;
-    const char *cells[MAX_TABLE_COLUMNS];
+    const char *cells[MAX_TABLE_COLUMNS] = {NULL};
     for (size_t c = 0; c < forms[r->table].n_columns; c++)
         cells[c] = row->field[c][0] ? arena_strdup(r->book->arena, row->field[c]) : "";
     table_add(r->book, r->table, cells);

@@ -16,7 +16,8 @@ struct simulation; /* report/simulation.h */
 /* What a plan keeps of window.confidence: the deadline of a workload, in worlds that nothing was chosen by. */
 struct promise {
     size_t workload;
-    double asked, kept, kept_low, kept_high; /* kept: share of those worlds, with its 95 % interval */
+    double asked, kept, kept_low,
+        kept_high;     /* kept: share of those worlds, with its 95 % interval */
     double spot_gamma; /* an hour of spot counts as this share of its expectation; 0: no spot */
     size_t n_kept, n_worlds;
 };

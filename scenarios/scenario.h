@@ -211,7 +211,7 @@ struct scenario {
     struct ratio discount;
     size_t n_family_discounts;
     struct family_discount *family_discounts;
-    double max_age_h; /* 0: not given */
+    double max_age_h;  /* 0: not given */
     double max_term_h; /* longest term that may be bought; 0: any */
     size_t n_overrides;
     struct named_override {

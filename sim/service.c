@@ -347,8 +347,7 @@ static void play_slot(struct run *r, size_t k)
     luck->lost += left_out + admitted * share + cut;
     luck->interruptions += slot.taken;
     r->admitted += admitted;
-    if (p->service->unserved_priced)
-        luck->unserved[p->month[k]] += left_out + admitted * share;
+    if (p->service->unserved_priced) luck->unserved[p->month[k]] += left_out + admitted * share;
 }
 
 /* --- a world --- */

@@ -49,7 +49,8 @@ int main(void)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct diag d = {.arena = a};
         struct gate g;
-        gsl_test(gate_parse(&g, wrong[i].text, false, a, &d) != ERR_GATE, "code of %s", wrong[i].text);
+        gsl_test(gate_parse(&g, wrong[i].text, false, a, &d) != ERR_GATE, "code of %s",
+                 wrong[i].text);
         expect_printed(&d, wrong[i].printed, wrong[i].text);
     }
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {

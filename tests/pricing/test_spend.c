@@ -22,14 +22,15 @@ static const char *lines_text(const struct spend *s)
     const char *text = "";
     for (size_t i = 0; s && i < s->n_lines; i++) {
         const struct spend_line *l = &s->lines[i];
-        text = arena_printf(s->arena, "%s%d-%02d %s|%s|%s|%s|%s %lld %g %zu\n", text, l->month / 12, l->month % 12 + 1,
-                            l->owner, l->type, spend_market_name(l->market), l->region, l->tags, (long long)l->amount,
-                            l->hours, l->n);
+        text = arena_printf(s->arena, "%s%d-%02d %s|%s|%s|%s|%s %lld %g %zu\n", text, l->month / 12,
+                            l->month % 12 + 1, l->owner, l->type, spend_market_name(l->market),
+                            l->region, l->tags, (long long)l->amount, l->hours, l->n);
     }
     return text;
 }
 
-static void trial_read(struct trial *t, const char *text, size_t bytes, const struct spend_options *o)
+static void trial_read(struct trial *t, const char *text, size_t bytes,
+                       const struct spend_options *o)
 {
     char path[] = "/tmp/gpumix-spend-XXXXXX";
     FILE *out = fdopen(mkstemp(path), "w");
@@ -61,46 +62,61 @@ static void says(const char *what, const char *text, enum err code, const char *
     struct trial t;
     trial_read(&t, text, strlen(text), NULL);
     gsl_test(t.code != code, "%s: %s", what, err_code(t.code));
-    gsl_test(strcmp(t.findings, expected) != 0, "%s:\n  is:     %s  wanted: %s", what, t.findings, expected);
+    gsl_test(strcmp(t.findings, expected) != 0, "%s:\n  is:     %s  wanted: %s", what, t.findings,
+             expected);
     arena_free(t.arena);
 }
 
 static const char chinese[] =
-    "账期,财务单元,产品,产品明细,消费类型,账单开始时间,服务时长,实例ID,实例标签,实例规格,地域,可用区,单价,用量,用量单位,应付金额\n"
-    "2026-09,研发,云服务器ECS,云服务器ECS-按量付费,后付费,2026-09-01 00:00:00,3600,i-1,key:team value:render; ,ecs.gn7i-c8g1.2xlarge,"
+    "账期,财务单元,产品,产品明细,消费类型,账单开始时间,服务时长,实例ID,实例标签,实例规格,地域,"
+    "可用区,单价,用量,用量单位,应付金额\n"
+    "2026-09,研发,云服务器ECS,云服务器ECS-按量付费,后付费,2026-09-01 00:00:00,3600,i-1,key:team "
+    "value:render; ,ecs.gn7i-c8g1.2xlarge,"
     "华东2(上海),可用区B,9.53,1,小时,9.53\n"
-    "2026-09,研发,云服务器ECS,云服务器ECS-抢占式实例,后付费,2026-09-01 01:00:00,1800,i-2,key:team value:render; key:env value:prod; ,"
+    "2026-09,研发,云服务器ECS,云服务器ECS-抢占式实例,后付费,2026-09-01 01:00:00,1800,i-2,key:team "
+    "value:render; key:env value:prod; ,"
     "ecs.gn7i-c8g1.2xlarge,华东2(上海),可用区B,3,1,小时,1.5\n"
-    "2026-09,研发,云服务器ECS,云服务器ECS-包年包月,预付费,2026-09-01 01:00:00,,i-3,,ecs.g7.xlarge,华东2(上海),可用区B,,,,4000\n"
+    "2026-09,研发,云服务器ECS,云服务器ECS-包年包月,预付费,2026-09-01 "
+    "01:00:00,,i-3,,ecs.g7.xlarge,华东2(上海),可用区B,,,,4000\n"
     "2026-09,,对象存储OSS,对象存储OSS,后付费,2026-09-02 01:00:00,,b,,,华东2(上海),,,60,GB,7.2\n";
-static const char chinese_lines[] = "2026-09 ||other|华东2(上海)| 7200000 0 1\n"
-                                    "2026-09 render|ecs.gn7i-c8g1.2xlarge|spot|华东2(上海)|env=prod, team=render 1500000 0.5 1\n"
-                                    "2026-09 render|ecs.gn7i-c8g1.2xlarge|on_demand|华东2(上海)|team=render 9530000 1 1\n"
-                                    "2026-09 研发|ecs.g7.xlarge|subscription|华东2(上海)| 4000000000 0 1\n";
+static const char chinese_lines[] =
+    "2026-09 ||other|华东2(上海)| 7200000 0 1\n"
+    "2026-09 render|ecs.gn7i-c8g1.2xlarge|spot|华东2(上海)|env=prod, team=render 1500000 0.5 1\n"
+    "2026-09 render|ecs.gn7i-c8g1.2xlarge|on_demand|华东2(上海)|team=render 9530000 1 1\n"
+    "2026-09 研发|ecs.g7.xlarge|subscription|华东2(上海)| 4000000000 0 1\n";
 
 static void test_kinds(void)
 {
-    gives("FOCUS, nulls, a month that begins in UTC the day before",
-          "BilledCost,EffectiveCost,BillingCurrency,ChargePeriodStart,ChargePeriodEnd,ServiceName,Tags,RegionId,SkuId,"
-          "PricingCategory,ConsumedQuantity,ConsumedUnit,PricingQuantity,PricingUnit,SubAccountName\n"
-          "9.53,,CNY,2025-12-31T16:00:00Z,2025-12-31T17:00:00Z,ECS,\"{\"\"team\"\": \"\"ml\"\"}\",cn-shanghai,"
-          "ecs.gn7i-c8g1.2xlarge,Standard,,,1,Hours,x\n"
-          "3.1E0,2.9,CNY,2025-12-31T17:00:00Z,,ECS,\"{\"\"team\"\": \"\"ml\"\"}\",cn-shanghai,ecs.gn7i-c8g1.2xlarge,Dynamic,,,1,"
-          "Hours,x\n"
-          ",,CNY,2025-12-31T17:00:00Z,,ECS,,cn-shanghai,,,,,,,x\n",
-          "2026-01 ml|ecs.gn7i-c8g1.2xlarge|on_demand|cn-shanghai|team=ml 9530000 1 1\n"
-          "2026-01 ml|ecs.gn7i-c8g1.2xlarge|spot|cn-shanghai|team=ml 2900000 1 1\n");
+    gives(
+        "FOCUS, nulls, a month that begins in UTC the day before",
+        "BilledCost,EffectiveCost,BillingCurrency,ChargePeriodStart,ChargePeriodEnd,ServiceName,"
+        "Tags,RegionId,SkuId,"
+        "PricingCategory,ConsumedQuantity,ConsumedUnit,PricingQuantity,PricingUnit,SubAccountName\n"
+        "9.53,,CNY,2025-12-31T16:00:00Z,2025-12-31T17:00:00Z,ECS,\"{\"\"team\"\": "
+        "\"\"ml\"\"}\",cn-shanghai,"
+        "ecs.gn7i-c8g1.2xlarge,Standard,,,1,Hours,x\n"
+        "3.1E0,2.9,CNY,2025-12-31T17:00:00Z,,ECS,\"{\"\"team\"\": "
+        "\"\"ml\"\"}\",cn-shanghai,ecs.gn7i-c8g1.2xlarge,Dynamic,,,1,"
+        "Hours,x\n"
+        ",,CNY,2025-12-31T17:00:00Z,,ECS,,cn-shanghai,,,,,,,x\n",
+        "2026-01 ml|ecs.gn7i-c8g1.2xlarge|on_demand|cn-shanghai|team=ml 9530000 1 1\n"
+        "2026-01 ml|ecs.gn7i-c8g1.2xlarge|spot|cn-shanghai|team=ml 2900000 1 1\n");
     gives("the standard bill",
-          "BillingDetails/BillingMonth,ProductDetails/ProductName,ResourceDetails/InstanceSpec,ResourceDetails/RegionCode,"
-          "ResourceDetails/ResourceTag,PayableDetails/TaxExclusivePayableAmount,PricingDetails/Currency,UsageDetails/Usage,"
+          "BillingDetails/BillingMonth,ProductDetails/ProductName,ResourceDetails/"
+          "InstanceSpec,ResourceDetails/RegionCode,"
+          "ResourceDetails/ResourceTag,PayableDetails/TaxExclusivePayableAmount,PricingDetails/"
+          "Currency,UsageDetails/Usage,"
           "UsageDetails/UsageUnit\n"
           "202609,ECS,ecs.c7.large,cn-beijing,key:owner value:etl;,0.41,CNY,1,Hour\n"
           "202609,ECS,ecs.c7.large,cn-beijing,key:owner value:etl;,-0.01,CNY,0,Hour\n",
           "2026-09 etl|ecs.c7.large|on_demand|cn-beijing|owner=etl 400000 1 2\n");
     gives("the API's answer",
-          "{\"Code\":\"Success\",\"Data\":{\"BillingCycle\":\"2026-09\",\"Items\":[{\"BillingDate\":\"2026-09-01\",\"BillingCycle\":"
-          "\"2026-09\",\"ProductName\":\"ECS\",\"SubscriptionType\":\"PayAsYouGo\",\"InstanceSpec\":\"ecs.gn7i-c8g1.2xlarge\","
-          "\"Region\":\"cn-shanghai\",\"Tag\":\"key:team value:render; \",\"ServicePeriod\":\"3600\",\"ServicePeriodUnit\":\"Second\","
+          "{\"Code\":\"Success\",\"Data\":{\"BillingCycle\":\"2026-09\",\"Items\":[{"
+          "\"BillingDate\":\"2026-09-01\",\"BillingCycle\":"
+          "\"2026-09\",\"ProductName\":\"ECS\",\"SubscriptionType\":\"PayAsYouGo\","
+          "\"InstanceSpec\":\"ecs.gn7i-c8g1.2xlarge\","
+          "\"Region\":\"cn-shanghai\",\"Tag\":\"key:team value:render; "
+          "\",\"ServicePeriod\":\"3600\",\"ServicePeriodUnit\":\"Second\","
           "\"Usage\":\"1\",\"UsageUnit\":\"hour\",\"Currency\":\"CNY\",\"PretaxAmount\":9.53}]}}",
           "2026-09 render|ecs.gn7i-c8g1.2xlarge|on_demand|cn-shanghai|team=render 9530000 1 1\n");
 }
@@ -115,26 +131,32 @@ static void test_chinese(void)
     iconv_close(converter);
     struct trial t;
     trial_read(&t, gb, sizeof gb - out_left, NULL);
-    gsl_test(t.code != OK || strcmp(t.lines, chinese_lines) != 0, "the same in GB18030:\n%s%s", t.lines, t.findings);
+    gsl_test(t.code != OK || strcmp(t.lines, chinese_lines) != 0, "the same in GB18030:\n%s%s",
+             t.lines, t.findings);
     gsl_test(t.code != OK || !t.spend->currency_assumed || strcmp(t.spend->currency, "CNY") != 0,
              "no currency in it: CNY is assumed, and known to be");
     arena_free(t.arena);
     const struct spend_options by_env = {.owner_tag = "env"};
     trial_read(&t, chinese, sizeof chinese - 1, &by_env);
-    gsl_test(t.code != OK || !strstr(t.lines, "prod|ecs.gn7i-c8g1.2xlarge|spot"), "the owner's tag is chosen");
+    gsl_test(t.code != OK || !strstr(t.lines, "prod|ecs.gn7i-c8g1.2xlarge|spot"),
+             "the owner's tag is chosen");
     arena_free(t.arena);
 }
 
 static void test_broken(void)
 {
     says("no bill", "a,b\n1,2\n", ERR_IMPORT_FORMAT,
-         "E2101 0:0 this is no bill that is known -> known are FOCUS 1.0 to 1.2, the instance detail and the standard bill of the "
+         "E2101 0:0 this is no bill that is known -> known are FOCUS 1.0 to 1.2, the instance "
+         "detail and the standard bill of the "
          "vendor, and the answer of DescribeInstanceBill\n");
     says("an amount with a comma", "BillingCycle,PretaxAmount\n2026-09,\"1,5\"\n", ERR_SPEND_VALUE,
-         "E2110 2:9 \"1,5\" is no amount of money -> export the bill again without changing it in a spreadsheet\n");
+         "E2110 2:9 \"1,5\" is no amount of money -> export the bill again without changing it in "
+         "a spreadsheet\n");
     says("no month", "BillingCycle,PretaxAmount\n2026-13,1\n", ERR_SPEND_VALUE,
-         "E2110 2:1 \"2026-13\" is no day or month of a bill -> export the bill again without changing it in a spreadsheet\n");
-    says("two currencies", "BillingCycle,PretaxAmount,Currency\n2026-09,1,CNY\n2026-09,1,USD\n", ERR_SPEND_CURRENCY,
+         "E2110 2:1 \"2026-13\" is no day or month of a bill -> export the bill again without "
+         "changing it in a spreadsheet\n");
+    says("two currencies", "BillingCycle,PretaxAmount,Currency\n2026-09,1,CNY\n2026-09,1,USD\n",
+         ERR_SPEND_CURRENCY,
          "E2111 3:11 the bill is in CNY and here in USD -> export one bill per currency\n");
 }
 
