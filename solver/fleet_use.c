@@ -22,7 +22,7 @@ static void add_held(double *use, const struct model *m, size_t l, size_t k, dou
 void use_add_subscribed(double *use, const struct model *m, const double *bought, size_t but)
 {
     for (size_t l = 0; l < m->n_limits; l++)
-        for (size_t k = 0; k < m->n_limits; k++) {
+        for (size_t k = 0; m->limits[l].kind == LIMIT_QUOTA && k < m->n_limits; k++) {
             const struct capacity *c = &m->limits[k];
             if (c->kind != LIMIT_SUBSCRIPTION ||
                 !subscription_counts(&m->limits[l], m, &m->offers[c->offer]) ||

@@ -215,6 +215,7 @@ static void fill_block(struct blocks *b, struct block *block)
     s->m = block->m;
     s->n = block->n;
     s->a = ARENA_NEW(b->arena, double, s->m * s->n + 1);
+    s->inverse = ARENA_NEW(b->arena, double, s->m * s->m + 1);
     s->cost = ARENA_NEW(b->arena, double, s->n + 1);
     s->lo = ARENA_NEW(b->arena, double, s->n + s->m + 1);
     s->hi = ARENA_NEW(b->arena, double, s->n + s->m + 1);

@@ -21,7 +21,7 @@ static double cost_of(const struct lp_small *s, size_t j)
 
 void lp_small_start(struct lp_small *s)
 {
-    memset(s->inverse, 0, sizeof s->inverse);
+    memset(s->inverse, 0, s->m * s->m * sizeof *s->inverse);
     for (size_t j = 0; j < s->n; j++) {
         s->is_basic[j] = false;
         s->upper[j] = s->cost[j] < 0;

@@ -17,7 +17,7 @@ struct lp_small {
     double *lo, *hi;        /* [n + m] */
     int basis[SMALL_ROWS];  /* basic column of each position */
     bool *upper, *is_basic; /* [n + m] */
-    double inverse[SMALL_ROWS * SMALL_ROWS];
+    double *inverse;        /* [m][m] of the basis */
 };
 
 /* The basis of rows alone: feasible in the dual, whatever the costs. Call it once. */

@@ -11,6 +11,11 @@
 #define WHOLE  1e-6
 #define ENOUGH LOAD_ENOUGH
 
+/* Load per second of the period at hand: all of it, and what spot machines do not count for. */
+struct load {
+    double all, steady;
+};
+
 struct sizer {
     const struct formulation *f;
     const struct model *m;
@@ -19,9 +24,11 @@ struct sizer {
     double *x;
     const double *bought;
     size_t i, T, t;
-    double load, steady; /* of period t: in all, and outside spot */
-    double *sized;       /* [limits][periods] units of all services so far */
-    double *use;         /* the same with what subscribed machines hold */
+    double load, steady;  /* of period t: in all, and outside spot */
+    double *sized;        /* [limits][periods] units of all services so far */
+    double *use;          /* the same with what subscribed machines hold */
+    long *in_pool;        /* [pools] machines of the period at hand */
+    struct load *serving; /* [pools] the part of them that serves */
     double *others; /* [limits][periods] what the LP gives to work and to services that follow */
 };
 
@@ -30,20 +37,26 @@ static long *at(const struct sizer *s, size_t o)
     return &s->fleet->machines[o * s->T + s->t];
 }
 
-/* What the machines of period t carry, all of them or only those outside spot. */
-static double carried(const struct sizer *s, bool with_spot)
+/* What the machines of period t carry, all of them and those outside spot. */
+static struct load carried(const struct sizer *s)
 {
-    double sum = 0;
-    for (size_t p = 0; p < s->v->n_pools; p++) {
-        long machines = 0;
-        double effective = 0;
-        for (size_t o = 0; o < s->v->group.n_options; o++) {
-            if (s->v->pool_of[o] != p) continue;
-            machines += *at(s, o);
-            if (with_spot || !s->v->group.options[o].spot)
-                effective += (double)*at(s, o) * s->v->group.options[o].useful.u;
-        }
-        sum += served_carried(s->v, p, 0, machines, effective);
+    const size_t n_pools = s->v->n_pools;
+    memset(s->in_pool, 0, n_pools * sizeof *s->in_pool);
+    memset(s->serving, 0, n_pools * sizeof *s->serving);
+    for (size_t o = 0; o < s->v->group.n_options; o++) {
+        const long n = *at(s, o);
+        if (n == 0) continue;
+        const double serving = (double)n * s->v->group.options[o].useful.u;
+        struct load *pool = &s->serving[s->v->pool_of[o]];
+        s->in_pool[s->v->pool_of[o]] += n;
+        pool->all += serving;
+        if (!s->v->group.options[o].spot) pool->steady += serving;
+    }
+    struct load sum = {0, 0};
+    for (size_t p = 0; p < n_pools; p++) {
+        if (s->in_pool[p] == 0) continue;
+        sum.all += served_carried(s->v, p, 0, s->in_pool[p], s->serving[p].all);
+        sum.steady += served_carried(s->v, p, 0, s->in_pool[p], s->serving[p].steady);
     }
     return sum;
 }
@@ -82,7 +95,8 @@ static bool may_add(const struct sizer *s, size_t o)
 
 static double shortfall(const struct sizer *s)
 {
-    return fmax(s->load - carried(s, true), s->steady - carried(s, false));
+    const struct load now = carried(s);
+    return fmax(s->load - now.all, s->steady - now.steady);
 }
 
 /* The option whose next machine costs least for what it adds to what is missing; NONE: nothing may be added. */
@@ -91,7 +105,7 @@ static size_t best_addition(struct sizer *s)
     size_t best = NONE;
     double best_price = INFINITY;
     const double short_now = shortfall(s);
-    const bool steady = s->steady - carried(s, false) > ENOUGH * s->load;
+    const bool steady = s->steady - carried(s).steady > ENOUGH * s->load;
     for (size_t o = 0; o < s->v->group.n_options; o++) {
         const struct option *x = &s->v->group.options[o];
         if ((steady && x->spot) || !may_add(s, o)) continue;
@@ -423,7 +437,7 @@ static bool size_best(struct sizer *s, bool lp)
     const size_t n = s->v->group.n_options;
     double *use = ARENA_NEW(scratch, double, s->m->n_limits * s->T + 1);
     use_add_subscribed(use, s->m, s->bought, s->i);
-    for (size_t k = 0; k < s->m->n_limits * s->T; k++) use[k] += s->sized[k];
+    for (size_t k = 0; s->i > 0 && k < s->m->n_limits * s->T; k++) use[k] += s->sized[k];
     if (lp) use_add_lp(use, s->f, s->x, s->i + 1, s->i);
     struct sizing z;
     double cost;
@@ -444,7 +458,9 @@ static bool size_best(struct sizer *s, bool lp)
 static void size_all(struct sizer *s, bool relaxed)
 {
     s->fleet->missing = 0;
-    if (!relaxed && (size_best(s, true) || size_best(s, false))) return;
+    const bool last =
+        s->m->demands->n == 0 && s->i + 1 == s->m->n_served; /* nothing is left to others */
+    if (!relaxed && (size_best(s, true) || (!last && size_best(s, false)))) return;
     if (!relaxed && !served_single(s->v)) {
         s->others = ARENA_NEW(s->m->arena, double, s->m->n_limits * s->T + 1);
         use_add_lp(s->others, s->f, s->x, s->i + 1, s->i);
@@ -471,6 +487,8 @@ void fleets_make(struct fleet *fleets, const struct formulation *f, double *x, c
     for (s.i = 0; s.i < m->n_served; s.i++) {
         s.v = &m->served[s.i];
         s.fleet = &fleets[s.i];
+        s.in_pool = ARENA_NEW(m->arena, long, s.v->n_pools + 1);
+        s.serving = ARENA_NEW(m->arena, struct load, s.v->n_pools + 1);
         *s.fleet = (struct fleet){
             .machines = ARENA_NEW(m->arena, long, s.v->group.n_options *s.T + 1),
             .starts = ARENA_NEW(m->arena, long, s.v->group.n_options *s.T + 1),

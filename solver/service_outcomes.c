@@ -69,7 +69,7 @@ static double busy(const struct served *v, const struct fleet *fleet, size_t T, 
         long n = 0;
         for (size_t o = 0; o < v->group.n_options; o++)
             if (v->pool_of[o] == p) n += fleet->machines[o * T + t];
-        const double needed = load > 0 ? machines_needed(v, p, load, false) : (double)INFINITY;
+        const double needed = n && load > 0 ? machines_needed(v, p, load, false) : (double)INFINITY;
         machines += n;
         if (n && isfinite(needed) && needed > 0) share += (double)n / needed;
     }

@@ -64,18 +64,24 @@ static void fix_column(struct lp *lp, size_t col, double value)
     lp->col_lo[col] = lp->col_hi[col] = value;
 }
 
-/* Every dataset that is torn between homes lies where most of it is. */
-static void fix_homes(struct planner *p, const double *x)
+/* Every dataset that is torn between homes lies where most of it is. False: they were fixed there, and x lies there. */
+static bool fix_homes(struct planner *p, const double *x)
 {
     const struct formulation *f = p->f;
+    bool changed = false;
     for (size_t s = 0; s < p->m->n_stores; s++) {
         if (p->m->stores[s].split) continue;
         size_t best = f->first_home[s];
         for (size_t i = best; i < f->first_home[s + 1]; i++)
             if (x[f->home_column[i]] > x[f->home_column[best]] + WHOLE) best = i;
-        for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++)
-            fix_column(f->lp, f->home_column[i], i == best ? 1 : 0);
+        for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++) {
+            const size_t col = f->home_column[i];
+            const double home = i == best ? 1 : 0;
+            changed |= f->lp->col_lo[col] != home || f->lp->col_hi[col] != home || x[col] != home;
+            fix_column(f->lp, col, home);
+        }
     }
+    return changed;
 }
 
 static void fix_counts(struct lp *lp, const double *x, bool up)
@@ -93,8 +99,11 @@ enum err round_whole(struct planner *p, bool up_first)
     double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(lo, lp->col_lo, n * sizeof *lo);
     memcpy(hi, lp->col_hi, n * sizeof *hi);
-    fix_homes(p, p->relaxed.x);
-    enum err e = solve_again(p, &p->relaxed);
+    enum err e = OK;
+    if (fix_homes(p, p->relaxed.x))
+        e = solve_again(p, &p->relaxed);
+    else
+        p->fixed = p->relaxed; /* nothing was left open */
     for (int up = up_first; e == OK && up < 2; up++) {
         if (!is_solved(&p->fixed)) break;
         const struct lp_result before = p->fixed;
