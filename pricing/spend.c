@@ -347,7 +347,7 @@ static enum err row_add(struct reader *reader, const struct row *r)
     struct arena *a = reader->scratch;
     const char *cost = cell(r, SPEND_COST);
     micro_t amount;
-    moment_t time;
+    moment_t time = 0;
     s->n_rows++;
     if (!cost) {
         s->n_empty++;
