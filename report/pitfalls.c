@@ -387,7 +387,7 @@ static void check_cpu(const struct view *v, const char *name)
     X(check_graphics,       "a100-for-graphics",            N_("drawing on compute cards without RT cores or encoder")) \
     X(check_oss,            "oss-under-farm",               N_("machines that wait for object storage")) \
     X(check_no_checkpoints, "spot-without-checkpoints",     N_("gangs on spot that lose everything")) \
-    X(check_interval,       "checkpoint-interval-far",      N_("checkpoint intervals that cost over 5% more than the best")) \
+    X(check_interval,       "checkpoint-interval-far",      /* xgettext:no-c-format */ N_("checkpoint intervals that cost over 5% more than the best")) \
     X(check_idle,           "subscription-idle",            N_("subscriptions used less than they pay from")) \
     X(check_estimates,      "estimated-share",              N_("estimates that could break the budget")) \
     X(check_cpu,            "cpu-real-time",                N_("real-time work on CPU machines"))
