@@ -234,6 +234,11 @@ static void fill_block(struct blocks *b, struct block *block)
             s->a[i * s->n + c] = lp->value[k] * b->scale[lp->row[k]];
         }
     }
+    for (size_t i = 0; i < s->m; i++) {
+        const size_t row = b->row[block->first_row + i];
+        s->lo[s->n + i] = lp->row_lo[row] * b->scale[row];
+        s->hi[s->n + i] = lp->row_hi[row] * b->scale[row];
+    }
     lp_small_start(s);
 }
 
@@ -242,6 +247,7 @@ static void put_bounds(struct blocks *b, struct block *block, const double *z)
     struct lp_small *s = &block->small;
     for (size_t i = 0; i < s->m; i++) {
         const size_t row = b->row[block->first_row + i];
+        if (b->pull_from[row] == b->pull_from[row + 1]) continue; /* as it began */
         double shift = 0;
         for (size_t k = b->pull_from[row]; k < b->pull_from[row + 1]; k++)
             shift += b->pull[k].value * z[b->pull[k].t];

@@ -21,6 +21,7 @@ static double cost_of(const struct lp_small *s, size_t j)
 
 void lp_small_start(struct lp_small *s)
 {
+    s->is_priced = false;
     memset(s->inverse, 0, s->m * s->m * sizeof *s->inverse);
     for (size_t j = 0; j < s->n; j++) {
         s->is_basic[j] = false;
@@ -56,13 +57,16 @@ static void fill_values(const struct lp_small *s, double *x)
     }
 }
 
-static void fill_duals(const struct lp_small *s, double *y)
+/* They depend on the basis alone, which most solves leave as it is. */
+static void fill_duals(struct lp_small *s, double *y)
 {
-    for (size_t k = 0; k < s->m; k++) {
-        y[k] = 0;
+    for (size_t k = 0; !s->is_priced && k < s->m; k++) {
+        s->dual[k] = 0;
         for (size_t i = 0; i < s->m; i++)
-            y[k] += cost_of(s, (size_t)s->basis[i]) * s->inverse[i * s->m + k];
+            s->dual[k] += cost_of(s, (size_t)s->basis[i]) * s->inverse[i * s->m + k];
     }
+    s->is_priced = true;
+    memcpy(y, s->dual, s->m * sizeof *y);
 }
 
 /* The position whose value is farthest outside its bounds; m: none. */
@@ -137,6 +141,7 @@ static void exchange(struct lp_small *s, size_t leaving, size_t entering, bool b
     s->upper[out] = !below;
     s->is_basic[entering] = true;
     s->basis[leaving] = (int)entering;
+    s->is_priced = false;
 }
 
 /* The row of a basic value that no column can bring back inside its bounds, as a ray, and by how much it misses. */

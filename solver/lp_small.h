@@ -12,12 +12,14 @@ enum { SMALL_ROWS = 24, SMALL_COLS = 64 };
  * bounds. */
 struct lp_small {
     size_t m, n;
-    double *a;              /* [m][n] */
-    double *cost;           /* [n] */
-    double *lo, *hi;        /* [n + m] */
-    int basis[SMALL_ROWS];  /* basic column of each position */
-    bool *upper, *is_basic; /* [n + m] */
-    double *inverse;        /* [m][m] of the basis */
+    double *a;               /* [m][n] */
+    double *cost;            /* [n] */
+    double *lo, *hi;         /* [n + m] */
+    int basis[SMALL_ROWS];   /* basic column of each position */
+    bool *upper, *is_basic;  /* [n + m] */
+    double *inverse;         /* [m][m] of the basis */
+    double dual[SMALL_ROWS]; /* of the basis, while is_priced */
+    bool is_priced;
 };
 
 /* The basis of rows alone: feasible in the dual, whatever the costs. Call it once. */
