@@ -77,6 +77,7 @@ static void diff_row(struct sheet *sheet, const struct listed *old, const struct
 {
     struct arena *a = sheet->arena;
     const struct listed *any = new ? new : old;
+    if (!any) return;
     static const char *const units[] = {
         [UNIT_HOUR] = "", [UNIT_MONTH] = "/month", [UNIT_YEAR] = "/year"};
     struct sheet_cell *cells = sheet_row(sheet);

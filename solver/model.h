@@ -136,7 +136,7 @@ struct served {
     size_t n_loads;
     double *loads;              /* different sizing loads of the steps, ascending */
     struct rival_rates *rivals; /* [n_pools][n_pools][n_classes] filled as asked for */
-    bool whole_dropped; /* an option was left out that whole machines might have used */
+    bool whole_dropped;         /* an option was left out that whole machines might have used */
     double seat_price_per_h;    /* licences per seat, in all, whether used or not */
     struct ratio seat_price;    /* per seat and hour */
     long licensed_seats;

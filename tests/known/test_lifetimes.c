@@ -19,7 +19,7 @@ static const struct life_group *group_named(const struct life_groups *g, const c
 
 static void row_test(const struct life_groups *const sets[3], char *line)
 {
-    double want[12];
+    double want[12] = {0};
     size_t n = 0;
     char *state, *name = strtok_r(line, ",", &state);
     for (char *cell = strtok_r(NULL, ",", &state); cell && n < 12;

@@ -38,7 +38,7 @@ static void trial_read(struct trial *t, const char *text, size_t bytes,
     fclose(out);
     *t = (struct trial){.arena = arena_new()};
     t->diag = (struct diag){.arena = t->arena};
-    const struct spend_options shanghai = {.offset_us = 8 * 3600 * INT64_C(1000000)};
+    const struct spend_options shanghai = {.offset_us = INT64_C(8) * 3600 * 1000000};
     t->code = spend_read(&t->spend, path, o ? o : &shanghai, t->arena, &t->diag);
     t->findings = findings_text(&t->diag);
     t->lines = t->code == OK ? lines_text(t->spend) : "";
@@ -124,7 +124,9 @@ static void test_kinds(void)
 static void test_chinese(void)
 {
     gives("instance detail in Chinese", chinese, chinese_lines);
-    char gb[8192], *in = (char *)(size_t)chinese, *out = gb;
+    static char text[sizeof chinese]; /* iconv does not take const */
+    memcpy(text, chinese, sizeof chinese);
+    char gb[8192], *in = text, *out = gb;
     size_t in_left = sizeof chinese - 1, out_left = sizeof gb;
     iconv_t converter = iconv_open("GB18030", "UTF-8");
     gsl_test(iconv(converter, &in, &in_left, &out, &out_left) == (size_t)-1, "GB18030");

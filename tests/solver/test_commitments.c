@@ -187,7 +187,12 @@ static void test_by_hand(void)
     planned_make(&p, (const char *const[MOST_SETTINGS]){"catalog.discount=8%"}, NULL);
     gsl_test_rel(commitment_of(&p.plan, false).break_even_frac, 0.5, 1e-12, "with a discount");
     arena_free(p.arena);
+}
 
+static void test_savings_by_hand(void)
+{
+    struct planned p;
+    struct commitment_outcome c;
     /* A savings plan at 7.259 of 10.37 an hour for the three. */
     planned_make(
         &p,
@@ -327,6 +332,7 @@ int main(void)
     test_savings_curve();
     test_late_curve();
     test_by_hand();
+    test_savings_by_hand();
     test_newsvendor();
     return gsl_test_summary();
 }

@@ -104,7 +104,7 @@ static void test_fleet(void)
         pivots += i > 0 ? points[i].iterations : 0;
     }
     /* From the slacks each value takes a pivot an hour and more, 200 x 40; from the last basis those hours whose load is passed. */
-    gsl_test(pivots > 2 * LOAD_HOURS, "%ld pivots from the last basis", pivots);
+    gsl_test(pivots > 2L * LOAD_HOURS, "%ld pivots from the last basis", pivots);
     arena_free(a);
 }
 
