@@ -56,8 +56,8 @@ static const struct sheet_column stat_columns[N_STAT_COLUMNS] = {
 
 static struct sheet_cell share(struct arena *a, double x)
 {
-    return isnan(x) ? (struct sheet_cell){0}
-                    : sheet_both(percent_text(a, x, 1), arena_printf(a, "%.15g", x));
+    if (isnan(x)) return sheet_text(NULL);
+    return sheet_both(percent_text(a, x, 1), arena_printf(a, "%.15g", x));
 }
 
 static const char *time_text(struct arena *a, moment_t t)

@@ -32,7 +32,7 @@ static enum err policy_check(const char *name, struct diag *d)
     const char *names[32];
     size_t n = 0;
     if (policy_find(name)) return OK;
-    while (policies[n] && n < sizeof names / sizeof *names) {
+    while (n < sizeof names / sizeof *names && policies[n]) {
         names[n] = policies[n]->name;
         n++;
     }

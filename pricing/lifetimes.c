@@ -168,13 +168,16 @@ static bool minimize(double *x, const struct sample *s, size_t n, struct arena *
     arena_defer(a, release_minimizer, m);
     gsl_vector *start = vector_new(a, n), *step = vector_new(a, n);
     struct sample sample = *s;
-    gsl_multimin_function f = {.f = objective, .n = n, .params = &sample};
+    gsl_multimin_function problem;
+    problem.f = objective;
+    problem.n = n;
+    problem.params = &sample;
     bool done = false;
     double before = GSL_POSINF;
     for (size_t i = 0; i < n; i++) gsl_vector_set(start, i, x[i]);
     for (int again = 0; again < STARTS; again++) {
         gsl_vector_set_all(step, first_step);
-        gsl_multimin_fminimizer_set(m, &f, start, step);
+        gsl_multimin_fminimizer_set(m, &problem, start, step);
         done = false;
         for (int i = 0; i < STEPS && !done; i++) {
             if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS) break;

@@ -46,7 +46,7 @@ static void fill_values(const struct lp_small *s, double *x)
     for (size_t j = 0; j < s->n + s->m; j++) {
         if (s->is_basic[j]) continue;
         x[j] = resting(s, j);
-        for (size_t i = 0; x[j] != 0 && j < s->n && i < s->m; i++)
+        for (size_t i = 0; j < s->n && x[j] != 0 && i < s->m; i++)
             sum[i] += s->a[i * s->n + j] * x[j];
         if (j >= s->n) sum[j - s->n] -= x[j];
     }
