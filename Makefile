@@ -14,8 +14,8 @@ CSTD    := -std=c11 -D_GNU_SOURCE
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes \
            -Wmissing-prototypes -Wvla -Wundef -Wformat=2 -Wimplicit-fallthrough
 OPT.debug   := -O0 -g3
-OPT.release := -O2 -g -ffp-contract=off
-OPT.bench   := -O2 -g -ffp-contract=off -DNDEBUG
+OPT.release := -O3 -g -ffp-contract=off
+OPT.bench   := -O3 -g -ffp-contract=off -DNDEBUG
 OPT.san     := -O1 -g3 -ffp-contract=off -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT.cov     := -O0 -g3 -ffp-contract=off --coverage
 $(if $(OPT.$(BUILD)),,$(error BUILD=$(BUILD) is unknown: use debug, release, bench, san or cov))
