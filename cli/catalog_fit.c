@@ -50,11 +50,6 @@ static const struct sheet_column fit_columns[N_FIT_COLUMNS] = {
     [DISTANCE] = {"distance", N_("distance"), 'r', true},
 };
 
-static struct sheet_cell share(struct arena *a, double x)
-{
-    return sheet_both(percent_text(a, x, 1), arena_printf(a, "%.15g", x));
-}
-
 /* "k 0.71 +-0.02, eta_h 20.4 +-0.6" */
 static const char *parameters_text(const struct life_fit *f, struct arena *a)
 {
@@ -71,9 +66,9 @@ static void group_cells(struct sheet_cell *cells, const struct life_group *g,
     cells[GROUP] = sheet_text(g->name);
     cells[LIVES] = sheet_number(a, (double)g->n, 0);
     cells[RECLAIMED] = sheet_number(a, (double)g->ended, 0);
-    cells[ALIVE_1] = share(a, survival_at(s, 1));
-    cells[ALIVE_6] = share(a, survival_at(s, 6));
-    cells[ALIVE_24] = share(a, survival_at(s, 24));
+    cells[ALIVE_1] = percent_cell(a, survival_at(s, 1));
+    cells[ALIVE_6] = percent_cell(a, survival_at(s, 6));
+    cells[ALIVE_24] = percent_cell(a, survival_at(s, 24));
     cells[MEAN_24] = sheet_number(a, survival_mean(s, 24), 3);
 }
 

@@ -54,12 +54,6 @@ static const struct sheet_column stat_columns[N_STAT_COLUMNS] = {
     [BELOW] = {"below", N_("below"), 'r', true},
 };
 
-static struct sheet_cell share(struct arena *a, double x)
-{
-    if (isnan(x)) return sheet_text(NULL);
-    return sheet_both(percent_text(a, x, 1), arena_printf(a, "%.15g", x));
-}
-
 static const char *time_text(struct arena *a, moment_t t)
 {
     char text[32];
@@ -82,11 +76,11 @@ static void stat_row(struct sheet *sheet, const struct history *h, size_t first,
     const double prices[] = {s->mean, s->low, s->p05, s->p50, s->p95, s->high};
     for (size_t k = 0; k < sizeof prices / sizeof *prices; k++)
         cells[MEAN + k] = sheet_number(a, prices[k], 4);
-    cells[VOLATILITY] = share(a, s->volatility);
-    cells[DRAWDOWN] = share(a, s->drawdown);
-    cells[DISCOUNT] = share(a, s->discount);
-    cells[NO_STOCK] = share(a, s->no_stock_frac);
-    cells[BELOW] = share(a, s->below_frac);
+    cells[VOLATILITY] = percent_cell(a, s->volatility);
+    cells[DRAWDOWN] = percent_cell(a, s->drawdown);
+    cells[DISCOUNT] = percent_cell(a, s->discount);
+    cells[NO_STOCK] = percent_cell(a, s->no_stock_frac);
+    cells[BELOW] = percent_cell(a, s->below_frac);
 }
 
 static enum err options_read(double *below, int64_t *gap_us, const struct options *o,

@@ -1,4 +1,5 @@
 #include "cli/init_bill.h"
+#include "cli/new_file.h"
 #include "common/text.h"
 #include "pricing/offer.h"
 #include "report/cells.h"
@@ -130,14 +131,6 @@ static const char *workload_name(const struct builder *b, const struct run *r)
     return arena_printf(b->arena, "w%zu-%s", (size_t)(r - b->runs) + 1, name);
 }
 
-static const char *quoted(const char *text, struct arena *a)
-{
-    const char *out = "\"";
-    for (; *text; text++)
-        out = arena_printf(a, *text == '"' || *text == '\\' ? "%s\\%c" : "%s%c", out, *text);
-    return arena_printf(a, "%s\"", out);
-}
-
 static const char *purchase_word(enum spend_market m)
 {
     return m == SPEND_SPOT ? "spot" : m == SPEND_SUBSCRIPTION ? "subscription" : "on_demand";
@@ -163,7 +156,7 @@ static const char *workload_text(const struct builder *b, const struct run *r)
 {
     const struct instance_type *t = book_type(b->book, book_type_find(b->book, r->type));
     const char *owner =
-        *r->owner ? arena_printf(b->arena, "    owner: %s\n", quoted(r->owner, b->arena)) : "";
+        *r->owner ? arena_printf(b->arena, "    owner: %s\n", yaml_quoted(r->owner, b->arena)) : "";
     const char *paid =
         arena_printf(b->arena, "    # billed: %s in %s for %.6g machine-hours of %s, %s\n",
                      micro_text(b->arena, r->amount), b->out->month, r->hours, r->type,
@@ -282,9 +275,10 @@ static void scenario_write(struct builder *b, const char *name)
         "horizon: {start: %.10s, length: %.6gd, step: 1h}\n"
         "%s\nworkloads:\n%s\n%s",
         b->out->month, micro_text(a, b->out->taken), micro_text(a, b->out->left),
-        *b->out->left_of ? " (" : "", b->out->left_of, *b->out->left_of ? ")" : "", quoted(name, a),
-        b->spend->currency, moment_print(start, sizeof start, month_begin(b->month)),
-        b->month_h / 24, regions_text(b), workloads, variants_text(b));
+        *b->out->left_of ? " (" : "", b->out->left_of, *b->out->left_of ? ")" : "",
+        yaml_quoted(name, a), b->spend->currency,
+        moment_print(start, sizeof start, month_begin(b->month)), b->month_h / 24, regions_text(b),
+        workloads, variants_text(b));
 }
 
 enum err bill_scenario_make(struct bill_scenario *out, const char *path, const char *name,

@@ -1,4 +1,5 @@
 #include "cli/init_jobs.h"
+#include "cli/new_file.h"
 #include "common/csv.h"
 #include "common/text.h"
 #include "scenarios/kinds.h"
@@ -191,14 +192,6 @@ const char *job_list_mapping(const struct job_list *list, struct arena *a)
 
 /* ---- the scenario -------------------------------------------------------------------------------- */
 
-static const char *quoted(const char *text, struct arena *a)
-{
-    const char *out = "\"";
-    for (; *text; text++)
-        out = arena_printf(a, *text == '"' || *text == '\\' ? "%s\\%c" : "%s%c", out, *text);
-    return arena_printf(a, "%s\"", out);
-}
-
 static const char *columns_text(const struct job_list *list, struct arena *a)
 {
     const char *text = "";
@@ -206,7 +199,7 @@ static const char *columns_text(const struct job_list *list, struct arena *a)
         const char *column = list->column[key];
         if (column && strcmp(column, names[key].key) != 0)
             text = arena_printf(a, "%s%s%s: %s", text, *text ? ", " : "", names[key].key,
-                                quoted(column, a));
+                                yaml_quoted(column, a));
     }
     return *text ? arena_printf(a, "      columns: {%s}\n", text) : "";
 }
@@ -246,7 +239,7 @@ static const char *unread_text(const struct job_list *list, struct arena *a)
 {
     const char *text = "";
     for (size_t i = 0; i < list->n_unread; i++)
-        text = arena_printf(a, "%s%s%s", text, i ? ", " : "", quoted(list->unread[i], a));
+        text = arena_printf(a, "%s%s%s", text, i ? ", " : "", yaml_quoted(list->unread[i], a));
     return *text ? arena_printf(a, "      # not read: %s\n", text) : "";
 }
 
@@ -292,8 +285,8 @@ const char *job_list_scenario(const struct job_list *list, const char *kind, con
         "variants:\n"
         "  on-demand:\n"
         "    set: {workloads.jobs.purchase: [on_demand]}\n",
-        quoted(name, a), horizon_text(list, cli), kind, quoted(file, a), columns_text(list, a),
-        unread_text(list, a), work_text(list, cpu, a), resources,
+        yaml_quoted(name, a), horizon_text(list, cli), kind, yaml_quoted(file, a),
+        columns_text(list, a), unread_text(list, a), work_text(list, cpu, a), resources,
         list->all_due && list->column[KEY_DEADLINE]
             ? ""
             : "    # window: {deadline: 10d}    # of jobs without their own; without it the end of "

@@ -65,3 +65,11 @@ enum err new_file_write(const char *path, const char *text, size_t bytes, struct
     (void)unlink(path);
     return not_written(path, written ? errno : reason, d);
 }
+
+const char *yaml_quoted(const char *text, struct arena *a)
+{
+    const char *out = "\"";
+    for (; *text; text++)
+        out = arena_printf(a, *text == '"' || *text == '\\' ? "%s\\%c" : "%s%c", out, *text);
+    return arena_printf(a, "%s\"", out);
+}

@@ -13,4 +13,7 @@ MUST_USE enum err new_file_check(const char *path, struct diag *d);
 MUST_USE enum err new_file_write(const char *path, const char *text, size_t bytes, struct arena *a,
                                  struct diag *d);
 
+/* A text in double quotes, as the scenario reader takes it back. */
+const char *yaml_quoted(const char *text, struct arena *a);
+
 #endif

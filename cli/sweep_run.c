@@ -11,7 +11,7 @@ struct sweep_crew {
     struct sweep *sweep;
     struct cli *cli;
     struct checkpoint *file; /* NULL: none */
-    size_t *todo;
+    size_t *pending;
     pthread_mutex_t mutex; /* of all below, and of the arena of `cli` */
     bool written;          /* the checkpoint so far */
 };
@@ -63,7 +63,7 @@ static void point_do(size_t i, struct arena *scratch, void *context)
 {
     struct sweep_crew *crew = context;
     struct sweep *s = crew->sweep;
-    const size_t at = crew->todo[i];
+    const size_t at = crew->pending[i];
     if (*crew->cli->stop || !crew->written) return;
     struct cli own = *crew->cli;
     own.arena = scratch;
@@ -98,10 +98,10 @@ enum err sweep_run(struct sweep *s, struct cli *cli)
 {
     struct sweep_crew crew = {.sweep = s, .cli = cli, .written = true};
     if (s->checkpoint) TRY(checkpoint_open(&crew.file, s, cli));
-    crew.todo = ARENA_NEW(cli->arena, size_t, s->n + 1);
+    crew.pending = ARENA_NEW(cli->arena, size_t, s->n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s->n; i++)
-        if (!s->points[i].status) crew.todo[n++] = i;
+        if (!s->points[i].status) crew.pending[n++] = i;
     pthread_mutex_init(&crew.mutex, NULL);
     struct progress *progress =
         progress_start(cli, arena_printf(cli->arena, _("planning %zu points"), n));

@@ -211,3 +211,9 @@ const char *finish_text(const struct summary *s, size_t workload, struct arena *
     return arena_printf(a, _("done %s, deadline %s"), moment_text(a, sc, f->finish_us),
                         moment_text(a, sc, f->due_us));
 }
+
+struct sheet_cell percent_cell(struct arena *a, double frac)
+{
+    if (isnan(frac)) return sheet_text(NULL);
+    return sheet_both(percent_text(a, frac, 1), arena_printf(a, "%.15g", frac));
+}

@@ -3,6 +3,7 @@
 #define REPORT_WORDING_H
 
 #include "report/formats.h"
+#include "report/sheet.h"
 
 /* Amounts as printed: each within one unit of the truth, and adding up exactly to the printed total. `unit` is the
  * money that the last printed digit stands for, in micro-units; *sum starts at 0 and links the lines of one table. */
@@ -15,6 +16,9 @@ const char *amount_text(struct arena *a, micro_t amount, int decimals); /* "97,7
 const char *price_text(struct arena *a, struct ratio price);            /* "89.60" */
 const char *number_text(struct arena *a, double value, int decimals);   /* "6,144.5" */
 const char *percent_text(struct arena *a, double frac, int decimals);   /* "41.0%" */
+
+/* A share as a cell: percent with one digit for people; NAN: unknown. */
+struct sheet_cell percent_cell(struct arena *a, double frac);
 
 /* A probability with its interval, short: "2.4%"; never 0% or 100%: "below 0.19%", "above 99.8%". */
 const char *chance_text(double estimate, double low, double high, struct arena *a);

@@ -4,7 +4,7 @@
 
 #include <gsl/gsl_sf_gamma.h>
 
-#define SCENARIO "tests/sim/data/work/gang.yaml"
+#define SCENARIO "tests/sim/data/jobs/gang.yaml"
 /* Spot without the protected hour is sold at nine tenths. */
 #define SPOT_PRICE   (0.9 * 3.11)
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -3,7 +3,7 @@
 
 #include <gsl/gsl_cdf.h>
 
-#define SCENARIO "tests/sim/data/work/gang.yaml"
+#define SCENARIO "tests/sim/data/jobs/gang.yaml"
 
 /* Of sim/model_mean_reverting.c. */
 static const double LOG_SD = 0.05, REVERT_PER_H = 0.006;
@@ -85,7 +85,7 @@ static void test_history(void)
 {
     const int64_t days = 28;
     const struct world_settings luck = {.seed = 7, .price_model = "history"};
-    const char *const files[] = {"tests/sim/data/work/history.csv"};
+    const char *const files[] = {"tests/sim/data/jobs/history.csv"};
     struct stage s;
     stage_open(&s, SCENARIO, &(struct world_settings){.price_model = "fixed"}, NULL);
     s.scenario.spot_history = (struct text_list){.n = 1, .items = files};

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIXED        "tests/sim/data/work/mixed.yaml"
-#define GANG         "tests/sim/data/work/gang.yaml"
+#define MIXED        "tests/sim/data/jobs/mixed.yaml"
+#define GANG         "tests/sim/data/jobs/gang.yaml"
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum { MOST_SETTINGS = 6 };
@@ -132,8 +132,8 @@ static void test_worlds_by_number(void)
 static void test_null_change(void)
 {
     const struct run_settings settings = {.runs = 200, .worlds = {.seed = 5}};
-    const char *const dear[] = {"catalog.instances=[tests/sim/data/work/instances-two.csv]",
-                                "catalog.prices=[tests/sim/data/work/prices-two.csv]", NULL};
+    const char *const dear[] = {"catalog.instances=[tests/sim/data/jobs/instances-two.csv]",
+                                "catalog.prices=[tests/sim/data/jobs/prices-two.csv]", NULL};
     struct trial one, other;
     trial_open(&one, MIXED, NULL, &settings);
     trial_open(&other, MIXED, dear, &settings);
@@ -174,7 +174,7 @@ static void test_still_prices(void)
     } processes[] = {
         {"variances of 0", NULL, {.seed = 5, .price_model = "model", .noise = &still}},
         {"a history of one price",
-         "catalog.spot_history=[tests/sim/data/work/history-flat.csv]",
+         "catalog.spot_history=[tests/sim/data/jobs/history-flat.csv]",
          {.seed = 5, .price_model = "history"}},
     };
     static const char *const files[] = {MIXED, GANG};
