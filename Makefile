@@ -2,7 +2,7 @@
 #          clean
 # Variants: BUILD=debug|release|bench|san|cov   e.g. make BUILD=san test
 # Modules in dependency order: a module may include itself and those to its left.
-MODULES := common pricing scenarios solver sim report cli
+MODULES := common pricing scenarios proof solver sim report cli
 VERSION := 0.1.0
 BUILD   ?= release
 OUT     := build/$(BUILD)

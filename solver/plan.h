@@ -3,6 +3,7 @@
 #define SOLVER_PLAN_H
 
 #include "scenarios/demand.h"
+#include "scenarios/offer_request.h"
 #include "scenarios/service.h"
 #include "solver/interruption.h"
 #include "solver/lp.h"
@@ -253,10 +254,5 @@ MUST_USE enum err plan_solve(struct plan *out, const struct scenario *s, const s
 
 /* The status as it is told: only a plan that is proven to lie within the gap that was asked for is optimal. */
 enum plan_status plan_told(const struct plan *p);
-
-/* The offer request a scenario makes of the price book. */
-MUST_USE enum err scenario_offer_request(struct offer_request *r, const struct scenario *s,
-                                         const struct price_book *b, struct arena *a,
-                                         struct diag *d);
 
 #endif

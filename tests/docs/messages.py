@@ -10,7 +10,7 @@ import bisect
 import glob
 import re
 
-MODULES = "common pricing scenarios solver sim report cli".split()
+MODULES = "common pricing scenarios proof solver sim report cli".split()
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|\\\n|.', re.S)
 ESCAPE = re.compile(r'\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))', re.S)
 PLACEHOLDER = re.compile(r"%(%)|%[-+#0']*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?([diuxXcgfes])")

@@ -1,5 +1,5 @@
+#include "scenarios/offer_request.h"
 #include "common/text.h"
-#include "solver/plan.h"
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
