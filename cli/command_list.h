@@ -15,6 +15,7 @@
     X(budget) \
     X(replay) \
     X(explain) \
+    X(report) \
     X(catalog) \
     X(schema) \
     X(help)

@@ -52,6 +52,9 @@ struct bill {
 /* The bill of a plan just made; without a plan only name and status. Values and files are not filled. */
 void bill_of_result(struct bill *b, const struct result *r, struct arena *a);
 
+struct saved_run; /* report/saved_run.h */
+void bill_of_saved(struct bill *b, const struct saved_run *run, struct arena *a);
+
 /* The bill of a run written by `plan --save` or `plan --json` (one variant). Errors: ERR_FILE; ERR_RUN_FILE when it is
  * no such file, or its lines do not add up to its cost. */
 MUST_USE enum err bill_read(struct bill *b, const char *path, struct arena *a, struct diag *d);

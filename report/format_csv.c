@@ -1,38 +1,12 @@
 /* Tidy CSV: one row per scenario, variant, workload (and job of a list), offer and day. */
 #include "report/cells.h"
+#include "report/csv_safe.h"
 #include "report/wording.h"
-#include <string.h>
-
-/* Characters that make a spreadsheet run a cell: = + - @ TAB CR, and their full-width forms. */
-static bool is_formula(const char *text)
-{
-    static const char *const signs[] = {"=",  "+",      "-",      "@",      "\t",
-                                        "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (strncmp(text, signs[i], strlen(signs[i])) == 0) return true;
-    return false;
-}
-
-/* A text cell: inert in spreadsheets ('prefix and quotes), quoted where CSV asks for it. */
-static void text_print(FILE *out, const char *text)
-{
-    const bool formula = is_formula(text);
-    if (!formula && !strpbrk(text, ",\"\r\n")) {
-        fputs(text, out);
-        return;
-    }
-    fputs(formula ? "\"'" : "\"", out);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
 
 static void texts_print(FILE *out, const char *const *texts, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        text_print(out, texts[i] ? texts[i] : "");
+        csv_safe_text(out, texts[i] ? texts[i] : "");
         fputc(',', out);
     }
 }
@@ -96,19 +70,7 @@ static enum err sheet_print(const struct sheet *s, FILE *out, struct arena *a, s
 {
     (void)a;
     (void)d;
-    for (size_t c = 0; c < s->n_columns; c++) fprintf(out, "%s%s", c ? "," : "", s->columns[c].key);
-    fputc('\n', out);
-    for (size_t i = 0; i < s->n_rows; i++) {
-        for (size_t c = 0; c < s->n_columns; c++) {
-            const char *value = s->cells[i * s->n_columns + c].value;
-            if (c) fputc(',', out);
-            if (s->columns[c].number)
-                fputs(value ? value : "", out);
-            else
-                text_print(out, value ? value : "");
-        }
-        fputc('\n', out);
-    }
+    csv_safe_sheet(out, s, "\n");
     return OK;
 }
 

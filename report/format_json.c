@@ -87,6 +87,15 @@ static void values_add(json_t *list, const struct node *n, const char *path, str
     }
 }
 
+static json_t *horizon_json(const struct scenario *s, struct arena *a)
+{
+    json_t *o = json_object();
+    put(o, "from", text(moment_text(a, s, 0), a));
+    put(o, "to", text(moment_text(a, s, s->length_us), a));
+    put(o, "utc_offset_hours", hours(s->utc_offset_us));
+    return o;
+}
+
 static json_t *inputs_json(const struct result *r, const struct report *report, struct arena *a)
 {
     json_t *o = json_object(), *files = json_array(), *values = json_array(), *tool = json_object();
@@ -95,6 +104,7 @@ static json_t *inputs_json(const struct result *r, const struct report *report, 
     put(o, "tool", tool);
     put(o, "scenario", r->plan ? text(r->plan->scenario->name, a) : json_null());
     put(o, "variant", text(r->variant, a));
+    if (r->plan) put(o, "horizon", horizon_json(r->plan->scenario, a));
     for (size_t i = 0; i < r->n_files; i++) {
         json_t *file = json_object();
         put(file, "path", text(r->files[i].path, a));

@@ -1,0 +1,74 @@
+#include "report/saved_text.h"
+#include "common/text.h"
+#include "pricing/offer.h"
+#include <string.h>
+
+struct word {
+    const char *word, *label; /* label: N_() */
+};
+
+static const char *label_find(const struct word *words, const char *word)
+{
+    for (size_t i = 0; words[i].word; i++)
+        if (strcmp(words[i].word, word) == 0) return _(words[i].label);
+    return word;
+}
+
+const char *saved_market_label(const char *word)
+{
+    static const struct word spots[] = {{"spot", N_("spot, first hour protected")},
+                                        {"spot_unprotected", N_("spot, unprotected")},
+                                        {0}};
+    for (size_t i = 0; markets[i]; i++)
+        if (!markets[i]->interruptible && strcmp(markets[i]->name, word) == 0)
+            return _(markets[i]->label);
+    return label_find(spots, word);
+}
+
+const char *saved_part_label(const char *word)
+{
+    for (int part = 0; part < N_PARTS; part++)
+        if (strcmp(ledger_part_name((enum ledger_part)part), word) == 0)
+            return ledger_part_label((enum ledger_part)part);
+    return word;
+}
+
+const char *saved_status_label(const char *word)
+{
+    static const struct word words[] = {{"optimal", N_("optimal")},
+                                        {"within_gap", N_("within the gap")},
+                                        {"feasible", N_("incomplete: a limit was reached")},
+                                        {"infeasible", N_("no plan meets every limit")},
+                                        {"none", N_("none found: a limit was reached")},
+                                        {"error", N_("not valid")},
+                                        {0}};
+    return label_find(words, word);
+}
+
+const char *saved_state_label(const char *word)
+{
+    static const struct word words[] = {
+        {"ok", N_("OK")}, {"warn", N_("near its limit")}, {"over", N_("OVER")}, {0}};
+    return label_find(words, word);
+}
+
+const char *saved_commitment_label(const char *word)
+{
+    static const struct word words[] = {
+        {"subscription", N_("subscription")}, {"savings_plan", N_("savings plan")}, {0}};
+    return label_find(words, word);
+}
+
+const char *saved_line_text(const struct saved_line *l, struct arena *a)
+{
+    const char *label = saved_part_label(l->part), *type = l->offer.type;
+    if (l->dataset && l->note) return arena_printf(a, "%s: %s, %s", l->dataset, label, l->note);
+    if (l->dataset) return arena_printf(a, "%s: %s", l->dataset, label);
+    if (!type) return l->note ? arena_printf(a, "%s: %s", label, l->note) : label;
+    const char *market = l->offer.market ? saved_market_label(l->offer.market) : "-";
+    const char *place = l->offer.zone ? l->offer.zone : l->offer.region ? l->offer.region : "-";
+    if (strcmp(l->part, ledger_part_name(PART_COMPUTE)) == 0)
+        return arena_printf(a, "%ld x %s  %s, %s", l->machines, type, market, place);
+    if (l->note) return arena_printf(a, "%s: %s (%s)", label, l->note, type);
+    return arena_printf(a, "%s: %s  %s, %s", label, type, market, place);
+}

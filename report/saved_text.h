@@ -1,0 +1,17 @@
+/* Words of result files in the reader's language: what a market, a part, a line of a saved run is called. */
+#ifndef REPORT_SAVED_TEXT_H
+#define REPORT_SAVED_TEXT_H
+
+#include "report/saved_run.h"
+
+/* Translated; the word itself where it is not known. */
+const char *saved_market_label(const char *word);
+const char *saved_part_label(const char *word);
+const char *saved_status_label(const char *word);
+const char *saved_state_label(const char *word); /* of a budget */
+const char *saved_commitment_label(const char *word);
+
+/* "4 x ecs.gn7i...  spot, unprotected, cn-shenzhen", "licence: Houdini", "corpus: storage". */
+const char *saved_line_text(const struct saved_line *l, struct arena *a);
+
+#endif
