@@ -5,9 +5,6 @@
 
 #define SCENARIO "tests/sim/data/jobs/gang.yaml"
 
-/* Of sim/model_mean_reverting.c. */
-static const double LOG_SD = 0.05, REVERT_PER_H = 0.006;
-
 static size_t spot_offer(const struct stage *s)
 {
     return s->play.jobs[0].terms[s->play.jobs[0].on_spot].offer;
@@ -18,40 +15,79 @@ static double hours(int64_t us)
     return (double)us / (double)US_PER_H;
 }
 
-/* S17, S18: log prices are normal with a variance that stays, correlated by exp(-k dt); the price is 1 on average. */
-static void test_prices(void)
+/* A price path without jumps: log prices are normal about -sd^2 / 2. */
+static const struct price_noise NORMAL = {.log_sd = 0.1, .revert_per_h = 0.1};
+static const struct world_settings PRICES = {
+    .seed = 7, .price_model = "model", .noise = &NORMAL, .steady_amounts = true};
+
+/* S17: how often the price is at most a bid, and what is paid then. */
+static void test_bid(void)
 {
-    enum { WORLDS = 300000 };
-    const int64_t lag_h = 40;
-    const double variance = LOG_SD * LOG_SD, bid = 1.02;
+    enum { WORLDS = 1600000 };
+    const double sd = NORMAL.log_sd, bid = 1.02, a = (log(bid) + sd * sd / 2) / sd;
+    struct stage s;
+    stage_open(&s, SCENARIO, &PRICES, NULL);
+    const size_t offer = spot_offer(&s);
+    struct sums price = {0}, below = {0}, paid = {0};
+    for (size_t w = 0; w < WORLDS; w++) {
+        world_start(s.world, w);
+        const double p = world_price(s.world, offer, 0);
+        sums_add(&price, p);
+        sums_add(&below, p <= bid);
+        if (p <= bid) sums_add(&paid, p);
+    }
+    oracle_check(sums_estimate(&price), 1, "S17: mean price");
+    oracle_check(sums_estimate(&below), gsl_cdf_ugaussian_P(a), "S17: price at most the bid");
+    oracle_check(sums_estimate(&paid), gsl_cdf_ugaussian_P(a - sd) / gsl_cdf_ugaussian_P(a),
+                 "S17: mean price below the bid");
+    stage_close(&s);
+}
+
+/* S18: the variance of log prices stays, and their autocovariance falls by exp(-k dt). The first price explains most of the scatter
+ * of the products. */
+static void test_reversion(void)
+{
+    enum { WORLDS = 4800000, PAIRS = 2000000, LAG_H = 3 };
+    const double variance = NORMAL.log_sd * NORMAL.log_sd, centre = -variance / 2;
+    const double kept = exp(-NORMAL.revert_per_h * LAG_H);
+    struct stage s;
+    stage_open(&s, SCENARIO, &PRICES, NULL);
+    const size_t offer = spot_offer(&s);
+    struct sums first = {0};
+    struct batches later, both;
+    memset(&later, 0, sizeof later);
+    memset(&both, 0, sizeof both);
+    for (size_t w = 0; w < WORLDS; w++) {
+        world_start(s.world, w);
+        const double x = log(world_price(s.world, offer, 0)) - centre;
+        sums_add(&first, x * x);
+        if (w >= PAIRS * oracle_times()) continue;
+        const double y = log(world_price(s.world, offer, (LAG_H * US_PER_H) + 1)) - centre;
+        const double controls[CONTROLS] = {x * x - variance};
+        batches_add(&later, y * y, controls);
+        batches_add(&both, x * y, controls);
+    }
+    oracle_check(sums_estimate(&first), variance, "S18: variance at the start");
+    oracle_check_half(batches_estimate(&later), variance, "S18: variance later");
+    oracle_check(batches_estimate(&both), variance * kept, "S18: autocovariance");
+    stage_close(&s);
+}
+
+/* The prices that simulations use, jumps and all: 1 on average, at any time. */
+static void test_mean_price(void)
+{
+    enum { WORLDS = 60000 };
     const struct world_settings luck = {.seed = 7, .price_model = "model", .steady_amounts = true};
     struct stage s;
     stage_open(&s, SCENARIO, &luck, NULL);
-    const size_t offer = spot_offer(&s);
-    struct sums price = {0}, below = {0}, below_price = {0}, first = {0}, later = {0}, both = {0};
-    const double centre = -variance / 2 + 5e-5 / REVERT_PER_H * log1p(-0.05);
+    struct sums price[2] = {{.n = 0}};
     for (size_t w = 0; w < WORLDS; w++) {
         world_start(s.world, w);
-        const double a = world_price(s.world, offer, 0);
-        const double b = world_price(s.world, offer, (lag_h * US_PER_H) + 1);
-        sums_add(&price, b);
-        sums_add(&below, a <= bid);
-        sums_add(&below_price, a <= bid ? a : 0);
-        const double x = log(a) - centre, y = log(b) - centre;
-        sums_add(&first, x * x);
-        sums_add(&later, y * y);
-        sums_add(&both, x * y);
+        sums_add(&price[0], world_price(s.world, spot_offer(&s), 0));
+        sums_add(&price[1], world_price(s.world, spot_offer(&s), (40 * US_PER_H) + 1));
     }
-    const double z = (log(bid) + variance / 2) / LOG_SD;
-    /* Jumps come once in 20,000 hours: they shift these by less than a tenth of a percent. */
-    gsl_test_rel(price.x / price.n, 1, 0.0006, "mean price");
-    gsl_test_abs(below.x / below.n, gsl_cdf_ugaussian_P(z), 0.004, "S17: price at most the bid");
-    gsl_test_rel(below_price.x / below.x, gsl_cdf_ugaussian_P(z - LOG_SD) / gsl_cdf_ugaussian_P(z),
-                 0.001, "S17: mean price below the bid");
-    gsl_test_rel(first.x / first.n, variance, 0.02, "S18: variance at the start");
-    gsl_test_rel(later.x / later.n, variance, 0.02, "S18: variance later");
-    gsl_test_rel(both.x / both.n, variance * exp(-REVERT_PER_H * (double)lag_h), 0.02,
-                 "S18: autocovariance");
+    oracle_check(sums_estimate(&price[0]), 1, "mean price at the start");
+    oracle_check(sums_estimate(&price[1]), 1, "mean price 40 hours later");
     stage_close(&s);
 }
 
@@ -113,52 +149,67 @@ static void test_history(void)
     stage_close(&s);
 }
 
-/* S16: the last of n machines to be taken; its first. */
+/* S16: the last of n machines to be taken; its first. The lives themselves explain most of the scatter. */
 static void test_last_of_many(void)
 {
-    enum { WORLDS = 700000, N = 5 };
-    const double per_h = 0.2;
+    enum { WORLDS = 1500000, N = 5 };
+    const double per_h = 0.2, life = 1 / per_h;
     const struct world_settings luck = {.seed = 11, .own_reclaims_only = true};
     struct stage s;
     stage_open(&s, SCENARIO, &luck, NULL);
-    struct sums last = {0}, first = {0};
-    for (size_t w = 0; w < WORLDS; w++) {
-        int64_t most = 0, least = INT64_MAX;
+    double mean = 0, variance = 0;
+    for (int k = 1; k <= N; k++) {
+        mean += life / k;
+        variance += life / k * (life / k);
+    }
+    struct batches last, square;
+    struct sums first = {0};
+    memset(&last, 0, sizeof last);
+    memset(&square, 0, sizeof square);
+    for (size_t w = 0; w < WORLDS * oracle_times(); w++) {
+        double most = 0, least = INFINITY, controls[CONTROLS] = {0};
         world_start(s.world, w);
         for (size_t i = 0; i < N; i++) {
             struct reclaims r;
             reclaims_start(&r, s.world, spot_offer(&s), 99, i, per_h);
-            const int64_t at = reclaims_next(&r, s.world, 0);
-            if (at > most) most = at;
-            if (at < least) least = at;
+            const double at = hours(reclaims_next(&r, s.world, 0));
+            most = fmax(most, at);
+            least = fmin(least, at);
+            controls[0] += at - life;
+            controls[1] += at * at - 2 * life * life;
+            controls[2] += at * at * at - 6 * life * life * life;
         }
-        sums_add(&last, hours(most));
-        sums_add(&first, hours(least));
+        batches_add(&last, most, controls);
+        batches_add(&square, (most - mean) * (most - mean), controls);
+        sums_add(&first, least);
     }
-    double mean = 0, variance = 0;
-    for (int k = 1; k <= N; k++) {
-        mean += 1 / (k * per_h);
-        variance += 1 / ((k * per_h) * (k * per_h));
-    }
-    oracle_check(sums_estimate(&last), mean, "S16: the last of five");
-    gsl_test_rel(last.xx / last.n - mean * mean, variance, 0.03, "S16: variance");
-    gsl_test_rel(first.x / first.n, 1 / (N * per_h), 0.01, "the first of five");
+    oracle_check(batches_estimate(&last), mean, "S16: the last of five");
+    oracle_check(batches_estimate(&square), variance, "S16: variance");
+    oracle_check_half(sums_estimate(&first), life / N, "S16: the first of five");
     stage_close(&s);
 }
 
-/* S24: two places, each hit by its own reclaims and by shocks that take both. S19: spells are a compound Poisson sum. S15: stock is
- * there with the probability that no spell is on, exp(-rate x mean spell): spells may overlap. */
+/* Half of all reclaims are shocks. */
+static double shocks_set(struct stage *s, double per_h)
+{
+    const size_t pool = s->model.pool_of[spot_offer(s)];
+    s->model.shock_frac = 0.5;
+    s->model.pools[pool].shock_per_h = 0.5 * per_h;
+    return 0.5 * per_h;
+}
+
+/* S24: two places, each hit by its own reclaims and by shocks that take both. */
 static void test_shocks(void)
 {
-    enum { WORLDS = 1200000 };
-    const double per_h = 0.3, t = 0.5, horizon = 60;
-    const struct world_settings luck = {.seed = 13};
+    enum { WORLDS = 4700000 };
+    const double per_h = 0.3, t = 0.5;
     struct stage s;
-    stage_open(&s, SCENARIO, &luck, NULL);
-    const double shared = s.model.shock_frac * per_h, own = per_h - shared;
-    const size_t offer = spot_offer(&s), pool = s.model.pool_of[offer];
-    gsl_test_rel(s.model.pools[pool].shock_per_h, shared, 1e-12, "rate of shocks");
-    struct sums together = {0}, alive = {0}, spells = {0}, stock = {0};
+    stage_open(&s, SCENARIO, &(struct world_settings){.seed = 13}, NULL);
+    const size_t offer = spot_offer(&s);
+    gsl_test_rel(s.model.pools[s.model.pool_of[offer]].shock_per_h, s.model.shock_frac * per_h,
+                 1e-12, "rate of shocks");
+    const double shared = shocks_set(&s, per_h), own = per_h - shared;
+    struct sums together = {0}, alive = {0};
     for (size_t w = 0; w < WORLDS; w++) {
         struct reclaims a, b;
         world_start(s.world, w);
@@ -167,24 +218,43 @@ static void test_shocks(void)
         const int64_t x = reclaims_next(&a, s.world, 0), y = reclaims_next(&b, s.world, 0);
         sums_add(&together, x == y);
         sums_add(&alive, x > us_of(t) && y > us_of(t));
-        if (w >= WORLDS / 10) continue;
-        sums_add(&stock, world_stock(s.world, offer, us_of(horizon)) == us_of(horizon));
-        const struct shock_path *p = &s.world->shocks[pool];
-        double sum = 0;
-        for (size_t i = 0; i < p->n && p->at_us[i] <= us_of(horizon); i++)
-            sum += hours(p->back_us[i] - p->at_us[i]);
-        sums_add(&spells, sum);
     }
-    const struct estimate same = sums_estimate(&together);
-    gsl_test_abs(same.mean, shared / (2 * own + shared), ALARM_Z * same.se,
+    oracle_check(sums_estimate(&together), shared / (2 * own + shared),
                  "S24: both at the same moment");
     oracle_check(sums_estimate(&alive), exp(-(2 * own + shared) * t), "S24: joint survival");
-    const double mean = s.model.spell_h;
-    const struct estimate in_all = sums_estimate(&spells);
-    gsl_test_abs(in_all.mean, shared * horizon * mean, ALARM_Z * in_all.se, "S19: mean of spells");
-    gsl_test_rel(spells.xx / spells.n - in_all.mean * in_all.mean,
-                 shared * horizon * 2 * mean * mean, 0.05, "S19: variance of spells");
-    oracle_check(sums_estimate(&stock), exp(-shared * mean), "S15: in stock");
+    stage_close(&s);
+}
+
+/* S19: hours without stock are a compound Poisson sum: mean L E X, variance L E X^2, and Wald: E S = E N E X. Stock is there unless
+ * a spell is on; they overlap: exp(-rate x mean (1 - exp(-t / mean))). */
+static void test_spells(void)
+{
+    enum { WORLDS = 4500000 };
+    const double per_h = 0.3, horizon = 10;
+    struct stage s;
+    stage_open(&s, SCENARIO, &(struct world_settings){.seed = 23}, NULL);
+    const size_t offer = spot_offer(&s), pool = s.model.pool_of[offer];
+    const double rate = shocks_set(&s, per_h), mean = s.model.spell_h, all = rate * horizon;
+    struct sums number = {0}, stock = {0}, spells = {0};
+    struct batches square;
+    memset(&square, 0, sizeof square);
+    for (size_t w = 0; w < WORLDS * oracle_times(); w++) {
+        world_start(s.world, w);
+        sums_add(&stock, world_stock(s.world, offer, us_of(horizon)) == us_of(horizon));
+        const struct shock_path *p = &s.world->shocks[pool];
+        double sum = 0, n = 0;
+        for (size_t i = 0; i < p->n && p->at_us[i] <= us_of(horizon); i++, n++)
+            sum += hours(p->back_us[i] - p->at_us[i]);
+        sums_add(&number, n);
+        sums_add(&spells, sum);
+        const double d = sum - all * mean;
+        batches_add(&square, d * d, (const double[CONTROLS]){n - all, (n - all) * (n - all) - all});
+    }
+    oracle_check(sums_estimate(&number), all, "S19: number of spells");
+    oracle_check(sums_estimate(&spells), all * mean, "S19: hours without stock");
+    oracle_check_half(batches_estimate(&square), all * 2 * mean * mean, "S19: their variance");
+    oracle_check(sums_estimate(&stock), exp(-rate * mean * -expm1(-horizon / mean)),
+                 "S15: in stock");
     stage_close(&s);
 }
 
@@ -239,11 +309,14 @@ static void test_more_reclaims(void)
 
 int main(void)
 {
-    test_prices();
+    test_bid();
+    test_reversion();
+    test_mean_price();
     test_price_integral();
     test_history();
     test_last_of_many();
     test_shocks();
+    test_spells();
     test_protection();
     test_more_reclaims();
     return gsl_test_summary();

@@ -58,11 +58,11 @@ static void test_loss(const char *name, double (*draw)(struct random_stream *), 
 
 static void test_unlimited(void)
 {
-    enum { REPEATS = 2000000 };
-    const double rate = 2.385, until = 1.3, expected = rate * (1 - exp(-until));
+    const size_t repeats = 2200000 * oracle_times();
+    const double rate = 7, until = 0.3, expected = rate * (1 - exp(-until));
     double sum = 0, squares = 0, cubes = 0, fourths = 0;
     const uint64_t key = random_key(14, "unlimited", NULL);
-    for (uint64_t i = 0; i < REPEATS; i++) {
+    for (uint64_t i = 0; i < repeats; i++) {
         struct random_stream s = random_start(key, i);
         double there = 0;
         double t = exponential_at(random_uniform(&s), 1 / rate);
@@ -76,12 +76,12 @@ static void test_unlimited(void)
         cubes += x * x * x;
         fourths += gsl_pow_4(x);
     }
-    const double n = REPEATS, variance = squares / n;
+    const double n = (double)repeats, variance = squares / n;
     oracle_check((struct estimate){sum / n, sqrt(variance / n)}, expected,
                  "S14, customers there from empty");
     /* Poisson: variance = mean, and the third moment too. */
-    gsl_test_abs((variance - expected) / sqrt((fourths / n - variance * variance) / n), 0, 4.5,
-                 "S14, variance of customers there: %.5f", variance);
+    oracle_check_half((struct estimate){variance, sqrt((fourths / n - variance * variance) / n)},
+                      expected, "S14, variance of customers there");
     gsl_test_abs((cubes / n - expected) / sqrt(15 * gsl_pow_3(expected) / n) / 4.5, 0, 1.5,
                  "S14, third moment");
 }
@@ -152,7 +152,7 @@ static double rates_until(double t)
 /* By thinning (Lewis and Shedler 1979): rates_until of the arrivals must be a Poisson process of rate 1. */
 static void test_changing_rate(void)
 {
-    enum { DAYS = 4000, CELLS = 20 };
+    enum { DAYS = 12500, CELLS = 20 };
     struct random_stream s = random_start(random_key(25, "thinning", NULL), 0);
     double sum = 0, squares = 0, before = 0, worst = 0, n = 0;
     double cells[CELLS] = {0};
@@ -166,26 +166,46 @@ static void test_changing_rate(void)
                         CELLS)]++; /* exponential gaps, by their probability */
             before = at;
             n++;
-            count += t >= 6 && t < 11;
+            count += t < 7;
         }
         sum += count;
         squares += count * count;
     }
-    const double expected = rates_until(11) - rates_until(6);
-    const struct estimate e = plain_estimate(sum, squares, DAYS);
-    gsl_test_abs((e.mean - expected) / e.se, 0, 4.5, "S25, arrivals from 6 to 11");
-    const double variance = e.se * e.se * (DAYS - 1);
-    gsl_test_abs((variance / expected - 1) * sqrt(DAYS / 2.0), 0, 4.5,
-                 "S25, as scattered as Poisson");
+    oracle_check(plain_estimate(sum, squares, DAYS), rates_until(7), "S25, arrivals from 0 to 7");
     double cdf = 0;
     for (size_t i = 0; i < CELLS; i++) {
         cdf += cells[i] / n;
         worst = fmax(worst, fabs(cdf - ((double)i + 1) / CELLS));
     }
+    /* 6 million gaps: a deviation of 0.1 points of probability anywhere is found. */
     gsl_test(worst * sqrt(n) > 2.5, "S25, gaps are exponential: KS %.2f of %g", worst * sqrt(n), n);
 }
 
 /* --- S26: many servers --- */
+
+struct many {
+    struct servers servers;
+    struct random_stream gaps, services;
+    double now;
+};
+
+/* A batch of customers of M/M/107 at 100 Erlangs. */
+static void play_many(struct batches *sum, struct many *m)
+{
+    enum { BATCH = 20000 };
+    double gaps = 0, services = 0;
+    long waited = 0;
+    for (int i = 0; i < BATCH; i++) {
+        const double gap = exponential_at(random_uniform(&m->gaps), 0.01);
+        const double service = exponential_at(random_uniform(&m->services), 1);
+        m->now += gap;
+        gaps += gap;
+        services += service;
+        waited += servers_wait(&m->servers, m->now, service) > 0;
+    }
+    const double controls[CONTROLS] = {100 * gaps / BATCH - 1, services / BATCH - 1};
+    if (sum) batches_add(sum, (double)waited / BATCH, controls);
+}
 
 static void test_many_servers(struct arena *a)
 {
@@ -201,14 +221,25 @@ static void test_many_servers(struct arena *a)
                  "S26, %g Erlangs: %.5f above its limit", load, gap);
         before = gap;
     }
-    /* Played: large pools forget slowly, so this finds a bias of 8% only. */
-    const struct queue q = {107, 1, 1};
-    const struct watch watch = {.batches = 300, .customers = 20000};
-    const struct queue_seen seen = queue_watch(&q, 100, 1.2, watch, random_key(26, "S26", NULL), a);
-    const double se = moments_sd(&seen.waiting) / sqrt((double)watch.batches);
-    gsl_test_abs((seen.waiting.mean - erlang_c(107, 100)) / se, 0, 4.5, "S26, played: %.4f of %.4f",
-                 seen.waiting.mean, erlang_c(107, 100));
-    gsl_test(se * POWER_Z > 0.08 * seen.waiting.mean, "S26 finds a bias of 8%%");
+    /* Played: large pools forget slowly. 0.7% is found in every second case; `make nightly` finds 0.5% in 999 of 1,000. */
+    const double expected = erlang_c(107, 100);
+    const size_t batches = 150 * (oracle_times() > 1 ? 250 : 1);
+    struct many many = {.servers = servers_new(107, a)};
+    many.gaps = random_start(random_key(26, "S26 gaps", NULL), 0);
+    many.services = random_start(random_key(26, "S26 services", NULL), 0);
+    struct batches waiting;
+    memset(&waiting, 0, sizeof waiting);
+    play_many(NULL, &many);
+    for (size_t i = 0; i < batches; i++) play_many(&waiting, &many);
+    const struct estimate e = batches_estimate(&waiting);
+    if (oracle_times() > 1) {
+        oracle_check(e, expected, "S26, played");
+        return;
+    }
+    gsl_test_abs((e.mean - expected) / e.se, 0, ALARM_Z, "S26, played: %.4f of %.4f", e.mean,
+                 expected);
+    gsl_test(e.se * ALARM_Z > 0.07 * expected, "S26 finds a bias of 7%%: %.2f%%",
+             100 * e.se * ALARM_Z / expected);
 }
 
 /* --- MR37: one more server makes nobody wait longer --- */
