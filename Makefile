@@ -1,4 +1,4 @@
-# Targets: all demo test bench install uninstall docs golden golden-accept layers format tidy coverage coverage-of-intervals dist
+# Targets: all demo test bench install uninstall docs golden golden-accept layers format tidy coverage coverage-of-intervals man deb dist
 #          clean
 # Variants: BUILD=debug|release|bench|san|cov   e.g. make BUILD=san test
 # Modules in dependency order: a module may include itself and those to its left.
@@ -127,7 +127,21 @@ coverage:
 coverage-of-intervals: $(OUT)/tests/sim/test_stats
 	GPUMIX_COVERAGE=10000 $<
 
-install: all
+# Man pages and shell completions, written by the program from the tables that parse its command line.
+COMMANDS := $(shell sed -n 's/^ *X(\([a-z]*\)).*/\1/p' cli/command_list.h)
+MANUALS  := man1/gpumix.1 $(COMMANDS:%=man1/gpumix-%.1)
+ZSH_DIR  ?= zsh/site-functions
+SHELLS    = bash-completion/completions/gpumix=bash $(ZSH_DIR)/_gpumix=zsh fish/vendor_completions.d/gpumix.fish=fish
+
+man: $(MANUALS:%=$(OUT)/man/%) $(MANUALS:%=$(OUT)/man/zh_CN/%)
+$(OUT)/man/zh_CN/man1/%.1: $(PROG) $(MESSAGES)
+	@mkdir -p $(@D)
+	@$(PROG) --lang zh help $(patsubst gpumix-%,%,$(filter-out gpumix,$*)) --scdoc | scdoc > $@
+$(OUT)/man/man1/%.1: $(PROG)
+	@mkdir -p $(@D)
+	@$(PROG) --lang en help $(patsubst gpumix-%,%,$(filter-out gpumix,$*)) --scdoc | scdoc > $@
+
+install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/gpumix/scenarios $(DESTDIR)$(PREFIX)/share/doc/gpumix
 	install -m 755 $(PROG) $(DESTDIR)$(PREFIX)/bin/gpumix
 	for file in $(LIBRARY:scenarios/library/%=%); do \
@@ -136,11 +150,25 @@ install: all
 	for file in $(MESSAGES:$(OUT)/%=%); do \
 	    install -D -m 644 $(OUT)/$$file $(DESTDIR)$(PREFIX)/share/$$file || exit 1; \
 	done
+	for page in $(MANUALS) $(MANUALS:%=zh_CN/%); do \
+	    install -D -m 644 $(OUT)/man/$$page $(DESTDIR)$(PREFIX)/share/man/$$page || exit 1; \
+	done
+	for pair in $(SHELLS); do \
+	    mkdir -p $(DESTDIR)$(PREFIX)/share/$$(dirname $${pair%=*}) && \
+	        $(PROG) completion $${pair#*=} > $(DESTDIR)$(PREFIX)/share/$${pair%=*} || exit 1; \
+	done
 	install -m 644 README.md README.zh-CN.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/gpumix
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/gpumix $(patsubst po/%.po,$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gpumix.mo,$(wildcard po/*.po))
+	rm -f $(DESTDIR)$(PREFIX)/bin/gpumix $(patsubst po/%.po,$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gpumix.mo,$(wildcard po/*.po)) \
+	    $(foreach page,$(MANUALS) $(MANUALS:%=zh_CN/%),$(DESTDIR)$(PREFIX)/share/man/$(page)) \
+	    $(foreach pair,$(SHELLS),$(DESTDIR)$(PREFIX)/share/$(firstword $(subst =, ,$(pair))))
 	rm -rf $(DESTDIR)$(PREFIX)/share/gpumix $(DESTDIR)$(PREFIX)/share/doc/gpumix
+
+# A Debian package of what `make install` installs: build/gpumix_VERSION_ARCHITECTURE.deb.
+deb: setup-build
+	@$(MAKE) --no-print-directory --silent -j$(JOBS) all man
+	tools/deb.sh $(VERSION) build
 
 dist:
 	mkdir -p build
@@ -151,6 +179,6 @@ clean:
 
 ALWAYS:
 .PHONY: all setup-build setup-test demo test programs bench docs golden golden-accept layers format tidy coverage coverage-of-intervals \
-        install uninstall dist clean ALWAYS
+        install uninstall man deb dist clean ALWAYS
 .SECONDARY:
 -include $(OBJS:.o=.d) $(TESTS:=.d)

@@ -90,6 +90,11 @@ static const struct topic {
 };
 enum { N_TOPICS = sizeof topics / sizeof *topics };
 
+const char *help_topic(size_t i)
+{
+    return i < N_TOPICS ? topics[i].name : NULL;
+}
+
 static enum err topic_unknown(const char *name, struct cli *cli)
 {
     const enum err code = diag_error(cli->diag, ERR_NOT_FOUND, (struct place){0},
@@ -109,10 +114,21 @@ static enum err topic_unknown(const char *name, struct cli *cli)
     return code;
 }
 
+/* clang-format off */
+static const struct option_row help_options[] = {
+    {"scdoc", 0, NULL, true, NULL, N_("the man page of the program or of a command, as source for scdoc")},
+    {0},
+};
+/* clang-format on */
+
 static int help_run(const struct options *o, struct cli *cli)
 {
+    const bool manual = option_given(o, "scdoc");
     if (o->n_arguments == 0) {
-        program_help(stdout, cli->arena);
+        if (manual)
+            manual_print(NULL, cli->version, stdout);
+        else
+            program_help(stdout, cli->arena);
         return 0;
     }
     const char *name = o->arguments[0];
@@ -123,7 +139,9 @@ static int help_run(const struct options *o, struct cli *cli)
     }
     const struct command *c = command_find(name);
     const enum err e = err_by_code(name);
-    if (c)
+    if (c && manual)
+        manual_print(c, cli->version, stdout);
+    else if (c)
         command_help(c, stdout, cli->arena);
     else if (e != OK)
         code_print(e);
@@ -139,6 +157,7 @@ const struct command cmd_help = {
     .examples = "  gpumix help plan\n"
                 "  gpumix help units\n"
                 "  gpumix help E3020\n",
+    .options = help_options,
     .max_arguments = 1,
     .run = help_run,
 };

@@ -18,6 +18,7 @@
     X(report) \
     X(catalog) \
     X(schema) \
+    X(completion) \
     X(help)
 /* clang-format on */
 

@@ -39,8 +39,14 @@ const struct command *command_find(const char *name); /* exact; NULL when unknow
 
 extern const struct option_row global_options[], output_options[];
 
+const char *
+help_topic(size_t i); /* what `gpumix help` tells besides commands; NULL behind the last */
+
 /* Help of one command, examples first; of the whole program. */
 void command_help(const struct command *c, FILE *out, struct arena *a);
 void program_help(FILE *out, struct arena *a);
+
+/* The man page of one command, or of the whole program (NULL), as scdoc source in the language of the run. */
+void manual_print(const struct command *c, const char *version, FILE *out);
 
 #endif
