@@ -18,7 +18,7 @@ static const char *const formats[] = {
 static const struct option_row report_options[] = {
     {"format",    0,   N_("FORMAT"),     false, formats,        N_("form of the report; default: by the ending of --out, else md")},
     {"out",       'o', N_("FILE"),       false, NULL,           N_("write there, whole or not at all; - is standard output")},
-    {"variant",   0,   N_("A,B"),        false, NULL,           N_("variants to tell; default: compare.order, else all")},
+    {"variant",   0,   N_("A,B"),        false, NULL,           N_("variants to tell; default: compare.order, else all; focus: base")},
     {"baseline",  0,   N_("RUN.json"),   false, NULL,           N_("saved run to tell changes against, in md")},
     {"table",     0,   N_("NAME"),       false, dossier_tables, N_("list that csv prints: plan")},
     {"excel",     0,   NULL,             true,  NULL,           N_("csv as spreadsheets want it: byte-order mark, CRLF")},
@@ -79,7 +79,7 @@ static enum err options_read(struct reporting *r, const struct options *o, struc
 {
     TRY(format_read(&r->format, o, cli->diag));
     TRY(only_with(o, "table", "csv", r, cli->diag));
-    TRY(only_with(o, "excel", "csv", r, cli->diag));
+    if (r->format != &report_focus) TRY(only_with(o, "excel", "csv", r, cli->diag));
     TRY(only_with(o, "baseline", "md", r, cli->diag));
     r->planning =
         (struct planning){.path = o->arguments[0], .settings = PLAN_SETTINGS, .warns = true};
@@ -161,7 +161,7 @@ static enum err saved_choose(struct reporting *r, struct saved_run *runs, size_t
         chosen[n_chosen++] = runs[i];
     }
     r->dossier.runs = wanted ? chosen : runs;
-    r->dossier.n = wanted ? n_chosen : n;
+    r->dossier.n = wanted ? n_chosen : r->format->one ? 1 : n;
     return OK;
 }
 
@@ -184,7 +184,8 @@ static enum err variants_find(struct text_list *names, const struct reporting *r
                               const struct options *o, struct cli *cli)
 {
     const char *wanted = option_value(o, "variant"), *path = r->planning.path;
-    if (wanted || strcmp(path, "-") == 0) return variants_choose(names, path, wanted, cli);
+    if (wanted || r->format->one || strcmp(path, "-") == 0)
+        return variants_choose(names, path, wanted, cli);
     struct scenario s;
     const struct scenario_options options = {.n_set = r->planning.n_set, .set = r->planning.set};
     struct diag quiet = {.arena = cli->arena}; /* warnings come with the plans */

@@ -7,6 +7,9 @@
 #include "report/sheet.h"
 #include <stdio.h>
 
+/* Spreadsheets take a file for UTF-8 only when it begins with a byte-order mark. */
+#define CSV_BOM "\xef\xbb\xbf"
+
 /* One text cell, guarded, quoted where CSV asks for it. */
 void csv_safe_text(FILE *out, const char *text);
 

@@ -34,9 +34,10 @@ struct dossier {
 };
 
 struct dossier_format {
-    const char *name, *help; /* "md"; N_() one line */
-    bool binary;             /* not to a terminal */
-    bool around;             /* wants dossier_around */
+    const char *name; /* "md" */
+    bool binary;      /* not to a terminal */
+    bool around;      /* wants dossier_around */
+    bool one;         /* tells one variant unless several are asked for */
     /* Writes everything or returns the code of what it found wrong. Same dossier, same bytes. */
     enum err (*write)(const struct dossier *d, FILE *out, struct arena *a, struct diag *diag);
 };

@@ -3,16 +3,13 @@
 #include "report/dossier.h"
 #include <string.h>
 
-/* Spreadsheets take a file for UTF-8 only when it begins with a byte-order mark. */
-static const char BOM[] = "\xef\xbb\xbf";
-
 static enum err csv_write(const struct dossier *d, FILE *out, struct arena *a, struct diag *diag)
 {
     (void)diag;
     size_t n;
     const struct dossier_sheet *sheets = dossier_sheets(&n, d, a);
     const char *wanted = d->table ? d->table : dossier_tables[0];
-    if (d->excel) fputs(BOM, out);
+    if (d->excel) fputs(CSV_BOM, out);
     for (size_t i = 0; i < n; i++)
         if (strcmp(sheets[i].key, wanted) == 0)
             csv_safe_sheet(out, &sheets[i].sheet, d->excel ? "\r\n" : "\n");
@@ -21,6 +18,5 @@ static enum err csv_write(const struct dossier *d, FILE *out, struct arena *a, s
 
 const struct dossier_format report_csv = {
     .name = "csv",
-    .help = "one list as tidy CSV, safe in spreadsheets",
     .write = csv_write,
 };

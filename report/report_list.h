@@ -5,7 +5,10 @@
 /* clang-format off */
 #define REPORT_LIST(X) \
     X(md) \
-    X(csv)
+    X(csv) \
+    X(xlsx) \
+    X(prom) \
+    X(focus)
 /* clang-format on */
 
 struct dossier_format;

@@ -157,6 +157,5 @@ static enum err md_write(const struct dossier *d, FILE *out, struct arena *a, st
 
 const struct dossier_format report_md = {
     .name = "md",
-    .help = "markdown for pull requests",
     .write = md_write,
 };
