@@ -12,7 +12,7 @@
 enum { BLOCK_BYTES = 1 << 16, OWN_BLOCK_BYTES = BLOCK_BYTES / 4, FIRST_CAPACITY = 8 };
 
 struct block {
-    struct block *next;
+    struct block *next, *before; /* before: of a block for one object only */
     size_t used, size;
     alignas(max_align_t) unsigned char data[];
 };
@@ -72,7 +72,9 @@ static void *alloc_large(struct arena *a, size_t bytes)
     struct block *b = block_new(bytes);
     b->used = bytes;
     struct block **where = a->blocks ? &a->blocks->next : &a->blocks;
+    b->before = a->blocks;
     b->next = *where;
+    if (b->next) b->next->before = b;
     *where = b;
     return b->data;
 }
@@ -87,6 +89,7 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     if (!b || b->size - b->used < bytes) {
         b = block_new(BLOCK_BYTES);
         b->next = a->blocks;
+        if (b->next) b->next->before = b;
         a->blocks = b;
     }
     void *memory = b->data + b->used;
@@ -135,6 +138,29 @@ void *arena_grow(struct arena *a, void *array, size_t n, size_t size)
     void *larger = arena_alloc(a, n == 0 ? FIRST_CAPACITY : 2 * n, size);
     if (n > 0) memcpy(larger, array, n * size);
     return larger;
+}
+
+/* Makes the one object of a block larger, where the system can without copying it. */
+static void *resize_large(struct arena *a, void *object, size_t bytes)
+{
+    struct block *old = (struct block *)((unsigned char *)object - offsetof(struct block, data));
+    struct block *b = realloc(old, sizeof *b + bytes);
+    if (!b) end_without_memory();
+    b->used = b->size = bytes;
+    if (b->next) b->next->before = b;
+    if (b->before)
+        b->before->next = b;
+    else
+        a->blocks = b;
+    return b->data;
+}
+
+void *arena_grow_alone(struct arena *a, void *array, size_t n, size_t size)
+{
+    const bool full = n == 0 || (n >= FIRST_CAPACITY && (n & (n - 1)) == 0);
+    if (!full || n == 0 || n * size < OWN_BLOCK_BYTES) return arena_grow(a, array, n, size);
+    if (n > (PTRDIFF_MAX - sizeof(struct block)) / 2 / size) end_without_memory();
+    return resize_large(a, array, 2 * n * size);
 }
 
 void arena_free(struct arena *a)

@@ -26,6 +26,11 @@ void arena_defer(struct arena *a, void (*release)(void *), void *object);
  * of two, so an array grown one by one costs O(n). Returns the array (moved or not). Start with
  * NULL and n = 0. */
 void *arena_grow(struct arena *a, void *array, size_t n, size_t size);
+/* The same for a large array into which nobody else points: the memory it moves out of is given back. The new room holds
+ * anything, so every element must be assigned whole. The array must have grown by this function alone. */
+void *arena_grow_alone(struct arena *a, void *array, size_t n, size_t size);
+#define ARENA_PUSH_ALONE(a, array, n)                                                              \
+    ((array) = arena_grow_alone((a), (array), (n), sizeof *(array)), &(array)[(n)++])
 #define ARENA_PUSH(a, array, n)                                                                    \
     ((array) = arena_grow((a), (array), (n), sizeof *(array)), &(array)[(n)++])
 

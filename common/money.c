@@ -114,11 +114,13 @@ int ratio_cmp(struct ratio a, struct ratio b)
 }
 
 /* The quotient is computed with at least 62 bits and a sticky last bit, so that the one
- * conversion to double rounds correctly; dividing two doubles would round three times. */
+ * conversion to double rounds correctly; dividing two doubles would round three times where they are not exact. */
 double ratio_value(struct ratio r)
 {
+    const int64_t exact = INT64_C(1) << 53; /* whole numbers up to here are doubles */
     assert(r.den > 0);
-    if (r.num == 0) return 0;
+    if (-exact <= r.num && r.num <= exact && r.den <= exact)
+        return (double)r.num / (double)r.den; /* rounded once */
     uint128 num = magnitude(r.num);
     const uint128 den = (uint128)r.den;
     int exponent = 0;

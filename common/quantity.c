@@ -130,6 +130,34 @@ static const char *number_scan(struct number *x, const char *text, bool sign, bo
     return rest + n_exponent;
 }
 
+/* Short numbers, which most are: the digits as a whole number, to be divided by *scale, a power of ten. False: it is long. */
+static bool number_short(int64_t *whole, int64_t *scale, const struct number *x)
+{
+    enum { MOST_BYTES = 16 }; /* below 2^53, and so is the power of ten */
+    if (x->has_exponent || x->n_bytes >= MOST_BYTES) return false;
+    *whole = 0;
+    *scale = 1;
+    for (size_t i = 0; i < x->n_bytes; i++)
+        if (x->digits[i] != '.') *whole = *whole * 10 + (x->digits[i] - '0');
+    for (size_t i = 0; i < x->n_decimals; i++) *scale *= 10;
+    if (x->negative) *whole = -*whole;
+    return true;
+}
+
+/* A short number times a factor, rounded once like the exact fraction; false: look at the fraction itself. */
+static bool short_value(double *value, const struct number *x, struct ratio factor)
+{
+    const int64_t exact = INT64_C(1) << 53;
+    int64_t whole, scale;
+    if (!number_short(&whole, &scale, x)) return false;
+    if (__builtin_mul_overflow(whole, factor.num, &whole) ||
+        __builtin_mul_overflow(scale, factor.den, &scale))
+        return false;
+    if (whole < -exact || whole > exact || scale > exact) return false;
+    *value = (double)whole / (double)scale;
+    return true;
+}
+
 /* The number as an exact fraction; false when that does not fit. */
 static bool number_ratio(struct ratio *r, const struct number *x)
 {
@@ -175,6 +203,7 @@ bool quantity_parse(double *value, const char *text, enum dimension dimension)
         number_scan(&x, text, dimensions[dimension].sign, dimensions[dimension].exponent);
     const struct unit *unit = symbol ? unit_find(dimension, symbol) : NULL;
     if (!unit) return false;
+    if (short_value(value, &x, unit->factor)) return true;
     if (number_ratio(&exact, &x) && ratio_mul(&exact, exact, unit->factor)) {
         *value = ratio_value(exact);
         return true;
@@ -193,10 +222,15 @@ bool duration_us_parse(int64_t *us, const char *text)
     struct ratio exact;
     const char *symbol = number_scan(&x, text, false, false);
     const struct unit *unit = symbol ? unit_find(DURATION_H, symbol) : NULL;
-    if (!unit || !number_ratio(&exact, &x)) return false;
     struct ratio us_per_unit;
-    const bool fits = ratio_mul(&us_per_unit, unit->factor, (struct ratio){US_PER_H, 1}) &&
-                      ratio_mul(&exact, exact, us_per_unit);
+    if (!unit || !ratio_mul(&us_per_unit, unit->factor, (struct ratio){US_PER_H, 1})) return false;
+    int64_t whole, scale;
+    if (us_per_unit.den == 1 && number_short(&whole, &scale, &x) && scale == 1 &&
+        !__builtin_mul_overflow(whole, us_per_unit.num, &whole)) {
+        *us = whole;
+        return true;
+    }
+    const bool fits = number_ratio(&exact, &x) && ratio_mul(&exact, exact, us_per_unit);
     if (!fits) return false;
     const int64_t rest = exact.num % exact.den;
     *us = exact.num / exact.den + (rest >= exact.den - rest); /* halves up; never negative */

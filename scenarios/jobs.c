@@ -14,9 +14,13 @@ struct reader {
     struct csv_column columns[N_JOB_KEYS];
     size_t n_rows;
     size_t n_names; /* open addressing over the ids seen; a power of two */
-    const char **names;
+    struct name {
+        const char *id;
+        uint64_t hash; /* spares a look at most of the other ids */
+    } * names;
     size_t n_taken;
-    bool broken; /* the list as a whole cannot be used; said once */
+    struct arena *scratch; /* of the names */
+    bool broken;           /* the list as a whole cannot be used; said once */
 };
 
 /* ---- columns ------------------------------------------------------------------------------------- */
@@ -236,22 +240,45 @@ static uint64_t text_hash(const char *text)
     return hash;
 }
 
-static const char **name_slot(const struct reader *r, const char *id)
+static struct name *name_slot(const struct reader *r, const char *id, uint64_t hash)
 {
-    size_t i = (size_t)text_hash(id) & (r->n_names - 1);
-    while (r->names[i] && strcmp(r->names[i], id) != 0) i = (i + 1) & (r->n_names - 1);
+    size_t i = (size_t)hash & (r->n_names - 1);
+    while (r->names[i].id && (r->names[i].hash != hash || strcmp(r->names[i].id, id) != 0))
+        i = (i + 1) & (r->n_names - 1);
     return &r->names[i];
+}
+
+/* Of a million ids each lies somewhere else in memory: it is fetched while the other cells are read. */
+static void id_expect(const struct reader *r, const struct csv_row *row)
+{
+    if (r->n_names == 0) return;
+    const uint64_t hash = text_hash(cell(r, row, JOB_ID));
+    __builtin_prefetch(&r->names[(size_t)hash & (r->n_names - 1)]);
 }
 
 static void names_grow(struct reader *r)
 {
     if (r->n_names > 2 * r->n_taken) return;
     const size_t old_n = r->n_names;
-    const char **const old = r->names;
-    r->n_names = old_n ? 4 * old_n : 256;
-    r->names = ARENA_NEW(r->task->lowering->arena, const char *, r->n_names);
+    const struct name *old = r->names;
+    struct arena *before = r->scratch;
+    r->scratch = arena_new();
+    r->n_names = old_n ? 2 * old_n : 256;
+    r->names = ARENA_NEW(r->scratch, struct name, r->n_names);
     for (size_t i = 0; i < old_n; i++)
-        if (old[i]) *name_slot(r, old[i]) = old[i];
+        if (old[i].id) *name_slot(r, old[i].id, old[i].hash) = old[i];
+    arena_free(before);
+}
+
+/* "workload/id"; the id is the end of it, so both share their bytes. */
+static const char *name_of_row(const struct workload *w, const char *id, struct arena *a)
+{
+    const size_t length = strlen(w->name), id_bytes = strlen(id) + 1;
+    char *name = ARENA_NEW(a, char, length + 1 + id_bytes);
+    memcpy(name, w->name, length);
+    name[length] = '/';
+    memcpy(name + length + 1, id, id_bytes);
+    return name;
 }
 
 static enum err id_read(struct job *j, struct reader *r, const struct csv_row *row)
@@ -270,15 +297,17 @@ static enum err id_read(struct job *j, struct reader *r, const struct csv_row *r
         return ERR_JOB_ID;
     }
     names_grow(r);
-    const char **slot = name_slot(r, id);
-    if (*slot) {
+    const uint64_t hash = text_hash(id);
+    struct name *slot = name_slot(r, id, hash);
+    if (slot->id) {
         diag_error(d, ERR_JOB_ID, csv_place(row, column), _("the id '%s' is there twice"), id);
         diag_fix(d, _("give every row an id of its own"));
         return ERR_JOB_ID;
     }
-    *slot = arena_strdup(a, id);
+    j->name = name_of_row(r->task->workload, id, a);
+    j->id = j->name + strlen(j->name) - strlen(id);
+    *slot = (struct name){j->id, hash};
     r->n_taken++;
-    j->id = *slot;
     return OK;
 }
 
@@ -306,6 +335,16 @@ static enum err work_columns_check(struct reader *r, const struct csv_row *row)
     return ERR_JOB_COLUMNS;
 }
 
+static enum err cells_read(struct job *j, const struct reader *r, const struct csv_row *row)
+{
+    TRY(cells_work(j, r, row));
+    TRY(cell_start(j, r, row));
+    TRY(cell_deadline(j, r, row));
+    TRY(cell_late_cost(j, r, row));
+    TRY(cells_resources(j, r, row));
+    return repeated_row_check(r, row);
+}
+
 static enum err row_read(const struct csv_row *row, void *context)
 {
     struct reader *r = context;
@@ -314,13 +353,10 @@ static enum err row_read(const struct csv_row *row, void *context)
     struct job j = r->base;
     j.row = row;
     j.column_of = r->column_of;
+    id_expect(r, row);
+    const enum err cells = cells_read(&j, r, row);
     TRY(id_read(&j, r, row));
-    TRY(cells_work(&j, r, row));
-    TRY(cell_start(&j, r, row));
-    TRY(cell_deadline(&j, r, row));
-    TRY(cell_late_cost(&j, r, row));
-    TRY(cells_resources(&j, r, row));
-    TRY(repeated_row_check(r, row));
+    TRY(cells);
     return job_add(r->task, &j);
 }
 
@@ -338,7 +374,10 @@ enum err jobs_read(struct task *t)
     const char *path = list_path(w, l->arena);
     struct reader r = {.task = t, .base = job_of_workload(w)};
     TRY(columns_make(&r));
-    TRY(csv_read(path, r.columns, r.n_columns, NULL, row_read, &r, l->arena, l->diag));
+    const enum err read =
+        csv_read(path, r.columns, r.n_columns, NULL, row_read, &r, l->arena, l->diag);
+    arena_free(r.scratch);
+    TRY(read);
     if (r.n_rows > 0) return OK;
     diag_error(l->diag, ERR_JOB_EMPTY, workload_place(w, "work.from_csv"),
                _("the job list of '%s' has no rows"), w->name);

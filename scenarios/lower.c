@@ -129,8 +129,8 @@ static enum err demand_push(struct task *t, const struct job *j, struct demand d
 {
     struct lowering *l = t->lowering;
     TRY(demand_open_check(t, j, &d));
-    *ARENA_PUSH(l->arena, l->demands, l->n_demands) = d;
-    *ARENA_PUSH(l->arena, l->shape_of, l->n_shape_of) = shape;
+    *ARENA_PUSH_ALONE(l->arena, l->demands, l->n_demands) = d;
+    *ARENA_PUSH_ALONE(l->arena, l->shape_of, l->n_shape_of) = shape;
     return OK;
 }
 
@@ -141,7 +141,9 @@ static void demand_name(struct demand *d, const struct task *t, const struct job
     const char *workload = t->workload->name;
     const size_t length = strlen(workload);
     d->id = "";
-    if (*j->id && number)
+    if (j->name && !number)
+        d->name = j->name;
+    else if (*j->id && number)
         d->name = arena_printf(a, "%s/%s#%ld", workload, j->id, number);
     else if (*j->id)
         d->name = arena_printf(a, "%s/%s", workload, j->id);
@@ -158,7 +160,8 @@ static enum err repeated_add(struct task *t, const struct job *j, struct demand 
     for (size_t i = 0; i < t->occurrences.n; i++) {
         const struct occurrence *o = &t->occurrences.items[i];
         d.release_us = o->release_us;
-        d.due_us = j->has_deadline ? o->release_us + j->deadline_us : s->length_us;
+        d.due_us =
+            j->has_deadline ? deadline_loosened(t, o->release_us + j->deadline_us) : s->length_us;
         demand_name(&d, t, j, o->number);
         TRY(demand_push(t, j, d, shape));
     }

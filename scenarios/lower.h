@@ -38,7 +38,8 @@ enum job_key {
 /* One job: the workload's own values, or those under a row of its list. Absent numbers are NAN, absent
  * counts 0. */
 struct job {
-    const char *id; /* of the row; "" for the workload itself */
+    const char *id;   /* of the row; "" for the workload itself */
+    const char *name; /* "workload/id" where the row has an id of its own, else NULL */
     double gpu_hours, vcpu_hours, items, seconds_per_item;
     double tokens, parameters, utilization;
     bool has_start;
@@ -81,6 +82,8 @@ MUST_USE enum err shape_find(size_t *index, struct task *t, const struct job *j,
 /* Release and deadline of a job that runs once, cut to the horizon; occurrences of a repeated workload with
  * their warnings; a demand without an open hour is an error; what was cut is said once per workload. */
 MUST_USE enum err job_window(struct demand *d, struct task *t, const struct job *j); /* release.c */
+/* A deadline as late as workload.loose says, at most the horizon's end where it lies before it. */
+int64_t deadline_loosened(const struct task *t, int64_t due_us);
 MUST_USE enum err demand_open_check(const struct task *t, const struct job *j,
                                     const struct demand *demand);
 MUST_USE enum err occurrences_find(struct task *t);

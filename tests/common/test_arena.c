@@ -79,6 +79,25 @@ static void test_grow(void)
     arena_free(a);
 }
 
+/* Two arrays and small objects between them: moving one leaves the others alone. */
+static void test_grow_alone(void)
+{
+    struct arena *a = arena_new();
+    size_t *one = NULL, *two = NULL, n_one = 0, n_two = 0;
+    const char *last = "";
+    bool kept = true;
+    while (n_one < 50000) {
+        const size_t number = n_one * 7;
+        *ARENA_PUSH_ALONE(a, one, n_one) = number;
+        *ARENA_PUSH_ALONE(a, two, n_two) = number + 1;
+        if (number % 5 == 0) last = arena_printf(a, "%zu", number);
+    }
+    for (size_t i = 0; i < n_one; i++) kept &= one[i] == i * 7 && two[i] == i * 7 + 1;
+    gsl_test(!kept, "arrays that move alone keep their elements");
+    gsl_test_str(last, "349965", "objects between them stay");
+    arena_free(a);
+}
+
 /* The process that runs out of memory ends with the message and status 9. */
 static void test_out_of_memory(size_t count, size_t size, const char *name)
 {
@@ -113,6 +132,7 @@ int main(void)
     test_text();
     test_defer();
     test_grow();
+    test_grow_alone();
     test_out_of_memory(SIZE_MAX / 16, 24, "a size that does not fit in a size_t");
     test_out_of_memory(PTRDIFF_MAX, 1, "a size no machine has");
     return gsl_test_summary();
