@@ -120,6 +120,23 @@ static size_t knee_find(const struct curve *c)
     return knee;
 }
 
+/* In which unit lengths of time are told that reach over `span` hours. */
+struct time_unit {
+    double least_h, hours;
+    const char *name;
+};
+
+static struct time_unit time_unit_for(double span)
+{
+    static const struct time_unit units[] = {{24, 24, N_("a day")},
+                                             {1, 1, N_("an hour")},
+                                             {1. / 60, 1. / 60, N_("a minute")},
+                                             {0, 1. / 3600, N_("a second")}};
+    size_t i = 0;
+    while (fabs(span) < units[i].least_h) i++;
+    return units[i];
+}
+
 /* The most that a unit further saves behind the knee. */
 static const char *knee_text(const struct sweep_table *t, struct arena *a)
 {
@@ -133,9 +150,12 @@ static const char *knee_text(const struct sweep_table *t, struct arena *a)
         most = fmax(most, (c.y[i - 1] - c.y[i]) / (c.x[i] - c.x[i - 1]));
     t->points[c.point[knee]].knee = true;
     if (most < 0.005) return _("<- knee: nothing is saved beyond it");
-    if (t->axes[0].durations)
-        return arena_printf(a, _("<- knee: beyond it a day saves at most %s"),
-                            number_text(a, most * 24, most * 24 < 100 ? 2 : 0));
+    if (t->axes[0].durations) {
+        const struct time_unit unit = time_unit_for(c.x[c.n - 1] - c.x[0]);
+        const double saved = most * unit.hours;
+        return arena_printf(a, _("<- knee: beyond it %s saves at most %s"), _(unit.name),
+                            number_text(a, saved, saved < 100 ? 2 : 0));
+    }
     return arena_printf(a, _("<- knee: beyond it one more saves at most %s"),
                         number_text(a, most, most < 100 ? 2 : 0));
 }

@@ -75,6 +75,26 @@ static void test_knee_text(struct arena *a)
     gsl_test_str(s.cells[2 * s.n_columns + note].text,
                  "<- knee: beyond it a day saves at most 3.35",
                  "the most that a day saves behind the knee");
+
+    /* The same curve over 24 h, 2.4 h, 2.4 min and 14.4 s: what a unit that fits saves. */
+    static const struct {
+        double span_h;
+        const char *text;
+    } spans[] = {{24, "<- knee: beyond it a day saves at most 26.80"},
+                 {2.4, "<- knee: beyond it an hour saves at most 11.17"},
+                 {0.04, "<- knee: beyond it a minute saves at most 11.17"},
+                 {0.004, "<- knee: beyond it a second saves at most 1.86"}};
+    for (size_t k = 0; k < sizeof spans / sizeof *spans; k++) {
+        double scaled[4];
+        for (size_t i = 0; i < 4; i++) scaled[i] = hours[i] * spans[k].span_h / 192;
+        const struct sweep_axis short_axis = {"a.p99", texts, scaled, 4, true};
+        struct sweep_table other = t;
+        other.axes = &short_axis;
+        for (size_t i = 0; i < 4; i++) points[i] = point_of(costs[i], 1);
+        const struct sheet told = sweep_sheet(&other, a);
+        gsl_test_str(told.cells[2 * told.n_columns + note].text, spans[k].text, "a span of %g h",
+                     spans[k].span_h);
+    }
 }
 
 /* Cost and finish: each point is beaten by another or is on the frontier; ties do not beat. */
