@@ -1,5 +1,6 @@
 /* When a job may run: release and deadline cut to the horizon, and the occurrences of repeated work. */
 #include "scenarios/lower.h"
+#include <math.h>
 
 static const char *moment_text(const struct task *t, int64_t t_us)
 {
@@ -24,11 +25,21 @@ static enum err outside_horizon(const struct task *t, const struct job *j, enum 
     return ERR_WINDOW;
 }
 
+int64_t deadline_loosened(const struct task *t, int64_t due_us)
+{
+    const double later_us = t->workload->loose.later_h * (double)US_PER_H;
+    const int64_t end_us = t->lowering->scenario->length_us;
+    return later_us < (double)(end_us - due_us) ? due_us + llround(later_us)
+           : due_us < end_us && later_us > 0    ? end_us
+                                                : due_us;
+}
+
 static int64_t due_of(const struct task *t, const struct job *j, int64_t start_us)
 {
     const struct scenario *s = t->lowering->scenario;
     if (!j->has_deadline) return s->length_us;
-    return j->deadline_is_moment ? j->deadline - s->start : start_us + j->deadline_us;
+    return deadline_loosened(t, j->deadline_is_moment ? j->deadline - s->start
+                                                      : start_us + j->deadline_us);
 }
 
 enum err job_window(struct demand *d, struct task *t, const struct job *j)

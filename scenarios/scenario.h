@@ -145,6 +145,12 @@ struct workload {
     long autoscale_min, autoscale_max; /* max 0: no cap */
     double cold_start_h, cooldown_h, headroom_frac;
     const struct node *node; /* its merged map, for places */
+    /* Not of the file, set after loading, rows of job lists included: what if it had no such limit? */
+    struct loosening {
+        double later_h; /* deadlines are so much later; INFINITY: none */
+        bool any_width; /* no max_workers */
+        bool any_share; /* no spot_max_share */
+    } loose;
 };
 
 struct dataset { /* an entry of the top-level storage */

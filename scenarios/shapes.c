@@ -96,9 +96,9 @@ static struct shape shape_of_job(const struct task *t, const struct job *j, bool
                                                     : 1,
         .gpu_share = cpu ? 0 : w->gpu_share,
         .workers = gang_of_one ? 1 : j->workers,
-        .max_workers = j->max_workers,
+        .max_workers = w->loose.any_width ? 0 : j->max_workers,
         .gpu_memory_gib = cpu ? 0 : j->gpu_memory_gib,
-        .spot_max_frac = j->spot_max_frac,
+        .spot_max_frac = w->loose.any_share ? 1 : j->spot_max_frac,
         .reference_gpu = cpu ? NO_GPU : t->reference_gpu,
     };
 }
