@@ -128,6 +128,26 @@ static enum err time_read(moment_t *out, const struct row *r)
     return value_error(r, SPEND_MONTH, text ? text : "");
 }
 
+/* The last moment a row charges for, at most the end of its month. A charge of a whole month lasts as long; a commitment counts from its first
+ * moment only, because it is charged ahead. */
+static enum err last_read(moment_t *out, moment_t from, enum spend_market market,
+                          const struct row *r)
+{
+    const moment_t month_end = next_month_start(from) - 1;
+    *out = from;
+    if (!cell(r, SPEND_TIME)) {
+        *out = month_end;
+        return OK;
+    }
+    const char *text = cell(r, SPEND_END);
+    if (!text || market == SPEND_SUBSCRIPTION || market == SPEND_SAVINGS_PLAN) return OK;
+    moment_t end;
+    if (!time_parse(&end, text, r->reader->options->offset_us))
+        return value_error(r, SPEND_END, text);
+    if (end > from) *out = end - 1 < month_end ? end - 1 : month_end;
+    return OK;
+}
+
 static int month_of(moment_t m)
 {
     char text[32];
@@ -347,7 +367,7 @@ static enum err row_add(struct reader *reader, const struct row *r)
     struct arena *a = reader->scratch;
     const char *cost = cell(r, SPEND_COST);
     micro_t amount;
-    moment_t time = 0;
+    moment_t time = 0, last = 0;
     s->n_rows++;
     if (!cost) {
         s->n_empty++;
@@ -370,13 +390,14 @@ static enum err row_add(struct reader *reader, const struct row *r)
                                     .region = keep(reader, cell(r, SPEND_REGION)),
                                     .zone = keep(reader, cell(r, SPEND_ZONE)),
                                     .market = market_of(r, type)};
+    TRY(last_read(&last, time, line.market, r));
     struct spend_line *l = line_of(reader, &line);
     if (!money_add(&l->amount, amount) || !money_add(&s->total, amount))
         return value_error(r, SPEND_COST, cost);
     l->hours += *type ? hours_of(r) : 0;
     l->n++;
     s->from = reader->first || time < s->from ? time : s->from;
-    s->to = reader->first || time > s->to ? time : s->to;
+    s->to = reader->first || last > s->to ? last : s->to;
     reader->first = false;
     return OK;
 }

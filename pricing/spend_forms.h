@@ -8,6 +8,7 @@ enum spend_column {
     SPEND_COST,  /* the first alias that is not empty in a row */
     SPEND_MONTH, /* 2026-09 or 202609 */
     SPEND_TIME,  /* when it was used: a day or a moment; goes before the month */
+    SPEND_END,   /* until when: a moment that no longer counts; of charges by use */
     SPEND_CURRENCY,
     SPEND_OWNER, /* cost unit */
     SPEND_TAGS,

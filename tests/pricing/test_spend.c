@@ -145,6 +145,52 @@ static void test_chinese(void)
     arena_free(t.arena);
 }
 
+/* How far a bill reaches: the end of charges by use, the whole of a month that is all a row says, and of what is charged ahead
+ * its first moment. */
+static void test_reach(void)
+{
+    static const char head[] = "EffectiveCost,BillingCurrency,ChargePeriodStart,ChargePeriodEnd,"
+                               "ServiceName,SkuId,PricingCategory\n";
+    static const struct {
+        const char *what, *row, *last;
+    } cases[] = {
+        {"an hour", "1,CNY,2026-10-05T02:00:00Z,2026-10-05T03:00:00Z,ECS,ecs.g7.large,Standard\n",
+         "2026-10-05 10:59"},
+        {"ten days", "1,CNY,2026-10-04T16:00:00Z,2026-10-14T16:00:00Z,ECS,ecs.g7.large,Standard\n",
+         "2026-10-14 23:59"},
+        {"over the end of its month",
+         "1,CNY,2026-10-04T16:00:00Z,2026-11-14T16:00:00Z,ECS,ecs.g7.large,Standard\n",
+         "2026-10-31 23:59"},
+        {"no end", "1,CNY,2026-10-04T16:00:00Z,,ECS,ecs.g7.large,Standard\n", "2026-10-05 00:00"},
+        {"a month charged ahead",
+         "1,CNY,2026-10-04T16:00:00Z,2026-11-04T16:00:00Z,ECS,ecs.g7.large,Committed\n",
+         "2026-10-05 00:00"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512], last[32] = "";
+        snprintf(text, sizeof text, "%s%s", head, cases[i].row);
+        struct trial t;
+        trial_read(&t, text, strlen(text), NULL);
+        if (t.code == OK) moment_print(last, sizeof last, t.spend->to);
+        gsl_test_str(last, cases[i].last, "the bill reaches: %s%s", cases[i].what, t.findings);
+        arena_free(t.arena);
+    }
+    struct trial t;
+    static const char month[] = "账期,产品,实例规格,应付金额\n2026-09,云服务器ECS,ecs.g7.large,9\n";
+    trial_read(&t, month, strlen(month), NULL);
+    char last[32] = "";
+    if (t.code == OK) moment_print(last, sizeof last, t.spend->to);
+    gsl_test_str(last, "2026-09-30 23:59", "a month is all that the row says%s", t.findings);
+    arena_free(t.arena);
+    says("an end that is none",
+         "EffectiveCost,BillingCurrency,ChargePeriodStart,ChargePeriodEnd,ServiceName\n"
+         "1,CNY,2026-10-04T16:00:00Z,soon,ECS\n",
+         ERR_SPEND_VALUE,
+         "E2110 2:28 \"soon\" is no day or month of a bill -> export the bill again without "
+         "changing "
+         "it in a spreadsheet\n");
+}
+
 static void test_broken(void)
 {
     says("no bill", "a,b\n1,2\n", ERR_IMPORT_FORMAT,
@@ -166,6 +212,7 @@ int main(void)
 {
     test_kinds();
     test_chinese();
+    test_reach();
     test_broken();
     return gsl_test_summary();
 }
