@@ -99,7 +99,7 @@ enum err bill_read(struct bill *b, const char *path, struct arena *a, struct dia
     struct saved_run *runs;
     size_t n;
     TRY(saved_runs_read(&runs, &n, path, a, d));
-    if (n > 1) {
+    if (n != 1) {
         const enum err code =
             diag_error(d, ERR_RUN_FILE, (struct place){0}, "\"%s\": %s", path,
                        _("it holds several variants, and runs are compared one by one"));

@@ -48,10 +48,12 @@ const struct dossier_format *dossier_format_find(const char *name); /* NULL when
 /* A list of the dossier as a table. Rows of all variants stand below each other; the first two columns name scenario and variant. */
 enum column_kind {
     COLUMN_TEXT,
-    COLUMN_MONEY,  /* in the run's currency */
+    COLUMN_MONEY, /* in the run's currency, exact */
+    COLUMN_COST,  /* the same, of worlds or bounds */
     COLUMN_PRICE,  /* money per unit */
     COLUMN_NUMBER, /* hours, GiB, ... */
     COLUMN_WHOLE,
+    COLUMN_LINE, /* of a file; 0: not known */
     COLUMN_SHARE,  /* in [0, 1]; percent for people */
     COLUMN_MOMENT, /* "2026-12-08 18:00" local time */
     COLUMN_FLAG

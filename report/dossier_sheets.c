@@ -80,7 +80,7 @@ static const struct column summary_columns[] = {
     {"status", N_("status"), COLUMN_TEXT, AT(saved_run, status), saved_status_label},
     {"currency", N_("currency"), COLUMN_TEXT, AT(saved_run, currency), NULL},
     {"cost", N_("cost"), COLUMN_MONEY, AT(saved_run, cost), NULL},
-    {"bound", N_("proven bound"), COLUMN_PRICE, AT(saved_run, bound), NULL},
+    {"bound", N_("proven bound"), COLUMN_COST, AT(saved_run, bound), NULL},
     {"gap", N_("gap"), COLUMN_SHARE, AT(saved_run, gap), NULL},
     {"machine_hours", N_("machine-hours"), COLUMN_NUMBER, AT(saved_run, machine_h), NULL},
     {"machines", N_("machines"), COLUMN_WHOLE, AT(saved_run, machines), NULL},
@@ -88,11 +88,11 @@ static const struct column summary_columns[] = {
     {"finish", N_("last job done"), COLUMN_MOMENT, AT(saved_run, finish), NULL},
     {"late_hours", N_("hours late"), COLUMN_NUMBER, AT(saved_run, late_h), NULL},
     {"worlds", N_("worlds"), COLUMN_WHOLE, AT(saved_run, worlds), NULL},
-    {"expected", N_("expected"), COLUMN_PRICE, AT(saved_run, expected), NULL},
-    {"p10", N_("p10"), COLUMN_PRICE, AT(saved_run, p10), NULL},
-    {"p50", N_("p50"), COLUMN_PRICE, AT(saved_run, p50), NULL},
-    {"p90", N_("p90"), COLUMN_PRICE, AT(saved_run, p90), NULL},
-    {"p95", N_("p95"), COLUMN_PRICE, AT(saved_run, p95), NULL},
+    {"expected", N_("expected"), COLUMN_COST, AT(saved_run, expected), NULL},
+    {"p10", N_("p10"), COLUMN_COST, AT(saved_run, p10), NULL},
+    {"p50", N_("p50"), COLUMN_COST, AT(saved_run, p50), NULL},
+    {"p90", N_("p90"), COLUMN_COST, AT(saved_run, p90), NULL},
+    {"p95", N_("p95"), COLUMN_COST, AT(saved_run, p95), NULL},
     {"late", N_("chance of being late"), COLUMN_SHARE, AT(saved_run, late), NULL},
     {"over_budget", N_("chance of passing the budget"), COLUMN_SHARE, AT(saved_run, over_budget), NULL},
     {0}};
@@ -207,12 +207,12 @@ static const struct column budget_columns[] = {
 static const struct column luck_columns[] = {
     {"workload", N_("workload"), COLUMN_TEXT, AT(saved_luck, workload), NULL},
     {"planned", N_("planned"), COLUMN_MONEY, AT(saved_luck, planned), NULL},
-    {"expected", N_("expected"), COLUMN_PRICE, AT(saved_luck, cost.mean), NULL},
-    {"p10", N_("p10"), COLUMN_PRICE, AT(saved_luck, cost.p10), NULL},
-    {"p50", N_("p50"), COLUMN_PRICE, AT(saved_luck, cost.p50), NULL},
-    {"p90", N_("p90"), COLUMN_PRICE, AT(saved_luck, cost.p90), NULL},
-    {"p95", N_("p95"), COLUMN_PRICE, AT(saved_luck, cost.p95), NULL},
-    {"cvar95", N_("mean of the worst 5%"), COLUMN_PRICE, AT(saved_luck, cost.cvar95), NULL},
+    {"expected", N_("expected"), COLUMN_COST, AT(saved_luck, cost.mean), NULL},
+    {"p10", N_("p10"), COLUMN_COST, AT(saved_luck, cost.p10), NULL},
+    {"p50", N_("p50"), COLUMN_COST, AT(saved_luck, cost.p50), NULL},
+    {"p90", N_("p90"), COLUMN_COST, AT(saved_luck, cost.p90), NULL},
+    {"p95", N_("p95"), COLUMN_COST, AT(saved_luck, cost.p95), NULL},
+    {"cvar95", N_("mean of the worst 5%"), COLUMN_COST, AT(saved_luck, cost.cvar95), NULL},
     {"missed", N_("chance of being late"), COLUMN_SHARE, AT(saved_luck, missed), NULL},
     {"interruptions", N_("interruptions"), COLUMN_NUMBER, AT(saved_luck, interruptions.mean), NULL},
     {0}};
@@ -222,7 +222,17 @@ static const struct column limit_columns[] = {
     {"saves", N_("one more saves"), COLUMN_PRICE, AT(saved_limit, saves), NULL},
     {"unit", N_("unit"), COLUMN_TEXT, AT(saved_limit, unit), unit_label},
     {"file", N_("file"), COLUMN_TEXT, AT(saved_limit, file), NULL},
-    {"line", N_("line"), COLUMN_WHOLE, AT(saved_limit, line), NULL},
+    {"line", N_("line"), COLUMN_LINE, AT(saved_limit, line), NULL},
+    {0}};
+
+static const struct column conflict_columns[] = {
+    {"what", N_("What clashes"), COLUMN_TEXT, AT(saved_conflict, what), NULL},
+    {"change", N_("enough alone"), COLUMN_TEXT, AT(saved_conflict, change), NULL},
+    {"set", N_("to try"), COLUMN_TEXT, AT(saved_conflict, set), NULL},
+    {"short_by", N_("short by"), COLUMN_NUMBER, AT(saved_conflict, short_by), NULL},
+    {"unit", N_("unit"), COLUMN_TEXT, AT(saved_conflict, unit), unit_label},
+    {"file", N_("file"), COLUMN_TEXT, AT(saved_conflict, file), NULL},
+    {"line", N_("line"), COLUMN_LINE, AT(saved_conflict, line), NULL},
     {0}};
 
 static const struct column candidate_columns[] = {
@@ -247,7 +257,7 @@ static const struct column finding_columns[] = {
     {"message", N_("message"), COLUMN_TEXT, AT(saved_finding, message), NULL},
     {"fix", N_("remedy"), COLUMN_TEXT, AT(saved_finding, fix), NULL},
     {"file", N_("file"), COLUMN_TEXT, AT(saved_finding, file), NULL},
-    {"line", N_("line"), COLUMN_WHOLE, AT(saved_finding, line), NULL},
+    {"line", N_("line"), COLUMN_LINE, AT(saved_finding, line), NULL},
     {0}};
 
 static const struct column file_columns[] = {
@@ -259,7 +269,7 @@ static const struct column value_columns[] = {
     {"path", N_("setting"), COLUMN_TEXT, AT(saved_value, path), NULL},
     {"value", N_("value"), COLUMN_TEXT, AT(saved_value, value), NULL},
     {"file", N_("file"), COLUMN_TEXT, AT(saved_value, file), NULL},
-    {"line", N_("line"), COLUMN_WHOLE, AT(saved_value, line), NULL},
+    {"line", N_("line"), COLUMN_LINE, AT(saved_value, line), NULL},
     {"layer", N_("set by"), COLUMN_TEXT, AT(saved_value, layer), NULL},
     {0}};
 
@@ -277,6 +287,8 @@ static const struct column value_columns[] = {
     X(commitments, N_("Commitments"), saved_commitment, AT(saved_run, commitments), AT(saved_run, n_commitments), \
       commitment_columns, NULL) \
     X(limits, N_("Limits"), saved_limit, AT(saved_run, limits), AT(saved_run, n_limits), limit_columns, NULL) \
+    X(conflicts, N_("Conflicts"), saved_conflict, AT(saved_run, conflicts), AT(saved_run, n_conflicts), conflict_columns, NULL) \
+    X(errors, N_("Errors"), saved_finding, AT(saved_run, errors), AT(saved_run, n_errors), finding_columns, NULL) \
     X(candidates, N_("Offers considered"), saved_candidate, AT(saved_run, candidates), AT(saved_run, n_candidates), \
       candidate_columns, NULL) \
     X(assumptions, N_("Assumptions"), text_row, 0, 0, assumption_columns, assumptions_make) \
@@ -324,11 +336,15 @@ static struct sheet_cell cell_of(const struct column *c, const char *row, struct
     }
     case COLUMN_PRICE:
         return number_cell(a, *(const double *)at, 4);
+    case COLUMN_COST:
     case COLUMN_NUMBER:
         return number_cell(a, *(const double *)at, 2);
     case COLUMN_SHARE:
         if (!isfinite(*(const double *)at)) return sheet_both("", NULL);
         return percent_cell(a, *(const double *)at);
+    case COLUMN_LINE:
+        if (*(const long *)at == 0) return sheet_both("", NULL);
+        return sheet_text(arena_printf(a, "%ld", *(const long *)at));
     case COLUMN_WHOLE: {
         const char *text = arena_printf(a, "%ld", *(const long *)at);
         return sheet_text(text);

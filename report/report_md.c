@@ -36,10 +36,10 @@ static void luck_note(struct sheet *s, const struct saved_run *r)
 {
     struct arena *a = s->arena;
     if (r->worlds == 0) return;
-    sheet_note(s, _("In %ld worlds: %s expected, 80 in 100 between %s and %s; late in %s of them"),
-               r->worlds, money_text(r, micro_of(r->expected), a),
-               money_text(r, micro_of(r->p10), a), money_text(r, micro_of(r->p90), a),
-               chance_text(r->late, r->late_low, r->late_high, a));
+    sheet_note(
+        s, _("In %ld worlds: %s expected, 80 in 100 between %s and %s; chance of being late: %s"),
+        r->worlds, money_text(r, micro_of(r->expected), a), money_text(r, micro_of(r->p10), a),
+        money_text(r, micro_of(r->p90), a), chance_text(r->late, r->late_low, r->late_high, a));
 }
 
 static void budget_notes(struct sheet *s, const struct saved_run *r)
@@ -55,7 +55,7 @@ static void budget_notes(struct sheet *s, const struct saved_run *r)
                    money_text(r, b->limit, a), used, saved_state_label(b->state));
     }
     if (r->worlds && isfinite(r->over_budget))
-        sheet_note(s, _("The budget is passed in %s of the worlds"),
+        sheet_note(s, _("Chance of passing the budget: %s"),
                    chance_text(r->over_budget, r->over_budget_low, r->over_budget_high, a));
 }
 
@@ -125,22 +125,45 @@ static enum err baseline_write(const struct dossier *d, FILE *out, struct arena 
     return sheet_write(sheets[0].sheet, out, a, diag); /* inputs come first */
 }
 
-/* The lists that a reviewer may want to open. */
+/* Without columns that say the same in every row. */
+static struct sheet narrowed(const struct dossier *d, const struct sheet *s, struct arena *a)
+{
+    struct sheet copy = *s;
+    struct sheet_column *columns = ARENA_NEW(a, struct sheet_column, s->n_columns);
+    memcpy(columns, s->columns, s->n_columns * sizeof *columns);
+    columns[0].label = "";
+    if (d->n == 1) columns[1].label = "";
+    copy.columns = columns;
+    return copy;
+}
+
+struct detail {
+    const char *key;
+    bool open; /* not folded away */
+};
+
+/* The lists that a reviewer may want to open; what clashes is seen at once. */
 static enum err details_write(const struct dossier *d, FILE *out, struct arena *a,
                               struct diag *diag)
 {
-    static const char *const folded[] = {"plan",        "budgets",  "simulation", "services",
-                                         "commitments", "datasets", "limits",     "assumptions",
-                                         "warnings",    "files"};
+    static const struct detail details[] = {
+        {"conflicts", true},   {"errors", true},       {"plan", false},        {"budgets", false},
+        {"simulation", false}, {"services", false},    {"commitments", false}, {"datasets", false},
+        {"limits", false},     {"assumptions", false}, {"warnings", false},    {"files", false}};
     size_t n;
     const struct dossier_sheet *sheets = dossier_sheets(&n, d, a);
-    for (size_t k = 0; k < sizeof folded / sizeof *folded; k++) {
+    for (size_t k = 0; k < sizeof details / sizeof *details; k++) {
         for (size_t i = 0; i < n; i++) {
-            if (strcmp(sheets[i].key, folded[k]) != 0) continue;
-            fprintf(out, "<details><summary>%s (%zu)</summary>\n\n", sheets[i].title,
-                    sheets[i].sheet.n_rows);
-            TRY(format_md.sheet(&sheets[i].sheet, out, a, diag));
-            fputs("</details>\n\n", out);
+            if (strcmp(sheets[i].key, details[k].key) != 0) continue;
+            struct sheet sheet = narrowed(d, &sheets[i].sheet, a);
+            if (details[k].open) {
+                sheet.title = sheets[i].title;
+            } else {
+                fprintf(out, "<details><summary>%s (%zu)</summary>\n\n", sheets[i].title,
+                        sheet.n_rows);
+            }
+            TRY(format_md.sheet(&sheet, out, a, diag));
+            if (!details[k].open) fputs("</details>\n\n", out);
         }
     }
     return OK;

@@ -114,7 +114,8 @@ static bool sheet_fill(struct book *b, const struct dossier_sheet *s)
 static void formats_make(struct book *b)
 {
     static const char *const numbers[N_KINDS] = {
-        [COLUMN_MONEY] = "#,##0.00",  [COLUMN_PRICE] = "#,##0.00##",
+        [COLUMN_MONEY] = "#,##0.00",  [COLUMN_COST] = "#,##0.00",
+        [COLUMN_LINE] = "0",          [COLUMN_PRICE] = "#,##0.00##",
         [COLUMN_NUMBER] = "#,##0.00", [COLUMN_WHOLE] = "#,##0",
         [COLUMN_SHARE] = "0.0%",      [COLUMN_MOMENT] = "yyyy-mm-dd hh:mm",
     };

@@ -38,6 +38,7 @@ struct shape_of {
 #define TEXT(type, key, member)  {key, IS_TEXT, false, offsetof(struct type, member), NULL, 0}
 #define NAME(type, key, member)  {key, IS_TEXT, true, offsetof(struct type, member), NULL, 0}
 #define REAL(type, key, member)  {key, IS_REAL, false, offsetof(struct type, member), NULL, 0}
+#define SIZE(type, key, member)  {key, IS_REAL, true, offsetof(struct type, member), NULL, 0}
 #define MONEY(type, key, member) {key, IS_MONEY, true, offsetof(struct type, member), NULL, 0}
 #define WHOLE(type, key, member) {key, IS_WHOLE, false, offsetof(struct type, member), NULL, 0}
 #define FLAG(type, key, member)  {key, IS_FLAG, false, offsetof(struct type, member), NULL, 0}
@@ -57,7 +58,7 @@ SHAPE(offer, saved_offer, TEXT(saved_offer, "instance_type", type), TEXT(saved_o
       TEXT(saved_offer, "region", region), TEXT(saved_offer, "zone", zone))
 SHAPE(line, saved_line, OFFER(saved_line), TEXT(saved_line, "workload", workload), NAME(saved_line, "part", part),
       TEXT(saved_line, "dataset", dataset), TEXT(saved_line, "note", note), TEXT(saved_line, "unit", unit),
-      WHOLE(saved_line, "machines", machines), REAL(saved_line, "quantity", quantity), REAL(saved_line, "price", price),
+      WHOLE(saved_line, "machines", machines), SIZE(saved_line, "quantity", quantity), REAL(saved_line, "price", price),
       MONEY(saved_line, "cost", cost), FLAG(saved_line, "estimated", estimated))
 SHAPE(stretch, saved_stretch, OFFER(saved_stretch), NAME(saved_stretch, "workload", workload), TEXT(saved_stretch, "job", job),
       NAME(saved_stretch, "from", from), NAME(saved_stretch, "to", to), WHOLE(saved_stretch, "machines", machines),
@@ -132,7 +133,7 @@ SHAPE(tool, saved_run, TEXT(saved_run, "version", version))
 SHAPE(horizon, saved_run, TEXT(saved_run, "from", start), TEXT(saved_run, "to", end), REAL(saved_run, "utc_offset_hours", offset_h))
 SHAPE(catalogue, saved_run, TEXT(saved_run, "date", book_date), TEXT(saved_run, "sha256", book_sha256))
 SHAPE(inputs, saved_run, INSIDE(saved_run, "tool", tool_shape), TEXT(saved_run, "scenario", scenario),
-      NAME(saved_run, "variant", variant), INSIDE(saved_run, "horizon", horizon_shape),
+      TEXT(saved_run, "variant", variant), INSIDE(saved_run, "horizon", horizon_shape),
       INSIDE(saved_run, "catalogue", catalogue_shape), LIST(saved_run, "files", files, file_shape, n_files))
 SHAPE(summary, saved_run, NAME(saved_run, "status", status), TEXT(saved_run, "currency", currency), REAL(saved_run, "bound", bound),
       REAL(saved_run, "gap", gap), REAL(saved_run, "whole_bound", whole_bound), REAL(saved_run, "machine_hours", machine_h),
@@ -305,7 +306,8 @@ static enum err sums_check(const struct saved_run *run, const struct reader *r)
     for (size_t i = 0; i < run->n_entries; i++)
         if (!money_add(&entries, run->entries[i].amount)) break;
     if (lines != run->cost) return run_wrong(r, _("its lines do not add up to its cost"));
-    if (entries != run->cost) return run_wrong(r, _("its ledger does not add up to its cost"));
+    if (run->n_entries > 0 && entries != run->cost)
+        return run_wrong(r, _("its ledger does not add up to its cost"));
     return OK;
 }
 
@@ -323,13 +325,13 @@ static enum err plan_check(struct saved_run *run, const json_t *root, const stru
 
 static enum err run_read(struct saved_run *run, const json_t *root, const struct reader *r)
 {
-    if (!json_is_object(json_object_get(root, "summary")) ||
-        !json_is_object(json_object_get(root, "inputs")))
+    if (!json_is_object(json_object_get(root, "summary")))
         return run_wrong(r, _("it has no summary of a plan"));
     TRY(object_read(run, root, &result_shape, "", r));
     const json_t *values = json_object_get(json_object_get(root, "inputs"), "values");
     TRY(values_read(run, values, r));
     run->document = root;
+    if (!run->variant) run->variant = "base";
     run->name = run->variant;
     run->offset_us =
         isfinite(run->offset_h) ? (int64_t)llround(run->offset_h * (double)US_PER_H) : 0;
@@ -346,8 +348,7 @@ static enum err runs_read(struct saved_run **runs, size_t *n, json_t *root, cons
     arena_defer(r->arena, root_release, root);
     const json_t *variants = json_object_get(root, "variants");
     *n = json_is_array(variants) ? json_array_size(variants) : 1;
-    if (*n == 0) return run_wrong(r, _("it has no summary of a plan"));
-    *runs = ARENA_NEW(r->arena, struct saved_run, *n);
+    *runs = ARENA_NEW(r->arena, struct saved_run, *n + 1);
     for (size_t i = 0; i < *n; i++)
         TRY(run_read(&(*runs)[i], json_is_array(variants) ? json_array_get(variants, i) : root, r));
     return OK;
