@@ -1,6 +1,7 @@
 /* JSON results: summary first, then inputs and everything behind the numbers. The keys are those of result_schema.c.
  * With simulation_json.c the only file of this module that sees jansson. */
 #include "common/node.h"
+#include "report/facts_json.h"
 #include "report/service_facts.h"
 #include "report/simulation_json.h"
 #include "report/wording.h"
@@ -304,6 +305,7 @@ static json_t *services_json(const struct plan *p, struct arena *a)
         put(o, "spot_share", real(out->spot_frac));
         put(o, "peak_load", real(f.peak_load));
         put(o, "load_unit", json_string(service_load_unit(s)));
+        put(o, "load_by_hour", load_by_hour_json(p->scenario, s));
         put(o, "pools", pools_json(p, &f, a));
         put(o, "scaling", scaling_json(p, s, &f, a));
         json_array_append_new(list, o);
@@ -524,6 +526,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "budgets", budgets_json(r->summary, a));
         put(o, "limits", limits_json(r->plan, a));
         put(o, "assumptions", assumptions_json(r->plan, a));
+        put(o, "sources", sources_json(r->plan, a));
         if (r->n_promises) put(o, "promises", promises_json(r));
         if (r->simulation) put(o, "simulation", simulation_json(r->simulation));
     }

@@ -4,13 +4,14 @@
 #include <string.h>
 
 /* clang-format off */
-enum key_type { TEXT, TEXT_OR_NULL, NUMBER, NUMBER_OR_NULL, INTEGER, INTEGER_OR_NULL, FLAG, TEXTS, ANY, OBJECT, LIST, SPREAD_OR_NULL };
+enum key_type { TEXT, TEXT_OR_NULL, NUMBER, NUMBER_OR_NULL, INTEGER, INTEGER_OR_NULL, FLAG, TEXTS, NUMBERS, ANY, OBJECT, LIST, SPREAD_OR_NULL };
 
 static const char *const type_texts[] = {
     [TEXT] = "\"type\": \"string\"", [TEXT_OR_NULL] = "\"type\": [\"string\", \"null\"]",
     [NUMBER] = "\"type\": \"number\"", [NUMBER_OR_NULL] = "\"type\": [\"number\", \"null\"]",
     [INTEGER] = "\"type\": \"integer\"", [INTEGER_OR_NULL] = "\"type\": [\"integer\", \"null\"]",
     [FLAG] = "\"type\": \"boolean\"", [TEXTS] = "\"type\": \"array\", \"items\": {\"type\": \"string\"}",
+    [NUMBERS] = "\"type\": \"array\", \"items\": {\"type\": [\"number\", \"null\"]}",
     [SPREAD_OR_NULL] = "\"oneOf\": [{\"type\": \"null\"}, {\"$ref\": \"#/$defs/spread\"}]",
     [ANY] = "\"type\": [\"string\", \"array\", \"object\"]",
 };
@@ -40,6 +41,7 @@ static const struct key keys[] = {
     {"result", "promises", LIST, false, "promises", "deadlines that were to hold with confidence"},
     {"result", "simulation", OBJECT, false, "simulation", "what luck does to the plan"},
     {"result", "assumptions", TEXTS, false, NULL, "guesses and defaults behind the numbers"},
+    {"result", "sources", LIST, false, "sources", "every price the plan pays: where it comes from, how old and how sure it is"},
     {"result", "candidates", LIST, false, "candidates", "offers that were considered"},
     {"result", "conflicts", LIST, false, "conflicts", "what clashes when no plan exists"},
     {"result", "warnings", LIST, true, "finding", "doubts about the inputs"},
@@ -136,6 +138,7 @@ static const struct key keys[] = {
     {"services", "spot_share", NUMBER_OR_NULL, true, NULL, "part of held_hours on spot machines"},
     {"services", "peak_load", NUMBER_OR_NULL, true, NULL, "highest load of a step that machines are counted for: with growth, burst and headroom; in load_unit"},
     {"services", "load_unit", TEXT, true, NULL, "requests/h, or erlang: places busy at a time if none were missing"},
+    {"services", "load_by_hour", NUMBERS, false, NULL, "mean load in each hour of the week, Monday 0:00 first, in load_unit, with growth, without bursts; null: no such hour"},
     {"services", "pools", LIST, true, "pools", "machines of one instance type, market and zone"},
     {"services", "scaling", LIST, true, "scaling", "what the scaling group of each region is told; empty when nothing is held"},
     {"pools", "least_machines", INTEGER, true, NULL, "fewest at one time, over the whole horizon"},
@@ -231,8 +234,19 @@ static const struct key keys[] = {
     {"simulation", "converged", FLAG, true, NULL, "stopped because the mean was precise enough"},
     {"simulation", "interrupted", FLAG, true, NULL, "stopped by a signal: fewer worlds than asked for"},
     {"simulation", "cost", OBJECT, true, "spread", "in all"},
+    {"simulation", "distribution", OBJECT, false, "distribution", "worlds by their cost; absent when all cost the same"},
     {"simulation", "idle", OBJECT, true, "spread", "commitments that nobody uses"},
     {"simulation", "workloads", LIST, true, "simulated_workload", "in the order of the file"},
+    {"distribution", "from", NUMBER, true, NULL, "where the first step begins"},
+    {"distribution", "width", NUMBER, true, NULL, "of each step"},
+    {"distribution", "counts", NUMBERS, true, NULL, "worlds in each step"},
+    {"sources", "what", TEXT_OR_NULL, true, NULL, "instance type, or the wider group that the row is about, or storage class"},
+    {"sources", "market", TEXT_OR_NULL, true, NULL, "null: of storage"},
+    {"sources", "region", TEXT_OR_NULL, true, NULL, "region or zone"},
+    {"sources", "source", TEXT_OR_NULL, true, NULL, "as the price book names it"},
+    {"sources", "date", TEXT_OR_NULL, true, NULL, "day of the price"},
+    {"sources", "confidence", TEXT, true, NULL, "quoted, quoted_secondary, measured, derived, estimated or unverified"},
+    {"sources", "user", FLAG, true, NULL, "from a file of the user"},
     {"simulated_workload", "workload", TEXT, true, NULL, "name"},
     {"simulated_workload", "planned", NUMBER, true, NULL, "cost of the plan"},
     {"simulated_workload", "cost", OBJECT, true, "spread", "of the worlds"},

@@ -1,4 +1,5 @@
 #include "report/simulation_json.h"
+#include "report/facts_json.h"
 #include <math.h>
 
 static json_t *real(double value)
@@ -122,6 +123,8 @@ json_t *simulation_json(const struct simulation *s)
     put(o, "converged", json_boolean(r->converged));
     put(o, "interrupted", json_boolean(r->interrupted));
     put(o, "cost", spread_json(&s->cost));
+    json_t *distribution = distribution_json(s);
+    if (distribution) put(o, "distribution", distribution);
     put(o, "idle", spread_json(&s->nobody));
     for (size_t i = 0; i < s->n_workloads; i++)
         json_array_append_new(list, workload_json(s, &s->workloads[i]));
