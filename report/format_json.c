@@ -479,6 +479,10 @@ static json_t *conflicts_json(const struct plan *p, struct arena *a)
         put(o, "set", text(c->set, a));
         put(o, "short_by", real(c->short_by));
         put(o, "unit", text(c->unit, a));
+        put(o, "limit", text(c->key, a));
+        put(o, "clash", json_integer((json_int_t)c->clash));
+        put(o, "together", json_boolean(c->together));
+        put(o, "cost", real(c->cost));
         place_put(o, c->at, a);
         json_array_append_new(list, o);
     }

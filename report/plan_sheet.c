@@ -215,34 +215,69 @@ static void last_note(struct sheet *sheet, const struct summary *s, const struct
     sheet_note(sheet, "%s", line);
 }
 
-/* The first change that can be tried from the command line. */
-static const char *first_change(const struct plan *p)
+/* The options of the changes: of one that is enough, the cheapest; or of all that are needed together. "": none, or one of
+ * them has no option. */
+static const char *clash_options(const struct plan *p, struct arena *a)
 {
-    for (size_t i = 0; i < p->n_conflicts; i++)
-        if (p->conflicts[i].set) return p->conflicts[i].set;
-    return NULL;
+    const struct conflict *best = NULL;
+    const char *all = "";
+    for (size_t i = 0; i < p->n_conflicts; i++) {
+        const struct conflict *c = &p->conflicts[i];
+        if (!c->change) continue;
+        if (!c->set && c->together) return "";
+        if (!c->set) continue;
+        all = arena_printf(a, "%s --set '%s'", all, c->set);
+        if (!best || c->cost < best->cost) best = c;
+    }
+    return best && !best->together ? arena_printf(a, " --set '%s'", best->set) : all;
+}
+
+static const char *changes_text(const struct plan *p, size_t n_changes)
+{
+    const bool together = p->n_conflicts && p->conflicts[p->n_conflicts - 1].together;
+    if (n_changes == 0)
+        return _("No change of these limits was found that whole machines can follow.");
+    if (together) return _("The changes shown are enough together; none of them alone is.");
+    return n_changes == 1 ? _("The change shown is enough.")
+                          : _("Any ONE of the changes shown is enough.");
 }
 
 static void clash_notes(struct sheet *sheet, const struct plan *p)
 {
-    size_t n_changes = 0;
-    for (size_t i = 0; i < p->n_conflicts; i++) n_changes += p->conflicts[i].change != NULL;
+    size_t n_changes = 0, n_limits = 0;
+    for (size_t i = 0; i < p->n_conflicts; i++) {
+        n_changes += p->conflicts[i].change != NULL;
+        n_limits += p->conflicts[i].key != NULL;
+    }
     sheet_note(sheet, "%s", _("No plan meets every limit."));
-    if (n_changes == 0 && p->n_conflicts > 1)
-        sheet_note(sheet, "%s", _("No change of one of these limits alone is enough."));
-    if (n_changes == 1) sheet_note(sheet, "%s", _("The change shown is enough."));
-    if (n_changes > 1) sheet_note(sheet, "%s", _("Any ONE of the changes shown is enough."));
-    if (first_change(p))
-        sheet_note(sheet, _("Try:  gpumix plan %s --set '%s'"), p->scenario->path, first_change(p));
+    if (n_limits == 0)
+        sheet_note(sheet, "%s",
+                   _("No limit is at fault: without any of them there is no plan either. It takes "
+                     "more time (horizon.length), other machines or places, or less work."));
+    else
+        sheet_note(sheet, "%s", changes_text(p, n_changes));
+    const char *options = clash_options(p, sheet->arena);
+    const char *variant = p->scenario->variant;
+    if (*options)
+        sheet_note(sheet, _("Try:  gpumix plan %s%s%s%s"), p->scenario->path,
+                   variant ? " --variant " : "", variant ? variant : "", options);
+}
+
+/* Several clashes are told apart by a number before each of their limits. */
+static const char *clash_what(const struct plan *p, const struct conflict *c, struct arena *a)
+{
+    bool several = false;
+    for (size_t i = 0; i < p->n_conflicts; i++) several = several || p->conflicts[i].clash > 1;
+    return several && c->clash ? arena_printf(a, "%zu: %s", c->clash, c->what) : c->what;
 }
 
 static struct sheet clash_sheet(const struct result *r, const struct report *report,
                                 struct arena *a)
 {
     static const struct sheet_column columns[] = {
-        {"what", N_("What clashes"), 'l', false}, {"change", N_("enough alone"), 'l', false},
-        {"short_by", N_("short by"), 'r', false}, {"unit", N_("unit"), 'l', false},
-        {"at", N_("written at"), 'l', false},
+        {"what", N_("What clashes"), 'l', false},   {"change", N_("change to"), 'l', false},
+        {"cost", N_("plan then costs"), 'r', true}, {"short_by", N_("short by"), 'r', false},
+        {"unit", N_("unit"), 'l', false},           {"at", N_("written at"), 'l', false},
     };
     const struct plan *p = r->plan;
     struct sheet sheet = sheet_new(a, columns, sizeof columns / sizeof *columns);
@@ -255,11 +290,12 @@ static struct sheet clash_sheet(const struct result *r, const struct report *rep
         const struct conflict *c = &p->conflicts[i];
         const bool sized = isfinite(c->short_by) && c->short_by > 0;
         struct sheet_cell *cells = sheet_row(&sheet);
-        cells[0] = sheet_text(c->what);
+        cells[0] = sheet_text(clash_what(p, c, a));
         cells[1] = sheet_text(c->change);
-        cells[2] = sheet_text(sized ? number_text(a, c->short_by, 1) : NULL);
-        cells[3] = sheet_text(sized ? unit_label(c->unit) : NULL);
-        cells[4] = sheet_text(place_label(a, c->at));
+        cells[2] = sheet_number(a, c->cost, 2);
+        cells[3] = sheet_text(sized ? number_text(a, c->short_by, 1) : NULL);
+        cells[4] = sheet_text(sized ? unit_label(c->unit) : NULL);
+        cells[5] = sheet_text(place_label(a, c->at));
     }
     clash_notes(&sheet, p);
     return sheet;

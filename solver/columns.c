@@ -343,8 +343,10 @@ static void elastic_columns(struct formulation *f)
     if (f->elastic == ELASTIC_WORK) service_missing(f);
     if (f->elastic != ELASTIC_ONE_LIMIT) return;
     column_add(f, (struct column){COLUMN_SLACK, false, f->which, 0, 0}, 1e9, 1);
-    if (f->which >= m->n_limits) {
-        value_put(f, f->budgets[f->which - m->n_limits].row, -1);
+    if (f->which >= m->n_limits) { /* every month of the same budget */
+        const char *key = f->budgets[f->which - m->n_limits].key;
+        for (size_t i = 0; i < f->n_budgets; i++)
+            if (strcmp(f->budgets[i].key, key) == 0) value_put(f, f->budgets[i].row, -1);
         return;
     }
     for (size_t t = 0; t < m->grid.n; t++) value_put(f, f->limit_row[f->which * m->grid.n + t], -1);

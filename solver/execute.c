@@ -5,9 +5,11 @@
 #include <string.h>
 
 /* Rounds in which a budget that the executable plan passes is tightened by what it is passed. */
-enum { BUDGET_ROUNDS = 12 };
+enum { BUDGET_ROUNDS = 12, TRIAL_ROUNDS = 3 };
 /* Purchases for gangs that are repaired, each with two LPs. */
 enum { GANG_ROUNDS = 12 };
+/* A budget that no plan reaches: amounts are counted up to 9.2e12. */
+#define MOST_MONEY 1e13
 
 static void read_decision(struct planner *p)
 {
@@ -378,6 +380,24 @@ static enum err place_gangs(struct planner *p)
     return OK;
 }
 
+static bool all_done(const struct planner *p)
+{
+    return is_solved(&p->fixed) && left_over(p) <= 0;
+}
+
+/* Prices of a budget bend the LP towards part-used machines that whole ones cannot follow. The plan without them may keep the
+ * budget all the same. */
+static enum err try_unbudgeted(struct planner *p, bool *within)
+{
+    bool feasible;
+    for (size_t i = 0; i < p->f->n_budgets; i++)
+        p->f->lp->row_hi[p->f->budgets[i].row] = MOST_MONEY;
+    TRY(solve_again(p, &feasible));
+    if (feasible) TRY(place_gangs(p));
+    *within = feasible && all_done(p) && !tighten_budgets(p);
+    return OK;
+}
+
 enum err execute(struct planner *p)
 {
     const size_t n = p->f->lp->n_rows;
@@ -386,20 +406,23 @@ enum err execute(struct planner *p)
     const double *lo = copy_columns(p, p->f->lp->col_lo), *hi = copy_columns(p, p->f->lp->col_hi);
     p->whole_bound = p->relaxed.bound;
     TRY(find_plan(p));
-    if (!is_solved(&p->fixed)) {
-        p->plan->status = PLAN_NONE;
-        return OK;
-    }
-    TRY(place_gangs(p));
-    bool feasible = true, within = p->decision.relaxed;
-    for (int round = 0; !within && feasible && round < BUDGET_ROUNDS; round++) {
+    bool feasible = is_solved(&p->fixed), within = p->decision.relaxed;
+    const int rounds = p->settings->depth == PLAN_TRIAL ? TRIAL_ROUNDS : BUDGET_ROUNDS;
+    if (feasible) TRY(place_gangs(p));
+    for (int round = 0; !within && feasible && round < rounds; round++) {
         within = !tighten_budgets(p);
-        if (!within && round + 1 < BUDGET_ROUNDS) TRY(solve_again(p, &feasible));
+        if (!within && round + 1 < rounds) TRY(solve_again(p, &feasible));
     }
+    bool done = within && feasible && all_done(p);
     memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
     memcpy(p->f->lp->col_lo, lo, p->f->lp->n_cols * sizeof *lo);
     memcpy(p->f->lp->col_hi, hi, p->f->lp->n_cols * sizeof *hi);
-    const bool done = within && feasible && schedule_left(&p->schedule) <= 0 && p->missing <= 0;
+    if (!done && p->f->n_budgets > 0 && !p->decision.relaxed) {
+        TRY(try_unbudgeted(p, &done));
+        memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
+        memcpy(p->f->lp->col_lo, lo, p->f->lp->n_cols * sizeof *lo);
+        memcpy(p->f->lp->col_hi, hi, p->f->lp->n_cols * sizeof *hi);
+    }
     p->plan->status =
         done ? p->relaxed.status == LP_OPTIMAL ? PLAN_OPTIMAL : PLAN_FEASIBLE : PLAN_NONE;
     return OK;

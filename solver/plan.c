@@ -1,5 +1,6 @@
 /* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
 #include "common/text.h"
+#include "solver/clash.h"
 #include "solver/commitment_curve.h"
 #include "solver/conflict.h"
 #include "solver/planner.h"
@@ -204,28 +205,6 @@ static enum err keep_lp(struct planner *p)
     return OK;
 }
 
-/* Whether a model with one limit changed has an executable plan; its own messages are not the user's. */
-static enum err try_model(bool *works, struct model *m, void *context)
-{
-    const struct planner *p = context;
-    struct diag *quiet = ARENA_NEW(p->arena, struct diag, 1);
-    quiet->arena = p->arena;
-    struct plan *plan = ARENA_NEW(p->arena, struct plan, 1);
-    *plan = *p->plan;
-    m->diag = quiet;
-    struct planner trial = *p;
-    trial.plan = plan;
-    trial.m = m;
-    trial.f = ARENA_NEW(p->arena, struct formulation, 1);
-    trial.diag = quiet;
-    *works = false;
-    TRY(solve_lp(&trial));
-    if (trial.relaxed.status != LP_OPTIMAL && trial.relaxed.status != LP_FEASIBLE) return OK;
-    TRY(execute(&trial));
-    *works = plan->status == PLAN_OPTIMAL || plan->status == PLAN_FEASIBLE;
-    return OK;
-}
-
 static void show_offers(struct planner *p)
 {
     p->plan->model = p->m;
@@ -238,19 +217,41 @@ static void show_offers(struct planner *p)
     p->plan->n_candidates = p->m->n_candidates;
 }
 
+/* Trials and previews are not explained: they would try themselves. */
+static enum err tell_clash(const struct planner *p)
+{
+    return p->settings->depth == PLAN_TOLD ? clash_find(p->plan, p->settings, p->arena) : OK;
+}
+
+static enum plan_status relaxed_status(const struct lp_result *r)
+{
+    if (r->status == LP_INFEASIBLE) return PLAN_INFEASIBLE;
+    return is_solved(r) ? PLAN_OPTIMAL : PLAN_NONE;
+}
+
 static enum err run(struct planner *p)
 {
     TRY(make_model(p->m));
     show_offers(p);
-    if (conflict_unusable(p->plan, p->m)) return OK;
+    const struct workload *poor = conflict_without_rate(p->m);
+    if (poor) return refuse_rate(p->m, poor);
+    if (conflict_unusable(p->plan, p->m)) return tell_clash(p);
     TRY(solve_lp(p));
+    p->plan->relaxed_cost = p->relaxed.objective;
+    if (p->settings->depth == PLAN_RELAXED) {
+        p->plan->status = relaxed_status(&p->relaxed);
+        return OK;
+    }
     TRY(check_hours(p));
     TRY(keep_lp(p));
     p->plan->rows = (long)p->f->lp->n_rows;
     p->plan->columns = (long)p->f->lp->n_cols;
     p->plan->iterations = p->relaxed.iterations;
-    if (p->relaxed.status == LP_INFEASIBLE)
-        return conflict_explain(p->plan, p->m, p->settings, try_model, p);
+    if (p->relaxed.status == LP_INFEASIBLE) {
+        p->plan->status = PLAN_INFEASIBLE;
+        if (p->settings->depth == PLAN_TOLD) TRY(conflict_explain(p->plan, p->m, p->settings));
+        return tell_clash(p);
+    }
     if (p->relaxed.status != LP_OPTIMAL && p->relaxed.status != LP_FEASIBLE) {
         p->plan->status = PLAN_NONE;
         p->plan->bound = p->relaxed.bound;
@@ -259,6 +260,7 @@ static enum err run(struct planner *p)
     TRY(execute(p));
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
+    if (p->settings->depth == PLAN_TRIAL) return OK;
     TRY(tell(p));
     return p->settings->curve ? curves_make(p) : OK;
 }

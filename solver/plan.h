@@ -109,13 +109,18 @@ struct shadow {
     const char *unit;
 };
 
-/* One member of a clash: a demand that falls short, or a limit. `change` is the value that alone repairs it, `set` the same
- * as a --set option; both NULL where no change of this one is enough. */
+/* A demand that falls short, or one of the limits that clash: none of a clash can be spared, and whatever the other limits are,
+ * these leave no solution. `change` is the value with which a whole plan was found, the other limits as they are or, `together`,
+ * with the other changes shown; `set` the same as a --set option. Both NULL where no change of this one is enough. */
 struct conflict {
     const char *what, *change, *set;
+    const char *key; /* of the limit in the scenario; NULL: a demand */
     struct place at;
+    size_t clash; /* its number, from 1; 0: a demand */
+    bool together;
     double short_by; /* 0: not known */
     const char *unit;
+    double cost; /* of the plan with the change; NAN: none */
 };
 
 /* Machines of one option of a rate demand that are held without a change in [from_us, to_us). */
@@ -233,6 +238,9 @@ struct curve_request {
 
 struct plan_settings {
     struct lp_settings lp;
+    /* PLAN_TRIAL: only whether there is a plan, and its bill; PLAN_RELAXED: only the linear program (status and relaxed_cost). */
+    enum plan_depth { PLAN_TOLD, PLAN_TRIAL, PLAN_RELAXED } depth;
+    bool brief; /* where nothing fits, the limits that clash are named, and no repair is sought */
     double gap; /* stop when the executable plan is this close to the bound; 1e-4 */
     const struct curve_request *curve; /* NULL: none */
     /* [n_workloads] what an hour of spot is counted at, of what it is worth in expectation: in [0, 1], 0: no spot; NULL: 1

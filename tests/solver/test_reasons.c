@@ -49,7 +49,7 @@ static const struct said clashes[] = {
     {"no machine that fits", {"workloads.job.resources.gpu_memory=25GB"},
      "nothing that is sold can run workload job; of 8 offers 6 are out because: GPU memory 24 GB, needs 25 GB"},
     {"several deadlines", {"workloads.job.work={from_csv: " DATA "jobs.csv, measured_on: A10-24GB}", "quota={A10-24GB: 20}"},
-     "deadlines of the jobs above, from 2026-12-01 02:00"},
+     "deadlines of the jobs of job"},
 };
 
 static const struct said assumptions[] = {
@@ -220,6 +220,29 @@ static void test_confidence(void)
     arena_free(r.arena);
 }
 
+/* A promise that only spot stands for: without it there is a plan. */
+static void test_promise(void)
+{
+    static const struct said left = {"a promise that cannot be kept",
+                                     {"workloads.job.purchase=[spot]",
+                                      "workloads.job.spot.hazard_per_h=0.05",
+                                      "workloads.job.window.confidence=99%", NULL},
+                                     "leave it out"};
+    static const double nothing[] = {0};
+    struct plan_settings settings = PLAN_SETTINGS;
+    settings.spot_gamma = nothing;
+    struct run r;
+    solve(&r, &left, BASE, &settings);
+    const char **texts = ARENA_NEW(r.arena, const char *, r.plan.n_conflicts + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < r.plan.n_conflicts; i++)
+        if (r.plan.conflicts[i].key && strstr(r.plan.conflicts[i].key, "confidence"))
+            texts[n++] = r.plan.conflicts[i].change ? r.plan.conflicts[i].change : "";
+    gsl_test_int((int)r.plan.status, PLAN_INFEASIBLE, "%s: no plan", left.name);
+    expect_said(&r, texts, n, &left);
+    arena_free(r.arena);
+}
+
 /* No plan is known that costs less than its bound; what is said when a fault of ours makes one. */
 static void test_bound(void)
 {
@@ -269,6 +292,7 @@ int main(void)
     for (size_t i = 0; i < COUNT(findings); i++) test_finding(&findings[i], true);
     test_columns();
     test_confidence();
+    test_promise();
     test_bound();
     test_bill();
     return gsl_test_summary();
