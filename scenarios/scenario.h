@@ -111,7 +111,10 @@ struct workload {
     bool tolerant;
     bool checkpoint_auto;
     double checkpoint_every_h; /* 0 and not auto: no checkpoints */
-    double checkpoint_size_gib, restart_h;
+    double checkpoint_size_gib;
+    struct uncertain restart; /* hours */
+    double restart_cv;        /* of one restart about the world's; 0: all alike */
+    double notice_h;          /* of a reclaim, put to use; 0: not */
     double lost_per_hit_h;
     bool has_lost_per_hit;
     size_t n_uses;
@@ -143,7 +146,9 @@ struct workload {
     double frame_h;
     const char *profile;               /* NULL: not given */
     long autoscale_min, autoscale_max; /* max 0: no cap */
-    double cold_start_h, cooldown_h, headroom_frac;
+    struct uncertain cold_start; /* hours */
+    double cold_start_cv;        /* as restart_cv */
+    double cooldown_h, headroom_frac;
     const struct node *node; /* its merged map, for places */
     /* Not of the file, set after loading, rows of job lists included: what if it had no such limit? */
     struct loosening {

@@ -59,6 +59,7 @@ static void define_all(struct node *definitions, struct arena *a)
     define_text(definitions, "moment", MOMENT_PATTERN, NULL, a);
     uncertain_definition(NUMBER_FRAC, define(definitions, "uncertain", a), a);
     uncertain_definition(PLAIN, define(definitions, "uncertain_amount", a), a);
+    uncertain_definition(DURATION_H, define(definitions, "uncertain_duration", a), a);
     fields_schema(workload_fields, define(definitions, "workload", a), a);
     struct node *settings = define(definitions, "settings", a);
     schema_put(settings, "type", "object", a);

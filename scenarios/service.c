@@ -82,12 +82,12 @@ static enum err scaling_fill(struct serve_task *t)
     struct diag *d = t->serving->diag;
     s->min_machines = w->autoscale_min;
     s->max_machines = w->autoscale_max;
-    s->cold_start_h = w->cold_start_h;
+    s->cold_start_h = w->cold_start.base;
     s->cooldown_h = w->cooldown_h;
     s->headroom_frac = w->headroom_frac;
     s->spot_max_frac = w->spot_max_share;
     s->on_demand_base = w->on_demand_base;
-    s->restart_h = w->restart_h;
+    s->restart_h = w->restart.base;
     if (s->max_machines > 0 && s->min_machines > s->max_machines) {
         diag_error(d, ERR_AUTOSCALE, workload_place(w, "autoscale.min"),
                    _("autoscale.min of '%s' is %ld, above autoscale.max %ld"), w->name,

@@ -35,6 +35,7 @@ static void refer(struct node *out, const char *definition, struct arena *a)
 
 const struct field uncertain_fields[] = {TRIPLE(NUMBER_FRAC)};
 const struct field amount_fields[] = {TRIPLE(PLAIN)};
+const struct field duration_fields[] = {TRIPLE(DURATION_H)};
 
 static void order_error(const struct node *triple, const char *key, const char *than,
                         struct field_reader *r)
@@ -85,20 +86,28 @@ static void uncertain_read(const struct field *f, void *member, const struct nod
 
 static void uncertain_schema(const struct field *f, struct node *out, struct arena *a)
 {
-    refer(out, f->dimension == PLAIN ? "uncertain_amount" : "uncertain", a);
+    refer(out,
+          f->dimension == PLAIN        ? "uncertain_amount"
+          : f->dimension == DURATION_H ? "uncertain_duration"
+                                       : "uncertain",
+          a);
 }
 
 const struct field_type type_uncertain = {uncertain_read, uncertain_schema};
 
 void uncertain_definition(enum dimension dimension, struct node *out, struct arena *a)
 {
-    const bool plain = dimension == PLAIN;
+    const bool plain = dimension == PLAIN, hours = dimension == DURATION_H;
     schema_put(out, "description",
                _("A number, or a triple used by simulate and by the sensitivity chart."), a);
     struct node *forms = node_put(out, "oneOf", node_new(NODE_LIST, a), a);
-    refer(node_append(forms, node_new(NODE_MAP, a)), plain ? "amount" : "number", a);
+    refer(node_append(forms, node_new(NODE_MAP, a)),
+          plain   ? "amount"
+          : hours ? "duration"
+                  : "number",
+          a);
     struct node *triple = node_append(forms, node_new(NODE_MAP, a));
-    fields_schema(plain ? amount_fields : uncertain_fields, triple, a);
+    fields_schema(plain ? amount_fields : hours ? duration_fields : uncertain_fields, triple, a);
     if (!plain) return;
     struct node *properties = node_get(triple, "properties");
     for (const char *const *key = (const char *const[]){"low", "base", "high", NULL}; *key; key++)

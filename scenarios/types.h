@@ -35,6 +35,7 @@ extern const struct field_type type_any;     /* none: anything goes */
 /* Keys of a triple: fields of every row of type_uncertain. */
 extern const struct field uncertain_fields[]; /* NUMBER_FRAC */
 extern const struct field amount_fields[];    /* PLAIN */
+extern const struct field duration_fields[];  /* DURATION_H */
 
 extern const char MONEY_PATTERN[], CLOCK_PATTERN[], MOMENT_PATTERN[], PLACE_PATTERN[],
     NAME_PATTERN[], TYPE_PATTERN[], LIMIT_PATTERN[];

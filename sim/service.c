@@ -21,11 +21,12 @@ struct room {
     long *started;             /* [n_options][n_slots] machines started for the slot */
     long *young;               /* [n_options] machines started within the cooldown */
     size_t *oldest;            /* [n_options] first slot whose starts are still young */
+    size_t *booting;           /* [n_options] first slot whose starts may still boot */
     long *serving;             /* [n_pools] */
     double *late, *late_now;   /* [n_limits] requests: of the world, of the slot */
     double *route;             /* [classes][n_pools] */
     struct spot_place *places; /* [most_spot] */
-    struct spot_event *events; /* [most_spot x SPOT_EVENTS] */
+    struct spot_event *events; /* [events_room] */
 };
 
 /* One world under way. */
@@ -34,9 +35,10 @@ struct run {
     struct world *w;
     struct room room;
     struct service_luck *luck;
-    bool calm;      /* load as planned: machines as planned */
-    double level;   /* load of this world over that of the plan */
-    double noise;   /* normal, of the slot */
+    bool calm;    /* load as planned: machines as planned */
+    double level; /* load of this world over that of the plan */
+    double noise; /* normal, of the slot */
+    struct boot restart, cold_start;
     double seen;    /* load of the past day over that of the plan, as the schedule sees it */
     size_t seen_to; /* slots that it has seen */
     double
@@ -53,6 +55,7 @@ enum part {
     PART_STARTED,
     PART_YOUNG,
     PART_OLDEST,
+    PART_BOOTING,
     PART_SERVING,
     PART_LATE_ALL,
     PART_LATE_NOW,
@@ -66,6 +69,12 @@ enum { ALIGNMENT = 16 };
 static size_t aligned(size_t bytes)
 {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+/* Most changes of the machines that serve in one slot. */
+static size_t events_room(const struct service_play *p)
+{
+    return (size_t)p->most_spot * SPOT_EVENTS + (p->boots_vary ? p->n_options * p->n_slots : 0);
 }
 
 /* Where each part begins in the working memory; the last entry is its size. */
@@ -83,12 +92,13 @@ static struct layout layout_of(const struct service_play *p)
         [PART_STARTED] = p->n_options * p->n_slots * sizeof(long),
         [PART_YOUNG] = p->n_options * sizeof(long),
         [PART_OLDEST] = p->n_options * sizeof(size_t),
+        [PART_BOOTING] = p->n_options * sizeof(size_t),
         [PART_SERVING] = p->n_pools * sizeof(long),
         [PART_LATE_ALL] = p->n_limits * sizeof(double),
         [PART_LATE_NOW] = p->n_limits * sizeof(double),
         [PART_ROUTE] = p->n_pools * p->service->n_classes * sizeof(double),
         [PART_PLACES] = spot * sizeof(struct spot_place),
-        [PART_EVENTS] = spot * SPOT_EVENTS * sizeof(struct spot_event),
+        [PART_EVENTS] = events_room(p) * sizeof(struct spot_event),
     };
     struct layout l = {{0}};
     for (size_t i = 0; i < N_ROOM_PARTS; i++) l.at[i + 1] = l.at[i] + aligned(bytes[i]);
@@ -107,6 +117,7 @@ static struct room room_make(char *block, const struct service_play *p)
         .started = (long *)(void *)(block + l.at[PART_STARTED]),
         .young = (long *)(void *)(block + l.at[PART_YOUNG]),
         .oldest = (size_t *)(void *)(block + l.at[PART_OLDEST]),
+        .booting = (size_t *)(void *)(block + l.at[PART_BOOTING]),
         .serving = (long *)(void *)(block + l.at[PART_SERVING]),
         .late = (double *)(void *)(block + l.at[PART_LATE_ALL]),
         .late_now = (double *)(void *)(block + l.at[PART_LATE_NOW]),
@@ -304,6 +315,36 @@ static struct slot_sum serve_slot(struct run *r, const struct spot_slot *slot, d
     return sum;
 }
 
+/* When the machines ordered for a slot are there: those of one order boot together, and are ordered as early as planned. */
+static int64_t ready_at(const struct run *r, size_t o, size_t slot)
+{
+    const int64_t ahead_us = llround(r->p->service->cold_start_h * (double)US_PER_H);
+    const uint64_t place = (uint64_t)r->p->most_spot + o;
+    const int64_t more_us = boot_us(r->w, &r->cold_start, place, slot, 1) - ahead_us;
+    return r->p->from_us[slot] + (more_us > 0 ? more_us : 0);
+}
+
+/* Machines of an option that still boot when slot k begins; those that are ready in it go to slot->events. */
+static long booting(struct run *r, struct spot_slot *slot, size_t k, size_t o)
+{
+    const long *started = r->room.started + o * r->p->n_slots;
+    long n = 0;
+    if (!r->p->boots_vary || !r->w) return 0;
+    for (size_t j = r->room.booting[o]; j <= k; j++) {
+        const int64_t ready_us = started[j] > 0 ? ready_at(r, o, j) : r->p->from_us[j];
+        if (ready_us <= slot->from_us) {
+            if (j == r->room.booting[o]) r->room.booting[o]++;
+            continue;
+        }
+        const long left = r->room.held[o] - n, these = started[j] < left ? started[j] : left;
+        n += these;
+        if (ready_us < slot->to_us && these > 0)
+            slot->events[slot->n_events++] =
+                (struct spot_event){ready_us, r->p->options[o].pool, these};
+    }
+    return n;
+}
+
 /* Machines that serve when the slot begins; changes inside it go to slot->events. */
 static void machines_there(struct run *r, struct spot_slot *slot, size_t k)
 {
@@ -313,7 +354,7 @@ static void machines_there(struct run *r, struct spot_slot *slot, size_t k)
     for (size_t o = 0; o < p->n_options; o++) {
         const struct play_option *x = &p->options[o];
         if (!x->spot || !r->w) {
-            r->room.serving[x->pool] += r->room.held[o];
+            r->room.serving[x->pool] += r->room.held[o] - booting(r, slot, k, o);
             continue;
         }
         slot->unpaid_us = 0;
@@ -330,8 +371,11 @@ static void play_slot(struct run *r, size_t k)
 {
     const struct service_play *p = r->p;
     struct service_luck *luck = r->luck;
-    struct spot_slot slot = {
-        .from_us = p->from_us[k], .to_us = p->from_us[k + 1], .events = r->room.events};
+    struct spot_slot slot = {.from_us = p->from_us[k],
+                             .to_us = p->from_us[k + 1],
+                             .restart = r->restart,
+                             .cold_start = r->cold_start,
+                             .events = r->room.events};
     machines_there(r, &slot, k);
     const double rate = p->rate[k] * r->room.ratio[k];
     const double offered = arrivals(r, k, told(p, rate * slot_h(p, k)));
@@ -384,6 +428,8 @@ static void begin_places(const struct service_play *p, struct run *r)
         const double per_h = world_hazard(r->w, p->workload, x->hazard_per_h);
         for (long j = 0; j < x->most; j++, place++) {
             place->held = false;
+            place->number = (uint64_t)(place - r->room.places);
+            place->starts = 0;
             reclaims_start(&place->reclaims, r->w, x->offer, x->place_key, (size_t)j, per_h);
         }
     }
@@ -396,11 +442,13 @@ static void play_world(struct service_luck *luck, const struct service_play *p, 
     struct run r = {.p = p, .w = w, .luck = luck, .seen = 1, .sessions = NAN};
     r.room = room_make(scratch, p);
     r.level = w ? world_load(w, p->workload) : 1;
-    r.calm = r.level == 1 && (p->noise_sd <= 0 || !w);
+    r.calm = r.level == 1 && (p->noise_sd <= 0 || !w) && (!p->boots_vary || !w);
+    if (w) r.restart = world_restart(w, p->workload);
+    if (w) r.cold_start = world_cold_start(w, p->workload);
     long *before = r.room.before;
     for (size_t o = 0; o < p->n_options; o++) {
         r.room.held[o] = r.room.young[o] = 0;
-        r.room.oldest[o] = 0;
+        r.room.oldest[o] = r.room.booting[o] = 0;
     }
     for (size_t i = 0; i < p->n_limits; i++) r.room.late[i] = 0;
     begin_places(p, &r);

@@ -1,41 +1,9 @@
 /* Quotas and stock for machines of a service beyond its plan: what the limits of the scenario leave when everything else is
  * used as planned. Names were checked when the plan was made. */
+#include "sim/limits.h"
 #include "sim/service_play.h"
 #include <math.h>
 #include <string.h>
-
-/* Who is counted, as the plan counts (solver/limits.c). */
-struct counted {
-    size_t gpu, type;          /* one of them, the other SIZE_MAX */
-    const char *region, *zone; /* NULL: anywhere */
-    const char *owner;         /* NULL: everybody's */
-    bool quota;                /* subscribed machines count as well */
-};
-
-static struct counted counted_by(const struct plan *plan, const char *name, const char *place)
-{
-    struct counted c = {.gpu = book_gpu_find(plan->book, name), .type = SIZE_MAX};
-    if (c.gpu == SIZE_MAX) c.type = book_type_find(plan->book, name);
-    if (!place || !*place) return c;
-    c.region = book_region(plan->book, book_region_find(plan->book, place))->name;
-    c.zone = strcmp(c.region, place) != 0 ? place : NULL;
-    return c;
-}
-
-/* Units of the limit that one machine takes; 0: not counted. */
-static double units_of(const struct plan *plan, const struct counted *c, size_t offer,
-                       const struct workload *user)
-{
-    const struct offer *o = &plan->offers[offer];
-    const struct instance_type *t = book_type(plan->book, o->type);
-    const bool held = o->market->id == MARKET_SUBSCRIPTION;
-    if (held != !user || (held && (!c->quota || c->owner))) return 0;
-    if (c->owner && (!user->owner || strcmp(c->owner, user->owner) != 0)) return 0;
-    if (c->gpu != SIZE_MAX ? t->gpu != c->gpu : o->type != c->type) return 0;
-    if (c->region && strcmp(c->region, o->region) != 0) return 0;
-    if (c->zone && strcmp(c->zone, o->zone) != 0) return 0;
-    return c->gpu != SIZE_MAX ? (double)t->gpus : 1;
-}
 
 /* First slot that ends after us. */
 static size_t slot_at(const struct service_play *p, int64_t us)
@@ -71,18 +39,18 @@ static void take_others(struct play_cap *cap, const struct service_play *p, cons
         const struct holding *h = &plan->holdings[i];
         const struct service *service = &plan->services->items[h->service];
         if (service == p->service) continue;
-        const double each = units_of(plan, c, h->offer, service->shape->workload);
+        const double each = counted_units(plan, c, h->offer, service->shape->workload);
         note_use(changes, p, each * (double)h->machines, h->from_us, h->to_us);
     }
     for (size_t i = 0; i < plan->n_stretches; i++) {
         const struct stretch *x = &plan->stretches[i];
         const struct workload *user = plan->demands->items[x->demand].shape->workload;
-        const double each = units_of(plan, c, x->offer, user);
+        const double each = counted_units(plan, c, x->offer, user);
         note_use(changes, p, each * (double)x->machines, x->from_us, x->to_us);
     }
     for (size_t i = 0; i < plan->n_subscriptions; i++) {
         const struct subscription_choice *s = &plan->subscriptions[i];
-        const double each = units_of(plan, c, s->offer, NULL);
+        const double each = counted_units(plan, c, s->offer, NULL);
         note_use(changes, p, each * (double)s->count, 0, p->from_us[p->n_slots]);
     }
     double used = 0;
@@ -99,7 +67,7 @@ static struct play_cap *cap_add(struct service_play *p, const struct counted *c,
     struct play_cap cap = {.units = ARENA_NEW(a, double, p->n_options + 1)};
     bool concerns = false;
     for (size_t o = 0; o < p->n_options; o++) {
-        cap.units[o] = units_of(plan, c, p->options[o].offer, p->service->shape->workload);
+        cap.units[o] = counted_units(plan, c, p->options[o].offer, p->service->shape->workload);
         concerns = concerns || (cap.units[o] > 0 && p->options[o].scales);
     }
     if (!concerns) return NULL;
@@ -123,11 +91,6 @@ static void limits_add(struct service_play *p, const struct limit *limits, size_
     }
 }
 
-static bool same_place(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 /* Stock over time: of one name and place, the last step that has begun holds; before the first there is no limit. */
 static void steps_add(struct service_play *p, size_t first, struct arena *a)
 {
@@ -136,18 +99,8 @@ static void steps_add(struct service_play *p, size_t first, struct arena *a)
     const struct counted c = counted_by(p->model->plan, one->name, one->place_name);
     struct play_cap *cap = cap_add(p, &c, a);
     if (!cap) return;
-    for (size_t k = 0; k < p->n_slots; k++) {
-        int64_t since = INT64_MIN;
-        cap->left[k] = HUGE_VAL;
-        for (size_t i = first; i < s->n_stock_steps; i++) {
-            const struct stock_step *x = &s->stock_steps[i];
-            if (strcmp(x->name, one->name) != 0 || !same_place(x->place_name, one->place_name))
-                continue;
-            if (x->start_us >= p->from_us[k + 1] || x->start_us < since) continue;
-            since = x->start_us;
-            cap->left[k] = x->available;
-        }
-    }
+    for (size_t k = 0; k < p->n_slots; k++)
+        cap->left[k] = stock_at_step(s, first, p->from_us[k + 1] - 1);
     take_others(cap, p, &c, a);
 }
 
@@ -156,12 +109,6 @@ void play_limits(struct service_play *p, struct arena *a)
     const struct scenario *s = p->model->plan->scenario;
     limits_add(p, s->quota, s->n_limits, true, a);
     limits_add(p, s->stock, s->n_stock, false, a);
-    for (size_t i = 0; i < s->n_stock_steps; i++) {
-        const struct stock_step *x = &s->stock_steps[i];
-        bool known = false;
-        for (size_t k = 0; k < i && !known; k++)
-            known = strcmp(s->stock_steps[k].name, x->name) == 0 &&
-                    same_place(s->stock_steps[k].place_name, x->place_name);
-        if (!known) steps_add(p, i, a);
-    }
+    for (size_t i = 0; i < s->n_stock_steps; i++)
+        if (is_first_step(s, i)) steps_add(p, i, a);
 }

@@ -79,6 +79,7 @@ struct service_play {
     size_t *by_price; /* [n_options] those that scale, the dearest first */
     size_t n_scaling;
     double noise_sd; /* of the logarithm */
+    bool boots_vary; /* a cold start may take longer than planned */
     bool counts;     /* requests and sessions come by chance */
     size_t n_months;
     double *planned_unserved; /* [n_months] as the plan's ledger bills it */
@@ -123,6 +124,7 @@ void machines_for(const struct service_play *p, size_t slot, double target, long
 /* A place for one spot machine. */
 struct spot_place {
     struct reclaims reclaims;
+    uint64_t number, starts; /* of the place; of its machines so far */
     bool held;
     int64_t stock_us;  /* there is none before: nothing is held and nothing paid */
     int64_t serves_us; /* from here on it serves */
@@ -132,15 +134,16 @@ struct spot_place {
 struct spot_event {
     int64_t at_us;
     size_t pool;
-    int change; /* -1, 1 */
+    long change; /* of spot -1, 1; of others those that have booted */
 };
 /* What the spot machines of all options do in one slot. */
 struct spot_slot {
     int64_t from_us, to_us;
+    struct boot restart, cold_start; /* of this world */
     size_t n_events;
     struct spot_event *events; /* room for SPOT_EVENTS per place */
     int32_t taken;
-    int64_t unpaid_us; /* machine-microseconds without stock */
+    int64_t unpaid_us; /* machine-microseconds without stock, less those paid twice while a replacement boots */
 };
 enum { SPOT_EVENTS = 8 };
 /* Plays the places of one option through a slot with n of them held. Adds its events, what was taken and what was not paid;

@@ -325,6 +325,9 @@ void play_setup(struct service_play *p, size_t service, struct arena *a)
     leave_out(p, a);
     order_options(p, a);
     play_limits(p, a);
+    const struct workload *w = &p->model->plan->scenario->workloads[p->workload];
+    p->boots_vary =
+        !p->model->settings.steady_amounts && (w->cold_start_cv > 0 || w->cold_start.triple);
     p->noise_sd = p->model->settings.steady_amounts ? 0 : noise_sd(p->service->burst);
     read_unserved(p, a);
 }

@@ -9,6 +9,7 @@
 #ifndef SIM_WORK_H
 #define SIM_WORK_H
 
+#include "sim/limits.h"
 #include "sim/policy.h"
 #include "sim/run.h"
 
@@ -28,8 +29,11 @@ struct terms {
     double kept_frac;              /* tau / (tau + ck); 1 without checkpoints */
     bool start_free;               /* subscription: it is there anyway */
     int64_t rs_us, dn_us, step_us; /* restart, replacement, billing step */
+    int64_t notice_us;             /* of a reclaim, put to use */
     double most_factor;            /* spot.max_price as a factor on the planned price; INFINITY */
     struct ratio price_per_h, licence, disk; /* per machine-hour; prepaid: what use is booked at */
+    struct ratio
+        beside_per_h; /* starts and what billing rounds up: also where a plan pays for use */
 };
 
 /* A stretch of the plan as it is played. */
@@ -69,6 +73,7 @@ struct work_play {
     size_t n_months;
     int64_t *month_end_us;             /* [n_months] the last one never ends */
     size_t most_terms;                 /* of a job */
+    struct rooms rooms;                /* for machines beyond the plan */
     const void **prepared;             /* [n_jobs] by the policy; jobs that are alike share */
     struct policy_terms *policy_terms; /* [n_jobs] */
 };
@@ -90,6 +95,7 @@ struct time_ledger {
 /* What is paid in one month on one set of terms, in machine-microseconds; weighted by the price factor for spot. */
 struct use_month {
     double machines, start; /* machines beyond starts; starts */
+    double beside;          /* of savings plans: what billing rounds up, paid as one goes */
     int64_t held;           /* for licences and disks */
 };
 

@@ -65,7 +65,8 @@ static void bill_use(micro_t *out, const struct work_scratch *s, size_t terms, s
     const micro_t wasted = llround((double)machines * fmin(1, lost / (double)use->held));
     out[machine_part(s, t)] += machines - wasted;
     out[COST_LOST] += wasted;
-    out[COST_START] += amount(t->price_per_h, use->start);
+    out[COST_START] += amount(t->beside_per_h, use->start);
+    out[COST_ON_DEMAND] += amount(t->beside_per_h, use->beside);
     out[COST_LICENCE] += amount(t->licence, (double)use->held);
     out[COST_STORAGE] += amount(t->disk, (double)use->held);
     if (t->prepaid) out[COST_IDLE] -= machines;

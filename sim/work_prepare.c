@@ -82,10 +82,12 @@ static size_t terms_add(struct maker *k, struct work_job *job, const struct opti
         .rs_us = llround(o->rs_h * (double)US_PER_H),
         .dn_us = llround(o->interruption.dn_h * (double)US_PER_H),
         .step_us = offer->billing_step_us,
+        .notice_us = llround(w->notice_h * (double)US_PER_H),
         .most_factor = price_limit(k, w, offer),
         .price_per_h = prepaid ? booked_price(k, job->demand, o->offer) : offer->price_per_h,
         .licence = o->licence_price,
         .disk = o->disk_price,
+        .beside_per_h = offer->price_per_h,
     };
     return job->n_terms - 1;
 }
@@ -339,6 +341,7 @@ enum err work_prepare(struct work_play *play, const struct world_model *m,
     play->jobs = ARENA_NEW(a, struct work_job, p->demands->n + 1);
     play->prepared = ARENA_NEW(a, const void *, p->demands->n + 1);
     play->policy_terms = ARENA_NEW(a, struct policy_terms, p->demands->n + 1);
+    play->rooms = rooms_make(p, a);
     size_t *first;
     const size_t *lines = lines_by_demand(&first, p, a);
     for (size_t i = 0; i < p->n_stretches; i++) {

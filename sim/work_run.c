@@ -91,6 +91,62 @@ static bool spot_now(const struct work_scratch *s)
     return spot != SIZE_MAX && unit_to_be_had(s, &s->job->terms[spot]);
 }
 
+/* Units of a limit that the job's own plan uses at us. */
+static double own_planned(const void *context, const struct room *r, int64_t us)
+{
+    const struct work_scratch *s = context;
+    const struct work_job *job = s->job;
+    double sum = 0;
+    for (size_t i = 0; i < job->n_stretches; i++) {
+        const struct stretch *x = job->stretches[i].stretch;
+        if (x->from_us <= us && x->to_us > us)
+            sum += (double)x->machines *
+                   counted_units(s->play->plan, &r->counted, x->offer, job->d->shape->workload);
+    }
+    return sum;
+}
+
+/* Units of a limit that the job holds beyond the plan. */
+static double held_beyond(const struct work_scratch *s, const struct room *r)
+{
+    double sum = 0;
+    for (size_t i = 0; i < s->n_heap; i++) {
+        const struct unit *u = &s->units[s->heap[i]];
+        if (u->stretch == SIZE_MAX)
+            sum += (double)u->machines * counted_units(s->play->plan, &r->counted,
+                                                       unit_terms(s, u)->offer,
+                                                       s->job->d->shape->workload);
+    }
+    return sum;
+}
+
+/* Machines that quotas and stock leave for new ones until end_us, everything else used as planned; instead of all that the job
+ * plans and holds, or beside it. At most `wanted`. */
+static long room_for(const struct work_scratch *s, size_t terms, long wanted, int64_t end_us,
+                     bool instead)
+{
+    const struct rooms *rooms = &s->play->rooms;
+    const size_t offer = s->job->terms[terms].offer;
+    double most = (double)wanted;
+    for (size_t i = 0; i < rooms->n; i++) {
+        const struct room *r = &rooms->items[i];
+        const double units =
+            counted_units(s->play->plan, &r->counted, offer, s->job->d->shape->workload);
+        if (units <= 0) continue;
+        const double left = room_least(r, s->now_us, end_us, instead ? own_planned : NULL, s) -
+                            (instead ? 0 : held_beyond(s, r));
+        most = fmin(most, floor(left / units + LEFT_SHARE));
+    }
+    return most > 0 ? (long)most : 0;
+}
+
+/* Units side by side that there is room for in the place of all that the job holds; of a gang 1 or none. */
+static long width_for(const struct work_scratch *s, size_t terms, int64_t end_us)
+{
+    const struct terms *t = &s->job->terms[terms];
+    return room_for(s, terms, t->machines * t->width, end_us, true) / t->machines;
+}
+
 /* Opens units side by side on terms beyond the plan, until the next look at it. */
 static void open_beyond(struct work_scratch *s, size_t terms, long width, int64_t end_us)
 {
@@ -124,14 +180,18 @@ static void close_all(struct work_scratch *s)
     s->n_heap = 0;
 }
 
-/* Leaves the plan: everything goes to on-demand. */
-static void rescue(struct work_scratch *s)
+/* Leaves the plan: everything goes to on-demand. False where quotas and stock leave no room for it: all stays as it is. */
+static bool rescue(struct work_scratch *s)
 {
+    const int64_t until = look_again(s);
+    const long width = width_for(s, s->job->on_demand, until);
+    if (width < 1) return false;
     s->as_planned = false;
     s->rescue = true;
     s->followed = s->next_stretch;
     close_all(s);
-    open_beyond(s, s->job->on_demand, s->job->terms[s->job->on_demand].width, look_again(s));
+    open_beyond(s, s->job->on_demand, width, until);
+    return true;
 }
 
 /* Work that neither the plan, nor what runs beyond it, nor the time between the plan's end and the deadline will do. */
@@ -174,11 +234,28 @@ static void top_up(struct work_scratch *s, size_t terms)
     s->as_planned = false;
     const double rate = t->rate * t->kept_frac * s->speed[terms] / (double)US_PER_H;
     const double wanted = ceil(missing / (rate * (double)open));
-    const long n = wanted < (double)t->most ? (long)wanted : t->most;
+    const long asked = wanted < (double)t->most ? (long)wanted : t->most;
+    const long n = asked < 1 ? 0 : room_for(s, terms, asked, end, false);
     if (n < 1) return;
     const double us = missing / (rate * (double)n) + (double)t->rs_us;
     const double most = (double)(end - s->now_us);
     open_beyond(s, terms, n, s->now_us + (int64_t)fmin(ceil(us), most));
+}
+
+/* Machines that boot for a stretch; the others go on from the one before. */
+static long booted_for(const struct terms *t, const struct stretch *x)
+{
+    if (t->rs_us <= 0 || x->start_us <= 0) return 0;
+    const long booted = lround((double)x->start_us / (double)t->rs_us);
+    return booted < x->machines ? booted : x->machines;
+}
+
+static void planned_open(struct work_scratch *s, struct unit_request r, bool boots)
+{
+    const int64_t more = boots ? boot_delay_us(s, r.place, r.machines) : 0;
+    r.delay_us = more > 0 ? more : 0;
+    if (more > 0) s->as_planned = false;
+    unit_open(s, &r);
 }
 
 static void stretch_begin(struct work_scratch *s)
@@ -195,13 +272,24 @@ static void stretch_begin(struct work_scratch *s)
         use_add_start(s, p->terms, x->start_us, x->from_us);
     else
         s->as_planned = false;
-    const bool each = t->spot && !s->job->d->shape->workers;
-    for (long i = 0; i < (each ? x->machines : 1); i++)
-        unit_open(s, &(struct unit_request){.terms = p->terms,
-                                            .stretch = s->next_stretch - 1,
-                                            .machines = each ? 1 : x->machines,
-                                            .place = p->place + (size_t)i,
-                                            .end_us = x->to_us});
+    const long booted = booted_for(t, x);
+    const bool gang = s->job->d->shape->workers, each = t->spot || boots_vary(s);
+    for (long first = 0; first < x->machines;) {
+        const bool boots = first < booted;
+        const long alike = boots ? booted - first : x->machines - first;
+        struct unit_request r = {.terms = p->terms,
+                                 .stretch = s->next_stretch - 1,
+                                 .machines = gang   ? x->machines
+                                             : each ? 1
+                                                    : alike,
+                                 .place = p->place + (size_t)first,
+                                 .end_us = x->to_us,
+                                 .so_far = {t->rs_us, t->rs_us}};
+        const long taken = boots ? r.machines : run_take_over(&r.so_far, s, p->terms, r.machines);
+        if (!gang) r.machines = taken;
+        planned_open(s, r, boots);
+        first += r.machines;
+    }
     top_up(s, s->job->on_spot != SIZE_MAX ? s->job->on_spot : s->job->on_demand);
 }
 
@@ -215,10 +303,8 @@ static bool unit_goes_on(struct work_scratch *s, struct unit *u)
     const enum machine current = spot ? MACHINE_SPOT : MACHINE_ON_DEMAND;
     const enum machine want = ask(s, current, spot && u->state != UNIT_WAITING);
     if (want == MACHINE_ON_DEMAND && spot) {
-        rescue(s);
-        return true;
-    }
-    if (want != current && s->job->on_spot != SIZE_MAX) {
+        if (rescue(s)) return true;
+    } else if (want != current && s->job->on_spot != SIZE_MAX) {
         s->rescue = false;
         return false;
     }
@@ -259,10 +345,7 @@ static void unit_event(struct work_scratch *s)
         s->as_planned = false;
         if (u->state != UNIT_WAITING) unit_take(s, u);
         const bool soon = u->back_us <= s->now_us + unit_terms(s, u)->dn_us;
-        if (ask(s, MACHINE_NONE, soon) == MACHINE_ON_DEMAND) {
-            rescue(s);
-            return;
-        }
+        if (ask(s, MACHINE_NONE, soon) == MACHINE_ON_DEMAND && rescue(s)) return;
         if (u->back_us <= s->now_us) unit_restart(s, u);
         unit_next(s, u);
         heap_fix_top(s);
@@ -301,10 +384,14 @@ static bool idle(struct work_scratch *s)
     int64_t until = look_again(s);
     const size_t terms = s->rescue ? job->on_demand : job->on_spot;
     if (next < until) until = next;
-    if (want == MACHINE_NONE || (want == MACHINE_SPOT && !spot_now(s)))
+    const bool held = want != MACHINE_NONE && (want != MACHINE_SPOT || spot_now(s));
+    const long width = held ? width_for(s, terms, until) : 0;
+    if (width < 1) {
+        s->rescue = false;
         s->now_us = until;
-    else
-        open_beyond(s, terms, job->terms[terms].width, until);
+    } else {
+        open_beyond(s, terms, width, until);
+    }
     return true;
 }
 
@@ -378,6 +465,10 @@ static void start(struct work_scratch *s, const struct work_job *job, struct job
     s->n_computing = s->n_units = s->n_places = s->n_heap = s->next_stretch = 0;
     s->followed = 0;
     s->alarm_us = job->d->due_us - TOP_UP_US;
+    s->boot = world_restart(s->world, job->workload);
+    s->boot.key = random_key_of(s->boot.key, job->key);
+    s->n_boots = 0;
+    s->n_handed = 0;
     s->rescue = false;
     s->as_planned = true;
     memset(s->uses, 0, job->n_terms * s->play->n_months * sizeof *s->uses);

@@ -5,6 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+bool boots_vary(const struct work_scratch *s)
+{
+    const struct workload *w = &s->play->plan->scenario->workloads[s->job->workload];
+    return s->boot.cv > 0 || s->boot.mean_h != w->restart.base;
+}
+
+int64_t boot_delay_us(struct work_scratch *s, size_t place, long machines)
+{
+    const struct workload *w = &s->play->plan->scenario->workloads[s->job->workload];
+    if (!boots_vary(s)) return 0;
+    return boot_us(s->world, &s->boot, place, s->n_boots++, machines) -
+           llround(w->restart.base * (double)US_PER_H);
+}
+
 static const struct terms *terms_of(const struct work_scratch *s, const struct unit *u)
 {
     return &s->job->terms[u->terms];
@@ -34,13 +48,32 @@ static double price_integral(const struct work_scratch *s, size_t offer, int64_t
            (until < to_us ? world_price_integral(s->world, offer, until, to_us) : 0);
 }
 
-void use_add(struct work_scratch *s, size_t terms, long machines, int64_t from_us, int64_t to_us)
+long run_take_over(struct so_far *so_far, struct work_scratch *s, size_t terms, long n)
+{
+    *so_far = (struct so_far){0, 0};
+    for (size_t i = 0; i < s->n_handed; i++) {
+        struct handed_on *p = &s->handed[i];
+        if (p->terms != terms || p->at_us != s->now_us || p->machines < 1) continue;
+        const long taken = p->machines < n ? p->machines : n;
+        p->machines -= taken;
+        *so_far = p->so_far;
+        return taken;
+    }
+    return n;
+}
+
+/* Machines held from from_us to now. Returns their runs up to now. */
+static struct so_far use_add(struct work_scratch *s, size_t terms, long machines, int64_t from_us,
+                             struct so_far before)
 {
     const struct terms *t = &s->job->terms[terms];
-    if (to_us <= from_us) return;
+    const int64_t to_us = s->now_us;
+    if (to_us <= from_us) return before;
     const int64_t held = to_us - from_us;
-    const int64_t billed = t->prepaid ? held : billed_run_us(t->step_us, held);
-    const double more = (double)billed / (double)held;
+    const struct so_far after = {before.run_us + held,
+                                 billed_run_us(t->step_us, before.run_us + held)};
+    const int64_t billed = after.billed_us - before.billed_us;
+    const double more = t->prepaid ? 1 : (double)billed / (double)held;
     for (int64_t at = from_us; at < to_us;) {
         const size_t month = month_at(s, at);
         const int64_t end = month_end(s, month), until = end < to_us ? end : to_us;
@@ -49,10 +82,12 @@ void use_add(struct work_scratch *s, size_t terms, long machines, int64_t from_u
             t->spot ? price_integral(s, t->offer, at, until, from_us) : (double)(until - at);
         use->machines += (double)machines * paid * more;
         use->held += machines * (until - at);
+        if (t->prepaid && until == to_us) use->beside += (double)machines * (double)(billed - held);
         at = until;
     }
     s->luck->time.paid += machines * billed;
     s->luck->time.idle += machines * (billed - held);
+    return after;
 }
 
 void use_add_start(struct work_scratch *s, size_t terms, int64_t start_us, int64_t at_us)
@@ -128,11 +163,29 @@ static void settle(struct work_scratch *s, struct unit *u, int64_t back_us)
     u->since_us = s->now_us;
 }
 
-static void place_release(struct work_scratch *s, const struct unit *u, struct berth *p)
+static void *grown(struct work_scratch *s, const void *old, size_t n, size_t room, size_t size)
+{
+    void *fresh = arena_alloc(s->arena, room, size);
+    if (n) memcpy(fresh, old, n * size);
+    return fresh;
+}
+
+static void run_hand_on(struct work_scratch *s, size_t terms, long machines, struct so_far so_far)
+{
+    if (s->n_handed > 0 && s->handed[0].at_us != s->now_us) s->n_handed = 0;
+    if (s->n_handed == s->handed_room) {
+        s->handed_room = s->handed_room ? 2 * s->handed_room : 16;
+        s->handed = grown(s, s->handed, s->n_handed, s->handed_room, sizeof *s->handed);
+    }
+    s->handed[s->n_handed++] = (struct handed_on){terms, machines, s->now_us, so_far};
+}
+
+static void place_release(struct work_scratch *s, const struct unit *u, struct berth *p, bool taken)
 {
     if (!p->held) return;
     p->held = false;
-    use_add(s, u->terms, 1, p->start_us, s->now_us);
+    const struct so_far so_far = use_add(s, u->terms, 1, p->start_us, p->so_far);
+    if (!taken) run_hand_on(s, u->terms, 1, so_far);
 }
 
 /* Next reclaim of a machine that goes on after a pause in which none could be taken. */
@@ -147,7 +200,8 @@ static void place_next(struct work_scratch *s, struct berth *p)
     p->next_us = reclaims_next(&p->reclaims, s->world, from);
 }
 
-static void places_start(struct work_scratch *s, const struct unit *u)
+/* New machines were ordered head_us ago and have booted since. */
+static void places_start(struct work_scratch *s, const struct unit *u, int64_t head_us)
 {
     for (long i = 0; i < u->machines; i++) {
         struct berth *p = &s->places[u->first_place + (size_t)i];
@@ -156,8 +210,10 @@ static void places_start(struct work_scratch *s, const struct unit *u)
             continue;
         }
         p->held = true;
-        p->start_us = s->now_us;
+        p->start_us = s->now_us - head_us;
+        p->so_far = (struct so_far){0, 0};
         p->next_us = reclaims_next(&p->reclaims, s->world, s->now_us);
+        if (head_us > 0) lose(s, u, &s->luck->time.restart, head_us);
     }
 }
 
@@ -207,11 +263,14 @@ void unit_restart(struct work_scratch *s, struct unit *u)
 {
     const struct terms *t = terms_of(s, u);
     if (u->state == UNIT_WAITING) settle(s, u, 0);
-    if (t->spot) places_start(s, u);
+    const int64_t boot = t->rs_us + boot_delay_us(s, u->first_place, u->machines);
+    const int64_t left = boot > u->head_us ? boot - u->head_us : 0;
+    if (t->spot) places_start(s, u, boot < u->head_us ? boot : u->head_us);
+    u->head_us = 0;
     u->state = UNIT_RESTARTING;
     u->since_us = s->now_us;
-    u->ready_us = s->now_us + t->rs_us;
-    if (t->rs_us == 0)
+    u->ready_us = s->now_us + left;
+    if (left == 0)
         unit_compute(s, u);
     else
         unit_next(s, u);
@@ -235,13 +294,6 @@ static int64_t back_us(const struct work_scratch *s, const struct terms *t)
         if (at == stock || at == INT64_MAX) return at;
     }
     return at;
-}
-
-static void *grown(struct work_scratch *s, const void *old, size_t n, size_t room, size_t size)
-{
-    void *fresh = arena_alloc(s->arena, room, size);
-    if (n) memcpy(fresh, old, n * size);
-    return fresh;
 }
 
 static void make_room(struct work_scratch *s, size_t places)
@@ -287,8 +339,15 @@ void unit_open(struct work_scratch *s, const struct unit_request *r)
     } else if (r->restarts) {
         unit_restart(s, u);
     } else {
-        if (t->spot) places_start(s, u);
-        unit_compute(s, u);
+        if (t->spot) places_start(s, u, 0);
+        for (long i = 0; t->spot && i < r->machines; i++)
+            s->places[u->first_place + (size_t)i].so_far = r->so_far;
+        u->so_far = r->so_far;
+        u->ready_us = s->now_us + r->delay_us;
+        if (r->delay_us > 0)
+            unit_next(s, u);
+        else
+            unit_compute(s, u);
     }
     heap_push(s, index);
 }
@@ -297,9 +356,11 @@ void unit_close(struct work_scratch *s, struct unit *u)
 {
     settle(s, u, 0);
     const struct terms *t = terms_of(s, u);
-    if (!t->spot) use_add(s, u->terms, u->machines, u->begun_us, s->now_us);
+    if (!t->spot)
+        run_hand_on(s, u->terms, u->machines,
+                    use_add(s, u->terms, u->machines, u->begun_us, u->so_far));
     for (long i = 0; t->spot && i < u->machines; i++)
-        place_release(s, u, &s->places[u->first_place + (size_t)i]);
+        place_release(s, u, &s->places[u->first_place + (size_t)i], false);
 }
 
 void unit_take(struct work_scratch *s, struct unit *u)
@@ -309,14 +370,21 @@ void unit_take(struct work_scratch *s, struct unit *u)
     for (long i = 0; i < u->machines; i++)
         any = any || s->places[u->first_place + (size_t)i].next_us <= s->now_us;
     const int64_t computed = u->state == UNIT_COMPUTING ? s->now_us - u->since_us : 0;
-    settle(s, u, lost_us(t, computed));
+    const int64_t life = s->now_us - u->since_us;
+    const bool saves = t->notice_us > 0 && t->in.kind == PROGRESS_CHECKPOINTS && isfinite(t->tau_h);
+    const int64_t ck_us = llround(t->in.ck_h * (double)US_PER_H);
+    int64_t back = lost_us(t, computed);
+    /* A last checkpoint within the notice: only the time of writing it is lost. */
+    if (saves && ck_us <= t->notice_us && ck_us < back) back = ck_us;
+    settle(s, u, back);
     if (t->in.kind == PROGRESS_RESTART) s->left = s->work;
     for (long i = 0; i < u->machines; i++) {
         struct berth *p = &s->places[u->first_place + (size_t)i];
-        if (!any || p->next_us <= s->now_us) place_release(s, u, p);
+        if (!any || p->next_us <= s->now_us) place_release(s, u, p, true);
     }
     s->luck->interruptions++;
     u->state = UNIT_WAITING;
     u->back_us = back_us(s, t);
+    if (u->back_us <= s->now_us) u->head_us = min_us(life, t->notice_us);
     unit_next(s, u);
 }

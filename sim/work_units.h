@@ -6,9 +6,23 @@
 
 enum unit_state { UNIT_WAITING, UNIT_RESTARTING, UNIT_COMPUTING };
 
+/* A machine's run before what is held now: its boot, or the stretch before. Billed by whole steps of the whole run. */
+struct so_far {
+    int64_t run_us, billed_us;
+};
+
+/* Machines given back at the end of a stretch: their runs go on where the next one begins at that moment on the same terms. */
+struct handed_on {
+    size_t terms;
+    long machines;
+    int64_t at_us;
+    struct so_far so_far;
+};
+
 /* One spot machine of a unit. */
 struct berth {
     struct reclaims reclaims;
+    struct so_far so_far;
     int64_t start_us, next_us; /* this machine's start; when it is taken */
     bool held;
 };
@@ -20,8 +34,10 @@ struct unit {
     enum unit_state state;
     int64_t since_us;          /* begin of the state */
     int64_t begun_us;          /* machines without places: start */
+    struct so_far so_far;      /* likewise */
     int64_t ready_us, back_us; /* end of a restart; replacement is there */
     int64_t end_us, next_us;   /* released then, if nobody decides otherwise; next event */
+    int64_t head_us;           /* the replacement was ordered so long before the reclaim */
     double rate;               /* reference hours per microsecond of computing */
     size_t stretch;            /* played stretch; SIZE_MAX: beyond the plan */
 };
@@ -40,10 +56,13 @@ struct work_scratch {
     struct berth *places;
     size_t n_heap;
     size_t *heap; /* units by next_us, then index */
-    size_t unit_room, place_room;
+    size_t unit_room, place_room, handed_room, n_handed;
+    struct handed_on *handed;
     struct use_month *uses; /* [terms of the job][months] */
     double *lost; /* likewise: machine-microseconds without progress, of what is in `uses` */
     double *hazard, *speed; /* [terms of the job] */
+    struct boot boot;       /* start-up times, of this job */
+    uint64_t n_boots;       /* drawn so far */
     bool rescue;            /* the plan is left for on-demand */
     bool as_planned;        /* up to now */
     size_t next_stretch;    /* the first that has not begun */
@@ -57,9 +76,14 @@ struct work_scratch {
 struct unit_request {
     size_t terms, place, stretch;
     long machines;
-    int64_t end_us;
+    int64_t end_us, delay_us; /* it computes so much later, still booting */
+    struct so_far so_far;     /* of its machines, where they are there now */
     bool restarts;
 };
+/* Whether one start takes longer than the other. */
+bool boots_vary(const struct work_scratch *s);
+/* How much longer than planned `machines` that start together take; below 0: less. */
+int64_t boot_delay_us(struct work_scratch *s, size_t place, long machines);
 /* Whether machines of these terms are in stock now, below the workload's price limit. */
 bool unit_to_be_had(const struct work_scratch *s, const struct terms *t);
 void unit_open(struct work_scratch *s, const struct unit_request *r);
@@ -72,8 +96,10 @@ void unit_restart(struct work_scratch *s, struct unit *u);
 void unit_compute(struct work_scratch *s, struct unit *u);
 /* Sets next_us after a change of the unit. */
 void unit_next(struct work_scratch *s, struct unit *u);
-/* Money: machines held in [from, to), and planned starts of machine-microseconds booted before `at`. */
-void use_add(struct work_scratch *s, size_t terms, long machines, int64_t from_us, int64_t to_us);
+/* At most n machines whose runs end now on these terms, all alike, are taken over; returns how many: n with nothing behind them
+ * where there are none. */
+long run_take_over(struct so_far *so_far, struct work_scratch *s, size_t terms, long n);
+/* Money of planned starts: machine-microseconds booted before `at`. */
 void use_add_start(struct work_scratch *s, size_t terms, int64_t start_us, int64_t at_us);
 
 /* Units by the time of their next event. */

@@ -121,8 +121,11 @@ enum err world_model_make(struct world_model *m, const struct plan *plan,
     m->factor_key = random_key(settings->seed, "spot_price_factor", NULL);
     m->hazard_key = random_key(settings->seed, "interruptions_per_day", NULL);
     m->work_key = ARENA_NEW(a, uint64_t, s->n_workloads + 1);
-    for (size_t i = 0; i < s->n_workloads; i++)
+    m->boot_key = ARENA_NEW(a, uint64_t, s->n_workloads + 1);
+    for (size_t i = 0; i < s->n_workloads; i++) {
         m->work_key[i] = random_key(settings->seed, "workload", s->workloads[i].name);
+        m->boot_key[i] = random_key(settings->seed, "start-up", s->workloads[i].name);
+    }
     pools_make(m, a);
     pools_mark(m);
     for (size_t i = 0; i < m->n_pools && m->price->prepare; i++)
@@ -141,7 +144,7 @@ struct world *world_new(const struct world_model *m, struct arena *a)
 }
 
 /* The purposes of the draws of one workload: positions in its stream. */
-enum { DRAW_WORK, DRAW_HAZARD, DRAW_LOAD, DRAW_SPEED };
+enum { DRAW_WORK, DRAW_HAZARD, DRAW_LOAD, DRAW_SPEED, DRAW_RESTART = 1 << 16, DRAW_COLD_START };
 
 static double draw(const struct world *w, const struct uncertain *value, uint64_t key, uint64_t at)
 {
@@ -208,6 +211,40 @@ double world_load(const struct world *w, size_t workload)
 {
     const struct workload *l = &w->model->plan->scenario->workloads[workload];
     return draw_factor(w, &l->load_scale, w->model->work_key[workload], DRAW_LOAD);
+}
+
+static struct boot boot_of(const struct world *w, size_t workload, const struct uncertain *value,
+                           double cv, uint64_t at)
+{
+    const struct world_model *m = w->model;
+    return (struct boot){.mean_h = draw(w, value, m->work_key[workload], at),
+                         .cv = m->settings.steady_amounts ? 0 : cv,
+                         .key = random_key_of(m->boot_key[workload], at)};
+}
+
+struct boot world_restart(const struct world *w, size_t workload)
+{
+    const struct workload *l = &w->model->plan->scenario->workloads[workload];
+    return boot_of(w, workload, &l->restart, l->restart_cv, DRAW_RESTART);
+}
+
+struct boot world_cold_start(const struct world *w, size_t workload)
+{
+    const struct workload *l = &w->model->plan->scenario->workloads[workload];
+    return boot_of(w, workload, &l->cold_start, l->cold_start_cv, DRAW_COLD_START);
+}
+
+int64_t boot_us(const struct world *w, const struct boot *b, uint64_t place, uint64_t start,
+                long machines)
+{
+    double hours = b->mean_h;
+    if (b->cv > 0 && hours > 0) {
+        /* The largest of n draws is the draw at the n-th root. */
+        const double u = random_uniform_at(random_key_of(b->key, place), w->index, start);
+        const double slowest = fmin(pow(u, 1 / (double)machines), 1 - 0x1p-53);
+        hours = gamma_at(slowest, b->mean_h, b->cv * b->cv);
+    }
+    return llround(hours * (double)US_PER_H);
 }
 
 double world_hazard(const struct world *w, size_t workload, double base_per_h)

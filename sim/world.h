@@ -6,6 +6,7 @@
  *   reclaims           of each machine by itself, and shocks that take all machines of a type in a zone at once
  *                      (Marshall-Olkin): of a machine's hazard, shock_frac comes from shocks. After a shock the type is out
  *                      of stock there for a spell. A machine is not taken in its protected first hours.
+ *   start-up times     of each start, where a cv says that they differ: gamma about the time that the world has for it
  *   {low, base, high}  PERT: beta on [low, high] with mode base and mean (low + 4 base + high) / 6; one draw per world
  */
 #ifndef SIM_WORLD_H
@@ -57,6 +58,7 @@ struct world_model {
     struct spot_pool *pools;
     size_t *pool_of;    /* [plan->n_offers] SIZE_MAX: not spot */
     uint64_t *work_key; /* [n_workloads] */
+    uint64_t *boot_key; /* [n_workloads] of single start-up times */
     uint64_t hazard_key, factor_key;
 };
 /* `settings` beats what the scenario says. Errors: those of the price model. */
@@ -102,6 +104,18 @@ void world_start(struct world *w, uint64_t index);
 double world_work(const struct world *w, size_t workload);
 double world_speed(const struct world *w, size_t workload, size_t gpu);
 double world_load(const struct world *w, size_t workload);
+
+/* Start-up times in this world: hours on average, and how much one start differs from the other. */
+struct boot {
+    double mean_h, cv;
+    uint64_t key; /* of the workload */
+};
+struct boot world_restart(const struct world *w, size_t workload);    /* interruption.restart */
+struct boot world_cold_start(const struct world *w, size_t workload); /* autoscale.cold_start */
+/* Start number `start` at a place: the slowest of `machines` that boot at once. */
+int64_t boot_us(const struct world *w, const struct boot *b, uint64_t place, uint64_t start,
+                long machines);
+
 /* Reclaims per hour of one machine of a spot offer for a workload whose plan counts on base_per_h. */
 double world_hazard(const struct world *w, size_t workload, double base_per_h);
 

@@ -172,12 +172,12 @@ static bool set_useful(struct option *o, const struct model *m, const struct gro
                               .protected_h = offer->protected_h,
                               .n = o->fit.machines,
                               .ck_h = transfer_h,
-                              .rs_h = w->restart_h + transfer_h,
+                              .rs_h = w->restart.base + transfer_h,
                               .dn_h = offer->start_delay_h};
     describe_progress(&in, g, o);
     if (in.kind != PROGRESS_CHECKPOINTS) {
         in.ck_h = 0;
-        in.rs_h = w->restart_h;
+        in.rs_h = w->restart.base;
     }
     o->rs_h = in.rs_h;
     o->interruption = in;
@@ -318,7 +318,7 @@ const char *option_build(struct option *o, const struct model *m, const struct g
     ++*checks;
     if (g->service) {
         o->stall = 1;
-        o->useful.u = hazard > 0 ? service_useful(hazard, offer->protected_h, w->restart_h) : 1;
+        o->useful.u = hazard > 0 ? service_useful(hazard, offer->protected_h, w->restart.base) : 1;
         o->useful.w = 1;
         set_costs(o, m, g);
         return NULL;

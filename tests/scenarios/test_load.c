@@ -92,7 +92,7 @@ static void check_numbers(const struct workload *w)
                           w->min_discount,
                           w->checkpoint_every_h,
                           w->checkpoint_size_gib,
-                          w->restart_h,
+                          w->restart.base,
                           w->uses[0].size_gib,
                           w->uses[0].reads,
                           w->uses[1].keep_h,

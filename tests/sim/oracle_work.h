@@ -80,6 +80,7 @@ static inline struct work_job *job_under(struct stage *s, const struct life *l,
     t->kept_frac = isfinite(l->tau) && l->tau > 0 ? l->tau / (l->tau + l->ck) : 1;
     t->rs_us = us_of(l->rs);
     t->dn_us = us_of(l->dn);
+    t->notice_us = 0;
     s->stretch = *job->stretches[0].stretch;
     s->stretch.machines = l->machines;
     s->stretch.from_us = 0;
