@@ -78,19 +78,18 @@ struct hunt {
     const struct buys *buys;
     struct bought *answer;
     struct levels levels;
-    struct cli *cli; /* of its own arena and findings */
+    struct cli *cli;    /* of its own findings, and of the arena of what is being tried */
+    struct arena *kept; /* of the answer's plan and its findings; NULL: none yet */
     enum err code;
 };
 
-/* Whether part of the work stays within the budget; keeps the plan when it does. Tried parts grow only. */
-static bool part_fits(struct hunt *h, size_t level, double frac)
+/* Plans part of the work; whether it stays within the budget, and is then the answer. */
+static bool part_try(struct hunt *h, size_t level, double frac)
 {
     struct plan *plan = ARENA_NEW(h->cli->arena, struct plan, 1);
     const struct work_cut cut = {true, h->levels.priority[level], frac};
-    if (h->code != OK || *h->cli->stop) return false;
     h->code = part_plan(plan, h->buys, h->answer->limits, cut, h->cli, h->cli->diag);
     if (err_exit_status(h->code) == EXIT_INFEASIBLE) { /* a promise that cannot be kept */
-        *h->cli->diag = (struct diag){.arena = h->cli->arena};
         h->code = OK;
         return false;
     }
@@ -103,6 +102,21 @@ static bool part_fits(struct hunt *h, size_t level, double frac)
                                  .frac = frac,
                                  .plan = plan};
     return true;
+}
+
+/* The same in an arena of its own, which lives as long as it is the answer's or tells what went wrong: a plan takes megabytes, and
+ * many are tried. Tried parts grow only. */
+static bool part_fits(struct hunt *h, size_t level, double frac)
+{
+    if (h->code != OK || *h->cli->stop) return false;
+    struct arena *arena = arena_new();
+    h->cli->arena = arena;
+    *h->cli->diag = (struct diag){.arena = arena};
+    const bool fits = part_try(h, level, frac);
+    struct arena *old = fits || h->code != OK ? h->kept : arena;
+    if (fits || h->code != OK) h->kept = arena;
+    if (old) arena_free(old);
+    return fits;
 }
 
 /* Levels that fit in full: by halving, as cost grows with every level. */
@@ -153,17 +167,13 @@ static void arena_release(void *arena)
     arena_free(arena);
 }
 
-/* The command's view of the world with an arena and findings of its own: one for each thread. */
+/* The command's view of the world with findings of its own: one for each thread. */
 static struct cli *cli_own(const struct cli *cli)
 {
-    struct arena *arena = arena_new();
     struct cli *own = ARENA_NEW(cli->arena, struct cli, 1);
     *own = *cli;
-    own->arena = arena;
     own->progress = false;
     own->diag = ARENA_NEW(cli->arena, struct diag, 1);
-    own->diag->arena = arena;
-    arena_defer(cli->arena, arena_release, arena);
     return own;
 }
 
@@ -187,11 +197,14 @@ enum err buys_find(struct buys *b, struct cli *cli)
         const struct levels levels = levels_of(b->full.plan, cli->arena);
         struct hunters hunters = {ARENA_NEW(cli->arena, struct hunt, b->n + 1)};
         for (size_t i = 0; i < b->n; i++)
-            hunters.hunts[i] = (struct hunt){b, &b->answers[i], levels, cli_own(cli), OK};
+            hunters.hunts[i] = (struct hunt){b, &b->answers[i], levels, cli_own(cli), NULL, OK};
         parallel_for(b->n, 0, hunt_do, &hunters);
-        for (size_t i = 0; i < b->n && code == OK; i++) {
-            code = hunters.hunts[i].code;
-            if (code != OK) findings_collect(cli->diag, hunters.hunts[i].cli->diag);
+        for (size_t i = 0; i < b->n; i++) {
+            const struct hunt *h = &hunters.hunts[i];
+            if (h->kept) arena_defer(cli->arena, arena_release, h->kept);
+            if (code != OK || h->code == OK) continue;
+            code = h->code;
+            findings_collect(cli->diag, h->cli->diag);
         }
     }
     progress_stop(progress);
