@@ -42,9 +42,10 @@ static enum err format_read(const struct dossier_format **format, const struct o
                             struct diag *d)
 {
     const char *name = option_value(o, "format"), *path = option_value(o, "out");
-    const char *dot = path ? strrchr(path, '.') : NULL;
     const bool file = path && strcmp(path, "-") != 0;
-    if (!name && file) name = dot ? dot + 1 : "";
+    const char *slash = file ? strrchr(path, '/') : NULL;
+    const char *dot = file ? strrchr(slash ? slash : path, '.') : NULL;
+    if (!name && dot) name = dot + 1;
     *format = dossier_format_find(name ? name : "md");
     if (!*format) return format_unknown(path, d);
     if (!(*format)->binary || file || !isatty(STDOUT_FILENO)) return OK;

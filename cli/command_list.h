@@ -16,6 +16,7 @@
     X(replay) \
     X(explain) \
     X(report) \
+    X(export) \
     X(catalog) \
     X(schema) \
     X(completion) \

@@ -4,6 +4,7 @@
 #include "report/facts_json.h"
 #include "report/service_facts.h"
 #include "report/simulation_json.h"
+#include "report/types_json.h"
 #include "report/wording.h"
 #include <jansson.h>
 #include <math.h>
@@ -524,6 +525,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "jobs", jobs_json(r->plan, a));
         put(o, "services", services_json(r->plan, a));
         put(o, "datasets", datasets_json(r->plan, a));
+        put(o, "instance_types", instance_types_json(r->plan, a));
         put(o, "subscriptions", subscriptions_json(r->plan, a));
         put(o, "commitments", commitments_json(r->plan, a));
         put(o, "ledger", ledger_json(r->plan, a));

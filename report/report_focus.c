@@ -4,6 +4,7 @@
 #include "report/cells.h"
 #include "report/csv_safe.h"
 #include "report/dossier.h"
+#include "report/quote.h"
 #include <math.h>
 #include <string.h>
 
@@ -132,29 +133,13 @@ static void periods_fill(struct row *r)
     r->cells[C_ChargePeriodEnd] = utc_text(r, end);
 }
 
-static const char *json_text(const char *text, struct arena *a)
-{
-    char *out = ARENA_NEW(a, char, 6 * strlen(text) + 3), *to = out;
-    *to++ = '"';
-    for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
-        if (*s < 0x20) {
-            to += sprintf(to, "\\u%04x", *s);
-            continue;
-        }
-        if (*s == '"' || *s == '\\') *to++ = '\\';
-        *to++ = (char)*s;
-    }
-    *to++ = '"';
-    return out;
-}
-
 /* {"owner": "nlp", "project": "chat"}: the owner and the tags of the workload. */
 static const char *tags_text(const struct row *r)
 {
     struct arena *a = r->arena;
     const struct saved_entry *e = r->entry;
     const char *tags = "", *owner = e->owner;
-    if (owner) tags = arena_printf(a, "\"owner\": %s", json_text(owner, a));
+    if (owner) tags = arena_printf(a, "\"owner\": %s", quote_json(a, owner));
     if (!e->workload) return arena_printf(a, "{%s}", tags);
     const char *begin = arena_printf(a, "workloads.%s.tags.", e->workload);
     for (size_t i = 0; i < r->run->n_values; i++) {
@@ -162,8 +147,8 @@ static const char *tags_text(const struct row *r)
         if (strncmp(v->path, begin, strlen(begin)) != 0) continue;
         const char *key = v->path + strlen(begin);
         if (strcmp(key, "owner") == 0 && owner) continue;
-        tags = arena_printf(a, "%s%s%s: %s", tags, *tags ? ", " : "", json_text(key, a),
-                            json_text(v->value, a));
+        tags = arena_printf(a, "%s%s%s: %s", tags, *tags ? ", " : "", quote_json(a, key),
+                            quote_json(a, v->value));
     }
     return arena_printf(a, "{%s}", tags);
 }

@@ -87,6 +87,9 @@ SHAPE(dataset, saved_dataset, TEXT(saved_dataset, "dataset", dataset), TEXT(save
       TEXT(saved_dataset, "region", region), REAL(saved_dataset, "share", share), REAL(saved_dataset, "size_gib", size_gib),
       REAL(saved_dataset, "extra_gib", extra_gib), REAL(saved_dataset, "provided_mbps", provided_mbps),
       REAL(saved_dataset, "needed_mbps", needed_mbps))
+SHAPE(type, saved_type, NAME(saved_type, "instance_type", type), TEXT(saved_type, "gpu_model", gpu_model),
+      REAL(saved_type, "gpus", gpus), REAL(saved_type, "gpu_memory_gib", gpu_memory_gib), REAL(saved_type, "memory_gib", memory_gib),
+      WHOLE(saved_type, "vcpus", vcpus))
 SHAPE(subscription, saved_subscription, OFFER(saved_subscription), WHOLE(saved_subscription, "count", count),
       FLAG(saved_subscription, "existing", existing))
 SHAPE(commitment, saved_commitment, OFFER(saved_commitment), TEXT(saved_commitment, "kind", kind),
@@ -147,6 +150,7 @@ SHAPE(result, saved_run, INSIDE(saved_run, "summary", summary_shape), INSIDE(sav
       LIST(saved_run, "plan", lines, line_shape, n_lines), LIST(saved_run, "timeline", stretches, stretch_shape, n_stretches),
       LIST(saved_run, "jobs", jobs, job_shape, n_jobs), LIST(saved_run, "services", services, service_shape, n_services),
       LIST(saved_run, "datasets", datasets, dataset_shape, n_datasets),
+      LIST(saved_run, "instance_types", types, type_shape, n_types),
       LIST(saved_run, "subscriptions", subscriptions, subscription_shape, n_subscriptions),
       LIST(saved_run, "commitments", commitments, commitment_shape, n_commitments),
       LIST(saved_run, "ledger", entries, entry_shape, n_entries), LIST(saved_run, "budgets", budgets, budget_shape, n_budgets),

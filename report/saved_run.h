@@ -60,6 +60,12 @@ struct saved_dataset { /* datasets[] */
     double share, size_gib, extra_gib, provided_mbps, needed_mbps;
 };
 
+struct saved_type {               /* instance_types[] */
+    const char *type, *gpu_model; /* gpu_model NULL: no GPU */
+    double gpus, gpu_memory_gib, memory_gib;
+    long vcpus; /* 0: not known */
+};
+
 struct saved_subscription { /* subscriptions[] */
     struct saved_offer offer;
     long count;
@@ -163,14 +169,15 @@ struct saved_run {
     struct saved_file *files;
     struct saved_value *values; /* in the order of the merged document */
     /* lists, in the order of the document */
-    size_t n_lines, n_stretches, n_jobs, n_services, n_datasets, n_subscriptions, n_commitments,
-        n_entries, n_budgets, n_limits, n_candidates, n_conflicts, n_warnings, n_errors,
-        n_assumptions;
+    size_t n_lines, n_stretches, n_jobs, n_services, n_datasets, n_types, n_subscriptions,
+        n_commitments, n_entries, n_budgets, n_limits, n_candidates, n_conflicts, n_warnings,
+        n_errors, n_assumptions;
     struct saved_line *lines;
     struct saved_stretch *stretches;
     struct saved_job *jobs;
     struct saved_service *services;
     struct saved_dataset *datasets;
+    struct saved_type *types;
     struct saved_subscription *subscriptions;
     struct saved_commitment *commitments;
     struct saved_entry *entries;

@@ -33,6 +33,8 @@ static const struct {
      "planning 3 points"},
     {{"budget", "tests/golden/data/small.yaml", "--buys", "200"}, "finding what the budget buys"},
     {{"simulate", "tests/golden/data/small.yaml", "--runs", "16"}, "simulating base"},
+    {{"report", "tests/golden/data/small.yaml", "--planned", "--variant", "base"},
+     "planning what is reported"},
     {{"replay", "--trace", "tests/golden/data/replay/trace.csv", "--meaning", "available", "--step",
       "1h", "--work", "4h", "--deadline", "8h", "--restart", "30min", "--on-demand-price", "3",
       "--spot-price", "1"},
