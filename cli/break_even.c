@@ -3,7 +3,8 @@
  *     pays(x)  =  bound_side(x) < bound_base(x) (1 - MARGIN)        x: spot price factor, reclaims a day, deadline
  *
  * Bounds, not plans: they are exact, so the point does not move with the gap of an executable plan. The point is bracketed by
- * doubling from the planned value and then halved, in ratios, down to PRECISION. */
+ * doubling from the planned value and then closed in on, in ratios, down to PRECISION: by false position (Illinois), because each
+ * look costs two solves, and by halving where a side has no plan. */
 #include "cli/compare.h"
 #include "common/text.h"
 #include "report/wording.h"
@@ -36,7 +37,8 @@ static struct optimum optimum_of(const struct plan_task *task)
     return (struct optimum){feasible, feasible ? p->bound : (double)INFINITY};
 }
 
-static bool pays(struct search *s, double x)
+/* bound_side - bound_base (1 - MARGIN) at x: below 0 it pays. Infinite where one of them has no plan. */
+static double excess(struct search *s, double x)
 {
     struct arena *scratch = arena_new();
     struct cli own = *s->cli;
@@ -59,8 +61,8 @@ static bool pays(struct search *s, double x)
     s->known = true;
     const struct optimum base = s->steady_base;
     arena_free(scratch);
-    if (!side.feasible) return false;
-    return !base.feasible || side.bound < base.bound * (1 - MARGIN);
+    if (!side.feasible) return (double)INFINITY;
+    return base.feasible ? side.bound - base.bound * (1 - MARGIN) : -(double)INFINITY;
 }
 
 static bool search_ended(const struct search *s)
@@ -68,17 +70,40 @@ static bool search_ended(const struct search *s)
     return s->code != OK || *s->cli->stop;
 }
 
-/* Halves [low, high], at whose ends the answer differs, in ratios. */
-static double flip_between(struct search *s, double low, double high, bool pays_low)
+/* A value with what it gives. */
+struct look {
+    double x, excess;
+};
+
+/* Between low and high, in ratios: where a straight line through the two is 0, not so near to an end that the other could not
+ * follow; the middle where one of them is infinite. */
+static double next_look(const struct look *low, const struct look *high)
 {
-    while (high / low > 1 + PRECISION && !search_ended(s)) {
-        const double middle = sqrt(low * high);
-        if (pays(s, middle) == pays_low)
-            low = middle;
+    const double width = log(high->x / low->x), least = PRECISION / 2;
+    const double share = low->excess / (low->excess - high->excess);
+    const double step = isfinite(share) ? share * width : width / 2;
+    return low->x * exp(fmin(fmax(step, least), fmax(width - least, width / 2)));
+}
+
+/* The point between two values at which the answer differs. */
+static double flip_between(struct search *s, struct look a, struct look b)
+{
+    struct look low = a.x < b.x ? a : b, high = a.x < b.x ? b : a;
+    int run = 0; /* looks in a row that moved the low end, or minus those that moved the high one */
+    while (high.x / low.x > 1 + PRECISION && !search_ended(s)) {
+        struct look here = {.x = run > 2 || run < -2 ? sqrt(low.x * high.x)
+                                                     : next_look(&low, &high)};
+        here.excess = excess(s, here.x);
+        const bool moves_low = (here.excess < 0) == (low.excess < 0);
+        run = moves_low ? (run > 0 ? run + 1 : 1) : (run < 0 ? run - 1 : -1);
+        if (run > 1) high.excess /= 2;
+        if (run < -1) low.excess /= 2;
+        if (moves_low)
+            low = here;
         else
-            high = middle;
+            high = here;
     }
-    return sqrt(low * high);
+    return sqrt(low.x * high.x);
 }
 
 /* Where to look: from `now`, not beyond least and most. */
@@ -96,16 +121,16 @@ struct flip {
 /* From `now` towards where the answer may differ. */
 static struct flip flip_find(struct search *s, struct range r)
 {
-    struct flip flip = {.pays_now = pays(s, r.now), .value = (double)NAN, .end = r.now};
+    struct look inside = {r.now, excess(s, r.now)};
+    struct flip flip = {.pays_now = inside.excess < 0, .value = (double)NAN, .end = r.now};
     const bool up = flip.pays_now == r.up_when_paying;
-    double inside = r.now;
     for (int i = 0; i < MAX_DOUBLINGS && !search_ended(s); i++) {
-        const double next = up ? fmin(inside * 2, r.most) : fmax(inside / 2, r.least);
-        flip.end = next;
-        if (next == inside) break;
-        if (pays(s, next) != flip.pays_now) {
-            flip.value = up ? flip_between(s, inside, next, flip.pays_now)
-                            : flip_between(s, next, inside, !flip.pays_now);
+        struct look next = {.x = up ? fmin(inside.x * 2, r.most) : fmax(inside.x / 2, r.least)};
+        flip.end = next.x;
+        if (next.x == inside.x) break;
+        next.excess = excess(s, next.x);
+        if ((next.excess < 0) != flip.pays_now) {
+            flip.value = flip_between(s, inside, next);
             return flip;
         }
         inside = next;
