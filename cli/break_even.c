@@ -3,8 +3,8 @@
  *     pays(x)  =  bound_side(x) < bound_base(x) (1 - MARGIN)        x: spot price factor, reclaims a day, deadline
  *
  * Bounds, not plans: they are exact, so the point does not move with the gap of an executable plan. The point is bracketed by
- * doubling from the planned value and then closed in on, in ratios, down to PRECISION: by false position (Illinois), because each
- * look costs two solves, and by halving where a side has no plan. */
+ * doubling from the planned value and then closed in on, in ratios, down to PRECISION: along the line through two values that
+ * pay, because each look costs two solves, and by halving. */
 #include "cli/compare.h"
 #include "common/text.h"
 #include "report/wording.h"
@@ -75,35 +75,37 @@ struct look {
     double x, excess;
 };
 
-/* Between low and high, in ratios: where a straight line through the two is 0, not so near to an end that the other could not
- * follow; the middle where one of them is infinite. */
-static double next_look(const struct look *low, const struct look *high)
+/* A bracket: `in` pays, `out` does not, and `before` pays further away from the point (x NAN: not known). */
+struct bracket {
+    struct look before, in, out;
+};
+
+/* Where the line through the two values that pay reaches 0: the difference is smooth there, while beyond the point it is often flat
+ * (both buy the same) or infinite (no plan). At least half the precision inside the bracket, so that its other end can follow. */
+static double next_look(const struct bracket *b)
 {
-    const double width = log(high->x / low->x), least = PRECISION / 2;
-    const double share = low->excess / (low->excess - high->excess);
-    const double step = isfinite(share) ? share * width : width / 2;
-    return low->x * exp(fmin(fmax(step, least), fmax(width - least, width / 2)));
+    const double width = log(b->out.x / b->in.x), least = copysign(PRECISION / 2, width);
+    const double slope = (b->in.excess - b->before.excess) / log(b->in.x / b->before.x);
+    const double share = -b->in.excess / slope / width;
+    const double step = share > 0 ? fmin(share, 1) * width : width / 2;
+    const double room = fmax(fabs(width) - fabs(least), fabs(width) / 2);
+    return b->in.x * exp(copysign(fmin(fmax(fabs(step), fabs(least)), room), width));
 }
 
-/* The point between two values at which the answer differs. */
-static double flip_between(struct search *s, struct look a, struct look b)
+/* The point within a bracket. Every third look is in the middle, so that it is never much slower than halving. */
+static double flip_between(struct search *s, struct bracket b)
 {
-    struct look low = a.x < b.x ? a : b, high = a.x < b.x ? b : a;
-    int run = 0; /* looks in a row that moved the low end, or minus those that moved the high one */
-    while (high.x / low.x > 1 + PRECISION && !search_ended(s)) {
-        struct look here = {.x = run > 2 || run < -2 ? sqrt(low.x * high.x)
-                                                     : next_look(&low, &high)};
+    for (int i = 1; fabs(log(b.out.x / b.in.x)) > PRECISION && !search_ended(s); i++) {
+        struct look here = {.x = i % 3 ? next_look(&b) : sqrt(b.in.x * b.out.x)};
         here.excess = excess(s, here.x);
-        const bool moves_low = (here.excess < 0) == (low.excess < 0);
-        run = moves_low ? (run > 0 ? run + 1 : 1) : (run < 0 ? run - 1 : -1);
-        if (run > 1) high.excess /= 2;
-        if (run < -1) low.excess /= 2;
-        if (moves_low)
-            low = here;
-        else
-            high = here;
+        if (here.excess < 0) {
+            b.before = b.in;
+            b.in = here;
+        } else {
+            b.out = here;
+        }
     }
-    return sqrt(low.x * high.x);
+    return sqrt(b.in.x * b.out.x);
 }
 
 /* Where to look: from `now`, not beyond least and most. */
@@ -121,7 +123,7 @@ struct flip {
 /* From `now` towards where the answer may differ. */
 static struct flip flip_find(struct search *s, struct range r)
 {
-    struct look inside = {r.now, excess(s, r.now)};
+    struct look last = {.x = (double)NAN}, inside = {r.now, excess(s, r.now)};
     struct flip flip = {.pays_now = inside.excess < 0, .value = (double)NAN, .end = r.now};
     const bool up = flip.pays_now == r.up_when_paying;
     for (int i = 0; i < MAX_DOUBLINGS && !search_ended(s); i++) {
@@ -130,9 +132,12 @@ static struct flip flip_find(struct search *s, struct range r)
         if (next.x == inside.x) break;
         next.excess = excess(s, next.x);
         if ((next.excess < 0) != flip.pays_now) {
-            flip.value = flip_between(s, inside, next);
+            const struct look unknown = {.x = (double)NAN};
+            flip.value = flip_between(s, flip.pays_now ? (struct bracket){last, inside, next}
+                                                       : (struct bracket){unknown, next, inside});
             return flip;
         }
+        last = inside;
         inside = next;
     }
     return flip;
