@@ -196,6 +196,8 @@ def scenario_keys(program):
 
 PAGES = {"scenario": scenario_keys, "commands": commands, "error-codes": error_codes, "exit-codes": exit_codes,
          "units": units, "result": result_keys}
+# The schemas as files, for editors and for programs that read results.
+SCHEMAS = {"scenario.schema.json": ["schema"], "result.schema.json": ["schema", "result"]}
 ENDINGS = {"en": ".md", "zh": ".zh-CN.md"}
 
 
@@ -221,6 +223,9 @@ def main():
     os.makedirs(FOLDER, exist_ok=True)
     stale = [name for name, make in PAGES.items() for language, ending in ENDINGS.items()
              if page_update(os.path.join(FOLDER, name + ending), make(Speaker(program, language)), check)]
+    speaker = Speaker(program, "en")
+    stale += [name for name, words in SCHEMAS.items()
+              if page_update(os.path.join(FOLDER, name), say(speaker, *words), check)]
     return 1 if check and stale else 0
 
 
