@@ -30,10 +30,13 @@ CHECKED := $(wildcard $(MODULES:%=%/*.[ch]) tests/*/*.[ch])
 TESTS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
 MESSAGES := $(patsubst po/%.po,$(OUT)/locale/%/LC_MESSAGES/gpumix.mo,$(wildcard po/*.po))
 
-# Files carried inside the program: the price tables and the ready-made scenarios.
+# Files carried inside the program: price tables, ready-made scenarios, style and scripts of the report page.
 PRICE_TABLES := $(sort $(wildcard pricing/data/*.csv))
 LIBRARY      := $(sort $(wildcard scenarios/library/*.yaml scenarios/library/*/*.csv))
-EMBEDDED     := $(OUT)/embedded/price_tables.o $(OUT)/embedded/library.o
+# The charts of the page are bundled from npm packages (report/web/package-lock.json), once for all variants.
+WEB          := build/web
+WEB_FILES    := report/web/page.css report/web/page.js $(WEB)/charts.js
+EMBEDDED     := $(OUT)/embedded/price_tables.o $(OUT)/embedded/library.o $(OUT)/embedded/web.o
 
 all: $(PROG) $(MESSAGES)
 
@@ -59,6 +62,11 @@ $(OUT)/embedded/price_tables.S: $(PRICE_TABLES) tools/embed.sh $(OUT)/embedded/p
 	tools/embed.sh price_table_files pricing/data $(PRICE_TABLES) > $@
 $(OUT)/embedded/library.S: $(LIBRARY) tools/embed.sh $(OUT)/embedded/library.list
 	tools/embed.sh library_files scenarios/library $(LIBRARY) > $@
+$(OUT)/embedded/web.S: $(WEB_FILES) tools/embed.sh
+	@mkdir -p $(@D)
+	tools/embed.sh web_files - $(WEB_FILES) > $@
+$(WEB)/charts.js: report/web/charts.js report/web/package.json report/web/package-lock.json tools/bundle.sh
+	tools/bundle.sh report/web $@
 $(OUT)/embedded/%.o: $(OUT)/embedded/%.S
 	@$(CC) -c $< -o $@
 $(OUT)/embedded/price_tables.list: ALWAYS

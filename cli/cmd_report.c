@@ -1,5 +1,5 @@
 /* gpumix report: a plan, or a saved run, in a form that can be sent to someone. */
-#include "cli/dossier_load.h"
+#include "cli/around.h"
 #include "cli/present.h"
 #include "common/text.h"
 #include <string.h>
@@ -19,6 +19,7 @@ static const struct option_row report_options[] = {
     {"baseline",  0,   N_("RUN.json"),   false, NULL,           N_("saved run to tell changes against, in md")},
     {"table",     0,   N_("NAME"),       false, dossier_tables, N_("list that csv prints: plan")},
     {"excel",     0,   NULL,             true,  NULL,           N_("csv as spreadsheets want it: byte-order mark, CRLF")},
+    AROUND_OPTION,
     DOSSIER_OPTIONS
     {0},
 };
@@ -28,6 +29,7 @@ struct reporting {
     const struct dossier_format *format;
     struct dossier_request request;
     struct dossier dossier;
+    long what_if; /* plans; -1: not said */
 };
 
 static enum err format_unknown(const char *path, struct diag *d)
@@ -71,6 +73,8 @@ static enum err options_read(struct reporting *r, const struct options *o, struc
     TRY(only_with(o, "table", "csv", r, cli->diag));
     if (r->format != &report_focus) TRY(only_with(o, "excel", "csv", r, cli->diag));
     TRY(only_with(o, "baseline", "md", r, cli->diag));
+    TRY(only_with(o, "what-if", "html", r, cli->diag));
+    TRY(around_option(&r->what_if, o, cli->diag));
     r->request.one = r->format->one;
     r->dossier.excel = option_given(o, "excel");
     r->dossier.table = option_value(o, "table");
@@ -101,6 +105,9 @@ static int report_run(const struct options *o, struct cli *cli)
     if (code == OK) code = dossier_load(&r.dossier, &r.request, o, cli);
     if (code != OK) return err_exit_status(code);
     if (*cli->stop) return 0;
+    if (r.format->around) code = around_make(&r.dossier, &r.request, r.what_if, cli);
+    if (code != OK) return err_exit_status(code);
+    if (*cli->stop) return 0;
     code = dossier_write(&r, o, cli);
     return worse_status(r.request.status, err_exit_status(code));
 }
@@ -110,6 +117,7 @@ const struct command cmd_report = {
     .arguments = N_("FILE | RUN.json"),
     .help = N_("a plan or a saved run in a form that can be sent to someone"),
     .examples =
+        "  gpumix report scenario.yaml --out plan.html\n"
         "  gpumix report scenario.yaml --out plan.xlsx\n"
         "  gpumix report run.json --format md --baseline last-week.json\n"
         "  gpumix report scenario.yaml --format csv --table ledger --excel --out ledger.csv\n"

@@ -1,5 +1,5 @@
 #include "cli/language.h"
-#include <libintl.h>
+#include "common/text.h"
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,6 @@ static void translations_find(void)
         (void)snprintf(folder, sizeof folder, "%s/../share/locale", path);
     (void)bindtextdomain("gpumix", folder);
     (void)bind_textdomain_codeset("gpumix", "UTF-8");
-    (void)textdomain("gpumix");
 }
 
 bool language_choose(const char *wanted)
@@ -43,7 +42,7 @@ bool language_choose(const char *wanted)
     if (!setlocale(LC_CTYPE, "") || strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
         (void)setlocale(LC_CTYPE, "C.UTF-8");
     (void)setlocale(LC_MESSAGES, "C.UTF-8");
-    (void)setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
     translations_find();
+    text_language(chinese);
     return chinese;
 }

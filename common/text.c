@@ -2,8 +2,16 @@
 #include "common/arena.h"
 #include <assert.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+
+void text_language(bool chinese)
+{
+    (void)setenv("LANGUAGE", chinese ? "zh_CN" : "en", 1);
+    /* Texts found before are kept until a domain is named. */
+    (void)textdomain("gpumix");
+}
 
 /* Code points that change how the text around them is shown, besides the control characters. */
 static const struct {

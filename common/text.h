@@ -10,6 +10,9 @@
 #define _(s)  gettext(s)
 #define N_(s) s
 
+/* Which language _() answers in from now on; not while other threads run. */
+void text_language(bool chinese);
+
 /* Cells on a terminal (libutf8proc; Chinese 2, combining 0). */
 size_t text_width(const char *utf8);
 

@@ -7,11 +7,12 @@
 #include "report/report_list.h"
 #include "report/saved_run.h"
 #include "report/sweep_sheet.h"
+#include "report/what_if.h"
 
 /* What was solved around a plan, of the first run only; with worlds where they are simulated. */
 struct dossier_around {
-    const struct sweep_table
-        *grid; /* what-if: two axes, spot price and reclaims; NULL: not asked for or not possible */
+    const char *scenario_path;     /* for commands to type; NULL: not known */
+    const struct what_if *what_if; /* sliders; NULL: not asked for or not possible */
     const struct sweep_table *deadlines; /* cost against the deadline, one axis; NULL likewise */
     size_t n_swings;
     const struct swing *swings; /* which uncertain number moves the cost most, widest first */
@@ -32,6 +33,9 @@ struct dossier {
     const char *version; /* of the program */
     moment_t today;      /* ages of prices are counted to it */
 };
+
+/* The one that a page is about: base, else the first that has a plan, else the first. */
+const struct saved_run *dossier_main(const struct dossier *d);
 
 struct dossier_format {
     const char *name; /* "md" */

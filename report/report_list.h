@@ -8,7 +8,8 @@
     X(csv) \
     X(xlsx) \
     X(prom) \
-    X(focus)
+    X(focus) \
+    X(html)
 /* clang-format on */
 
 struct dossier_format;

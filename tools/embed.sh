@@ -2,7 +2,7 @@
 # Writes an assembler file that carries the given files inside the program.
 #   tools/embed.sh SYMBOL PREFIX FILE... > out.S
 # SYMBOL becomes an array of { const char *name; const char *text; size_t bytes; }, closed by an
-# entry of zeros. A name is the file's path without PREFIX/; a text ends with a NUL that is not counted.
+# entry of zeros. A name is the file's path without PREFIX/, for PREFIX - its last part; a text ends with a NUL that is not counted.
 set -eu
 symbol=$1
 prefix=$2
@@ -11,9 +11,10 @@ shift 2
 n=0
 echo '    .section .rodata'
 for file in "$@"; do
+    if [ "$prefix" = - ]; then name=${file##*/}; else name=${file#"$prefix"/}; fi
     cat <<END
 .Lname$n:
-    .asciz "${file#"$prefix"/}"
+    .asciz "$name"
 .Ltext$n:
     .incbin "$file"
 .Lend$n:

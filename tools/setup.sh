@@ -6,7 +6,8 @@ set -eu
 list=$(dirname "$0")/../packages.txt
 wanted=
 for set in "$@"; do
-    wanted="$wanted $(sed -n "s/^$set  *//p" "$list")"
+    wanted="$wanted
+$(sed -n "s/^$set  *//p" "$list")"
 done
 
 if ! command -v dpkg-query >/dev/null; then
@@ -15,7 +16,9 @@ if ! command -v dpkg-query >/dev/null; then
 fi
 
 missing() {
-    for package in $wanted; do
+    echo "$wanted" | while read -r package command; do
+        [ -n "$package" ] || continue
+        [ -z "$command" ] || ! command -v "$command" >/dev/null || continue
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf ' %s' "$package"
     done
 }

@@ -1,0 +1,23 @@
+/* What a report tells around its plan: plans at other prices, deadlines and loads, solved on all cores. */
+#ifndef CLI_AROUND_H
+#define CLI_AROUND_H
+
+#include "cli/dossier_load.h"
+
+/* The option of reports that want it. */
+#define AROUND_OPTION                                                                              \
+    {                                                                                              \
+        "what-if", 0, N_("N"), false, NULL,                                                        \
+            N_("html: plans solved at most for its sliders; default: as the size of the scenario " \
+               "allows")                                                                           \
+    }
+
+/* Reads --what-if; -1 where it is not given. Errors: ERR_OPTION_VALUE. */
+MUST_USE enum err around_option(long *most, const struct options *o, struct diag *d);
+
+/* Fills d->around, of dossier_main(d). A saved run is solved anew only where its files are as they were; nothing large is solved for
+ * it unless `most` says so. What cannot be solved is left out. Errors: ERR_OUTPUT of a sweep. */
+MUST_USE enum err around_make(struct dossier *d, const struct dossier_request *q, long most,
+                              struct cli *cli);
+
+#endif
