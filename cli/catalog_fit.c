@@ -1,130 +1,107 @@
-/* gpumix catalog fit: models of how long spot machines live, with their errors and how well they fit. */
+/* gpumix catalog fit: models of spot prices, lives, availability and shocks, with their errors and how well they fit. */
+#include "cli/catalog_fit.h"
 #include "cli/catalog.h"
+#include "cli/new_file.h"
 #include "cli/present.h"
 #include "common/text.h"
-#include "pricing/lifetimes.h"
-#include "report/wording.h"
-#include <math.h>
+#include <ctype.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum {
-    GROUP,
-    LIVES,
-    RECLAIMED,
-    ALIVE_1,
-    ALIVE_6,
-    ALIVE_24,
-    MEAN_24,
-    MODEL,
-    CHOSEN,
-    PARAMETERS,
-    FIRST,
-    FIRST_ERROR,
-    LOG_LIKELIHOOD = FIRST + 2 * MAX_LIFE_PARAMETERS,
-    AIC,
-    DISTANCE,
-    N_FIT_COLUMNS
-};
-
-static const struct sheet_column fit_columns[N_FIT_COLUMNS] = {
-    [GROUP] = {"group", N_("group"), 'l', false},
-    [LIVES] = {"lives", N_("lives"), 'r', true},
-    [RECLAIMED] = {"reclaimed", N_("reclaimed"), 'r', true},
-    [ALIVE_1] = {"alive_1h", N_("alive 1 h"), 'r', true},
-    [ALIVE_6] = {"alive_6h", N_("6 h"), 'r', true},
-    [ALIVE_24] = {"alive_24h", N_("24 h"), 'r', true},
-    [MEAN_24] = {"mean_life_24h", "", 'r', true},
-    [MODEL] = {"model", N_("model"), 'l', false},
-    [CHOSEN] = {"chosen", "", 'l', false},
-    [PARAMETERS] = {"parameters", N_("parameters"), 'l', false},
-    [FIRST] = {"p1", "", 'r', true},
-    [FIRST + 1] = {"p1_error", "", 'r', true},
-    [FIRST + 2] = {"p2", "", 'r', true},
-    [FIRST + 3] = {"p2_error", "", 'r', true},
-    [FIRST + 4] = {"p3", "", 'r', true},
-    [FIRST + 5] = {"p3_error", "", 'r', true},
-    [FIRST + 6] = {"p4", "", 'r', true},
-    [FIRST + 7] = {"p4_error", "", 'r', true},
-    [LOG_LIKELIHOOD] = {"log_likelihood", "", 'r', true},
-    [AIC] = {"aic", N_("AIC"), 'r', true},
-    [DISTANCE] = {"distance", N_("distance"), 'r', true},
-};
-
-/* "k 0.71 +-0.02, eta_h 20.4 +-0.6" */
-static const char *parameters_text(const struct life_fit *f, struct arena *a)
+static enum err duration_option(double *hours, const struct options *o, const char *name,
+                                double otherwise, struct diag *d)
 {
-    const char *text = "";
-    for (size_t i = 0; i < f->n_parameters; i++)
-        text = arena_printf(a, "%s%s%s %.4g +-%.2g", text, i ? ", " : "",
-                            life_parameter_name(f->form, i), f->parameter[i], f->error[i]);
-    return text;
+    int64_t us;
+    const char *text = option_value(o, name);
+    *hours = otherwise;
+    if (!text) return OK;
+    if (!duration_us_parse(&us, text) || us <= 0)
+        return diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                          _("--%s %s is no duration such as 1h"), name, text);
+    *hours = (double)us / (double)US_PER_H;
+    return OK;
 }
 
-static void group_cells(struct sheet_cell *cells, const struct life_group *g,
-                        const struct survival *s, struct arena *a)
+/* --of TYPE@PLACE, TYPE or @PLACE */
+static void of_option(struct fits *f, const struct options *o)
 {
-    cells[GROUP] = sheet_text(g->name);
-    cells[LIVES] = sheet_number(a, (double)g->n, 0);
-    cells[RECLAIMED] = sheet_number(a, (double)g->ended, 0);
-    cells[ALIVE_1] = percent_cell(a, survival_at(s, 1));
-    cells[ALIVE_6] = percent_cell(a, survival_at(s, 6));
-    cells[ALIVE_24] = percent_cell(a, survival_at(s, 24));
-    cells[MEAN_24] = sheet_number(a, survival_mean(s, 24), 3);
+    const char *text = option_value(o, "of");
+    const char *at = text ? strchr(text, '@') : NULL;
+    f->type = !text ? "" : at ? arena_strndup(f->arena, text, (size_t)(at - text)) : text;
+    f->place = at ? at + 1 : "";
 }
 
-static void fit_cells(struct sheet_cell *cells, const struct life_fit *f, bool chosen,
-                      const struct survival *s, struct arena *a)
+static enum err name_check(const char *name, struct diag *d)
 {
-    const char *name = life_form_name(f->form);
-    cells[MODEL] = sheet_both(chosen ? arena_printf(a, "%s *", name) : name, name);
-    cells[CHOSEN] = sheet_text(chosen ? "yes" : "no");
-    if (!f->converged) {
-        cells[PARAMETERS] = sheet_both(_("cannot be told from these lives"), "");
-        return;
-    }
-    cells[PARAMETERS] = sheet_text(parameters_text(f, a));
-    for (size_t i = 0; i < f->n_parameters; i++) {
-        cells[FIRST + 2 * i] = sheet_number(a, f->parameter[i], 6);
-        cells[FIRST + 2 * i + 1] = sheet_number(a, f->error[i], 6);
-    }
-    cells[LOG_LIKELIHOOD] = sheet_number(a, f->log_likelihood, 3);
-    cells[AIC] = sheet_number(a, f->aic, 1);
-    cells[DISTANCE] = sheet_number(a, life_fit_distance(f, s), 3);
+    bool good = isalnum((unsigned char)name[0]);
+    for (const char *c = name; *c; c++)
+        good = good && (isalnum((unsigned char)*c) || strchr("._-", *c));
+    if (good) return OK;
+    const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                     _("--save \"%s\" is no name of a model"), name);
+    diag_fix(d, "%s", _("use letters, digits, dots, dashes and underscores"));
+    return code;
 }
 
-static void group_rows(struct sheet *sheet, const struct life_group *g)
+static enum err folder_make(const char *path, struct diag *d)
 {
-    struct arena *a = sheet->arena;
-    const struct survival s = survival_estimate(g->lives, g->n, a);
-    struct life_fit fits[N_LIFE_FORMS];
-    for (enum life_form f = 0; f < N_LIFE_FORMS; f++) fits[f] = life_fit(f, g->lives, g->n, a);
-    const size_t best = life_fit_best(fits, N_LIFE_FORMS);
-    for (enum life_form f = 0; f < N_LIFE_FORMS; f++) {
-        struct sheet_cell *cells = sheet_row(sheet);
-        group_cells(cells, g, &s, a);
-        fit_cells(cells, &fits[f], fits[f].converged && f == best, &s, a);
-    }
+    if (mkdir(path, 0777) == 0 || errno == EEXIST) return OK;
+    const enum err code = diag_error(d, ERR_OUTPUT, (struct place){0},
+                                     _("\"%s\" cannot be made: %s"), path, strerror(errno));
+    diag_fix(d, "%s", _("check the folder, the rights and the free space, then run again"));
+    return code;
+}
+
+/* BOOK/models/NAME.json. *path NULL: not asked for. */
+static enum err models_save(const char **path, const struct fits *f, const struct options *o,
+                            struct cli *cli)
+{
+    enum { DAY_BYTES = 10 };
+    const char *name = option_value(o, "save"), *book = option_value(o, "book");
+    char today[32];
+    *path = NULL;
+    if (!name) return OK;
+    TRY(name_check(name, cli->diag));
+    if (!book) book = "book";
+    const char *folder = arena_printf(cli->arena, "%s/models", book);
+    TRY(folder_make(book, cli->diag));
+    TRY(folder_make(folder, cli->diag));
+    *path = arena_printf(cli->arena, "%s/%s.json", folder, name);
+    moment_print(today, sizeof today, cli->today);
+    today[DAY_BYTES] = '\0';
+    return spot_models_write(&f->used, *path, o->arguments[1], today, cli->diag);
+}
+
+static enum err fit_run(struct fits *f, const char **saved, const struct options *o,
+                        struct cli *cli)
+{
+    size_t n;
+    const char **by = option_values(&n, o, "by", cli->arena);
+    const char **ended = ARENA_NEW(cli->arena, const char *, n + 1);
+    if (n) memcpy(ended, by, n * sizeof *ended);
+    *f = (struct fits){.arena = cli->arena,
+                       .backtest = option_given(o, "backtest") || option_given(o, "save")};
+    of_option(f, o);
+    TRY(duration_option(&f->tick_h, o, "tick", 1.0 / 6, cli->diag));
+    TRY(duration_option(&f->gap_h, o, "gap", 26, cli->diag));
+    TRY(duration_option(&f->protected_h, o, "protected", 0, cli->diag));
+    TRY(fits_make(f, o->arguments[1], ended, cli->diag));
+    return models_save(saved, f, o, cli);
 }
 
 int catalog_fit(const struct options *o, struct cli *cli)
 {
-    size_t n;
-    struct life_groups groups;
-    const char **by = option_values(&n, o, "by", cli->arena);
-    const char **ended = ARENA_NEW(cli->arena, const char *, n + 1);
-    if (n) memcpy(ended, by, n * sizeof *ended);
-    const enum err code = lifetimes_read(&groups, o->arguments[1], ended, cli->arena, cli->diag);
+    struct fits f;
+    const char *saved;
+    const enum err code = fit_run(&f, &saved, o, cli);
     if (code != OK) return err_exit_status(code);
-    struct sheet sheet = sheet_new(cli->arena, fit_columns, N_FIT_COLUMNS);
-    for (size_t i = 0; i < groups.n; i++) group_rows(&sheet, &groups.items[i]);
-    sheet.title = arena_printf(cli->arena, "%s", _("How long spot machines live"));
-    sheet_note(
-        &sheet, "%s",
-        _("alive: Kaplan-Meier; machines their owners stopped count as long as they were there."));
-    sheet_note(
-        &sheet, "%s",
-        _("* the model with the least AIC. distance: largest difference between model and curve."));
-    sheet_note(&sheet, "%s",
-               _("A scenario takes one rate: spot.hazard_per_h, reclaims per machine and hour."));
-    return sheet_present(&sheet, o, cli);
+    struct sheet sheet = fits_sheet(&f);
+    if (!f.backtest) return sheet_present(&sheet, o, cli);
+    struct sheet tests = fits_backtest_sheet(&f);
+    if (saved) sheet_note(&tests, _("Saved. In a scenario: catalog: {spot_models: [%s]}"), saved);
+    const struct keyed_sheet sheets[] = {{.key = "models", .sheet = &sheet},
+                                         {.key = "backtest", .sheet = &tests}};
+    const struct sheet_list list = {2, sheets, "backtest"};
+    return sheets_present(&list, o, cli);
 }

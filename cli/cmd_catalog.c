@@ -21,7 +21,12 @@ static const struct option_row catalog_options[] = {
     {"request",  0, N_("NAME=VALUE"), true, NULL,  N_("member of the question the answer belongs to (import)")},
     {"by",       0, N_("COLUMN"), true, NULL,      N_("fit each value of this column by itself, too (fit)")},
     {"below",    0, N_("PRICE"), false, NULL,      N_("also the share of time at or below this price (stats)")},
-    {"gap",      0, N_("DURATION"), false, NULL,   N_("longer without a sample is a gap (stats; default: 26h)")},
+    {"gap",      0, N_("DURATION"), false, NULL,   N_("longer without a sample is a gap (stats, fit; default: 26h)")},
+    {"backtest", 0, NULL,        false, NULL,      N_("fit on the first part, predict the rest, compare with baselines (fit)")},
+    {"save",     0, N_("NAME"),  false, NULL,      N_("keep what did best as models/NAME.json in the book (fit)")},
+    {"of",       0, N_("TYPE@PLACE"), false, NULL, N_("what the table is of, where it does not say (fit)")},
+    {"tick",     0, N_("DURATION"), false, NULL,   N_("step of an availability table (fit; default: 10min)")},
+    {"protected", 0, N_("DURATION"), false, NULL,  N_("nothing is reclaimed so soon after its start (fit)")},
     {"dry-run",  0, NULL,        false, NULL,      N_("tell what would change, write nothing (import)")},
     {"strict",   0, NULL,        true,  NULL,      N_("end with status 1 on any warning (check)")},
     {0},
@@ -501,7 +506,7 @@ static int catalog_run(const struct options *o, struct cli *cli)
 
 const struct command cmd_catalog = {
     .name = "catalog",
-    .arguments = N_("gpus|show TYPE|check|import FILE..|stats HISTORY|diff OLD NEW|fit LIFETIMES"),
+    .arguments = N_("gpus|show TYPE|check|import FILE..|stats HISTORY|diff OLD NEW|fit TABLE"),
     .help = N_("what GPUs cost, how old the prices are and where they come from"),
     .examples = "  gpumix catalog gpus --sort work --class train_mixed\n"
                 "  gpumix catalog gpus --region cn-shenzhen --json\n"
@@ -509,7 +514,8 @@ const struct command cmd_catalog = {
                 "  gpumix catalog check --scenario scenario.yaml --strict\n"
                 "  gpumix catalog import spot-history.json --book book\n"
                 "  gpumix catalog stats book/history.csv\n"
-                "  gpumix catalog fit lifetimes.csv --by zone\n",
+                "  gpumix catalog fit lifetimes.csv --by zone\n"
+                "  gpumix catalog fit book/history.csv --backtest --save spot\n",
     .options = catalog_options,
     .prints_data = true,
     .min_arguments = 1,

@@ -190,6 +190,12 @@ size_t history_add(struct history *h, const struct names *texts, struct import_s
     return h->n - before;
 }
 
+int moment_week_hour(moment_t m)
+{
+    const int64_t day_us = 24 * US_PER_H, us = (m % day_us + day_us) % day_us;
+    return 24 * moment_weekday(m) + (int)(us / US_PER_H) + 1;
+}
+
 void history_write(const struct history *h, FILE *out)
 {
     fputs("# Spot prices over time in UTC, kept by `gpumix catalog import`.\n"

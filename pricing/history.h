@@ -23,6 +23,9 @@ MUST_USE enum err history_read(struct history *h, const char *path, struct arena
 size_t history_add(struct history *h, const struct names *texts, struct import_sample *samples,
                    size_t n);
 
+/* Hour of the week, 1 .. 168 from Monday midnight. */
+int moment_week_hour(moment_t m);
+
 void history_write(const struct history *h, FILE *out);
 
 /* Samples [first, end) of one type in one zone; call with end = 0 first. False after the last series. */

@@ -1,23 +1,9 @@
 #include "pricing/lifetimes.h"
-#include <gsl/gsl_linalg.h>
-#include <gsl/gsl_multimin.h>
+#include "pricing/likelihood.h"
 #include <math.h>
 #include <stdlib.h>
 
 static const double least_life_h = 1.0 / 3600;
-
-const char *life_form_name(enum life_form f)
-{
-    static const char *const names[N_LIFE_FORMS] = {"exponential", "weibull", "bathtub"};
-    return names[f];
-}
-
-const char *life_parameter_name(enum life_form f, size_t i)
-{
-    static const char *const names[N_LIFE_FORMS][MAX_LIFE_PARAMETERS] = {
-        {"rate_per_h"}, {"k", "eta_h"}, {"k1", "eta1_h", "k2", "eta2_h"}};
-    return names[f][i];
-}
 
 /* --- Kaplan and Meier --- */
 
@@ -75,32 +61,6 @@ double survival_mean(const struct survival *s, double until_h)
 
 /* --- maximum likelihood --- */
 
-static const size_t parameters_of[N_LIFE_FORMS] = {1, 2, 4};
-
-static double weibull_cumulative(double k, double eta, double h)
-{
-    return h > 0 ? pow(h / eta, k) : 0;
-}
-
-static double weibull_hazard(double k, double eta, double h)
-{
-    return k / eta * pow(h / eta, k - 1);
-}
-
-static double cumulative(enum life_form form, const double *p, double h)
-{
-    if (form == LIFE_EXPONENTIAL) return p[0] * h;
-    const double first = weibull_cumulative(p[0], p[1], h);
-    return form == LIFE_WEIBULL ? first : first + weibull_cumulative(p[2], p[3], h);
-}
-
-static double hazard(enum life_form form, const double *p, double h)
-{
-    if (form == LIFE_EXPONENTIAL) return p[0];
-    const double first = weibull_hazard(p[0], p[1], h);
-    return form == LIFE_WEIBULL ? first : first + weibull_hazard(p[2], p[3], h);
-}
-
 struct sample {
     enum life_form form;
     const struct life *lives;
@@ -110,117 +70,25 @@ struct sample {
 static double life_log_likelihood(const struct sample *s, const double *p, const struct life *l)
 {
     const double low = fmax(l->low_h, least_life_h), high = fmax(l->high_h, least_life_h);
-    const double before = cumulative(s->form, p, low);
+    const double before = life_cumulative(s->form, p, low);
     if (!l->ended) return -before;
-    if (high <= low) return log(hazard(s->form, p, low)) - before;
-    return log(-expm1(before - cumulative(s->form, p, high))) - before;
+    if (high <= low) return log(life_hazard(s->form, p, low)) - before;
+    return log(-expm1(before - life_cumulative(s->form, p, high))) - before;
 }
 
-static double log_likelihood(const struct sample *s, const double *p)
+static double log_likelihood(const double *p, const void *context)
 {
+    const struct sample *s = context;
     double sum = 0;
     for (size_t i = 0; i < s->n; i++) sum += life_log_likelihood(s, p, &s->lives[i]);
     return sum;
 }
 
-/* Free numbers into parameters: logarithms; the shapes of a bathtub stay on their sides of 1. */
-static void parameters(double *p, enum life_form form, const double *x)
+static double free_log_likelihood(const double *x, const void *context)
 {
-    for (size_t i = 0; i < parameters_of[form]; i++) p[i] = exp(x[i]);
-    if (form != LIFE_BATHTUB) return;
-    p[0] = 1 / (1 + exp(-x[0]));
-    p[2] = 1 + exp(x[2]);
-}
-
-static double objective(const gsl_vector *x, void *context)
-{
-    const struct sample *s = context;
     double p[MAX_LIFE_PARAMETERS] = {0};
-    parameters(p, s->form, x->data);
-    const double value = -log_likelihood(s, p);
-    return isfinite(value) ? value : (double)GSL_POSINF;
-}
-
-static void release_minimizer(void *m)
-{
-    gsl_multimin_fminimizer_free(m);
-}
-
-static void release_vector(void *v)
-{
-    gsl_vector_free(v);
-}
-
-static gsl_vector *vector_new(struct arena *a, size_t n)
-{
-    gsl_vector *v = gsl_vector_calloc(n);
-    arena_defer(a, release_vector, v);
-    return v;
-}
-
-/* Nelder and Mead, started again from where it ended until that helps no more. */
-static bool minimize(double *x, const struct sample *s, size_t n, struct arena *a)
-{
-    enum { STEPS = 4000, STARTS = 6 };
-    const double tolerance = 1e-9, first_step = 0.5, settled_gain = 1e-7; /* of a log likelihood */
-    gsl_multimin_fminimizer *m =
-        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, n);
-    arena_defer(a, release_minimizer, m);
-    gsl_vector *start = vector_new(a, n), *step = vector_new(a, n);
-    struct sample sample = *s;
-    gsl_multimin_function problem;
-    problem.f = objective;
-    problem.n = n;
-    problem.params = &sample;
-    bool done = false;
-    double before = GSL_POSINF;
-    for (size_t i = 0; i < n; i++) gsl_vector_set(start, i, x[i]);
-    for (int again = 0; again < STARTS; again++) {
-        gsl_vector_set_all(step, first_step);
-        gsl_multimin_fminimizer_set(m, &problem, start, step);
-        done = false;
-        for (int i = 0; i < STEPS && !done; i++) {
-            if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS) break;
-            done = gsl_multimin_fminimizer_size(m) < tolerance;
-        }
-        gsl_vector_memcpy(start, m->x);
-        const bool settled = before - m->fval < settled_gain;
-        before = m->fval;
-        done = done || settled;
-        if (settled) break;
-    }
-    for (size_t i = 0; i < n; i++) x[i] = gsl_vector_get(start, i);
-    return done && isfinite(before);
-}
-
-/* Inverse of the observed information, by central differences in the parameters themselves. */
-static void errors_fill(struct life_fit *f, const struct sample *s)
-{
-    const size_t n = f->n_parameters;
-    double information[MAX_LIFE_PARAMETERS * MAX_LIFE_PARAMETERS],
-        inverse[MAX_LIFE_PARAMETERS * MAX_LIFE_PARAMETERS];
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            const double hi = 1e-4 * f->parameter[i], hj = 1e-4 * f->parameter[j];
-            double sum = 0;
-            for (int k = 0; k < 4; k++) {
-                double p[MAX_LIFE_PARAMETERS] = {0};
-                for (size_t l = 0; l < n; l++) p[l] = f->parameter[l];
-                const int si = k & 1 ? 1 : -1, sj = k & 2 ? 1 : -1;
-                p[i] += si * hi;
-                p[j] += sj * hj;
-                sum -= si * sj * log_likelihood(s, p);
-            }
-            information[i * n + j] = sum / (4 * hi * hj);
-        }
-    gsl_matrix_view m = gsl_matrix_view_array(information, n, n),
-                    inv = gsl_matrix_view_array(inverse, n, n);
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
-    bool ok = gsl_linalg_cholesky_decomp1(&m.matrix) == GSL_SUCCESS;
-    ok = ok && gsl_linalg_cholesky_invert(&m.matrix) == GSL_SUCCESS;
-    gsl_set_error_handler(handler);
-    gsl_matrix_memcpy(&inv.matrix, &m.matrix);
-    for (size_t i = 0; i < n; i++) f->error[i] = ok ? sqrt(inverse[i * n + i]) : (double)NAN;
+    life_parameters(p, ((const struct sample *)context)->form, x);
+    return log_likelihood(p, context);
 }
 
 /* The exponential's closed form, reclaims over hours, also starts the others. */
@@ -236,35 +104,27 @@ static double rate_of(const struct life *lives, size_t n)
 
 struct life_fit life_fit(enum life_form form, const struct life *lives, size_t n, struct arena *a)
 {
-    struct life_fit f = {.form = form, .n_parameters = parameters_of[form]};
+    struct life_fit f = {.form = form, .n_parameters = life_parameter_count(form)};
     const double rate = rate_of(lives, n);
     for (size_t i = 0; i < MAX_LIFE_PARAMETERS; i++) f.parameter[i] = f.error[i] = (double)NAN;
     if (!(rate > 0)) return f;
     const struct sample s = {form, lives, n};
-    double x[MAX_LIFE_PARAMETERS] = {log(rate)};
-    if (form == LIFE_WEIBULL) {
-        x[0] = 0;
-        x[1] = -log(rate);
-    }
-    if (form == LIFE_BATHTUB) {
-        x[1] = log(2 / rate);
-        x[2] = log(4.0);
-        x[3] = log(2 / rate);
-    }
-    f.converged = minimize(x, &s, f.n_parameters, a);
-    parameters(f.parameter, form, x);
-    f.log_likelihood = log_likelihood(&s, f.parameter);
-    f.converged = f.converged && isfinite(f.log_likelihood);
+    const struct likelihood free = {free_log_likelihood, &s, f.n_parameters, false},
+                            given = {log_likelihood, &s, f.n_parameters, false};
+    double x[MAX_LIFE_PARAMETERS];
+    life_start(x, form, rate);
+    f.converged = likelihood_maximize(x, &free, a);
+    life_parameters(f.parameter, form, x);
+    f.log_likelihood = log_likelihood(f.parameter, &s);
     f.aic = 2 * (double)f.n_parameters - 2 * f.log_likelihood;
-    errors_fill(&f, &s);
-    /* A likelihood without curvature has run to the edge: the lives do not tell these parameters. */
-    for (size_t i = 0; i < f.n_parameters; i++) f.converged = f.converged && isfinite(f.error[i]);
+    f.converged = f.converged && isfinite(f.log_likelihood);
+    f.converged = likelihood_errors(f.error, f.parameter, &given) && f.converged;
     return f;
 }
 
 double life_fit_survival(const struct life_fit *f, double h)
 {
-    return exp(-cumulative(f->form, f->parameter, h));
+    return exp(-life_cumulative(f->form, f->parameter, h));
 }
 
 size_t life_fit_best(const struct life_fit *fits, size_t n)
@@ -275,13 +135,41 @@ size_t life_fit_best(const struct life_fit *fits, size_t n)
     return best;
 }
 
-double life_fit_distance(const struct life_fit *f, const struct survival *s)
+double life_fit_distance(const struct life_fit *f, const struct life *lives, size_t n,
+                         struct arena *a)
 {
+    struct life *ends = ARENA_NEW(a, struct life, n + 1);
     double worst = 0, before = 1;
-    for (size_t i = 0; i < s->n; i++) {
-        const double model = life_fit_survival(f, s->at_h[i]);
-        worst = fmax(worst, fmax(fabs(model - before), fabs(model - s->alive[i])));
-        before = s->alive[i];
+    bool intervals = false;
+    for (size_t i = 0; i < n; i++) {
+        ends[i] = lives[i];
+        ends[i].low_h = lives[i].ended ? lives[i].high_h : lives[i].low_h;
+        intervals = intervals || (lives[i].ended && lives[i].high_h > lives[i].low_h);
+    }
+    const struct survival s = survival_estimate(ends, n, a);
+    for (size_t i = 0; i < s.n; i++) {
+        const double model = life_fit_survival(f, s.at_h[i]);
+        worst = fmax(worst, fabs(model - s.alive[i]));
+        if (!intervals) worst = fmax(worst, fabs(model - before));
+        before = s.alive[i];
     }
     return worst;
+}
+
+struct life_group lives_after(const struct life_group *g, double protected_h, size_t *broken,
+                              struct arena *a)
+{
+    struct life_group after = {.name = g->name, .spells = g->spells};
+    after.lives = ARENA_NEW(a, struct life, g->n + 1);
+    *broken = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        struct life l = g->lives[i];
+        *broken += l.ended && l.high_h < protected_h;
+        if (l.high_h <= protected_h) continue;
+        l.low_h = fmax(l.low_h - protected_h, 0);
+        l.high_h -= protected_h;
+        after.ended += l.ended;
+        after.lives[after.n++] = l;
+    }
+    return after;
 }

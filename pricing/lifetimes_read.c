@@ -1,12 +1,13 @@
 #include "common/csv.h"
 #include "common/text.h"
+#include "pricing/history.h"
 #include "pricing/lifetimes.h"
 #include "pricing/names.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIFETIME, LAST_SEEN, FIRST_MISSED, END, N_FIXED, MAX_BY = 8 };
+enum { LIFETIME, LAST_SEEN, FIRST_MISSED, END, CREATED, DAY, HOUR, N_FIXED, MAX_BY = 8 };
 
 struct reader {
     struct life_groups *groups;
@@ -57,6 +58,23 @@ static bool times_cells(struct life *l, struct reader *r, const struct csv_row *
     return hours_cell(&l->high_h, r, row, FIRST_MISSED);
 }
 
+/* Of a moment in UTC, or of the name of a day and an hour; what cannot be read is not known. */
+static int week_hour(const struct csv_row *row)
+{
+    static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday"};
+    enum { TO_MINUTES = 16 };
+    char text[TO_MINUTES + 1], *end;
+    moment_t created;
+    snprintf(text, sizeof text, "%s", row->field[CREATED]);
+    if (moment_parse(&created, text)) return moment_week_hour(created);
+    const long hour = strtol(row->field[HOUR], &end, 10);
+    if (end == row->field[HOUR] || *end || hour < 0 || hour > 23) return 0;
+    for (int day = 0; day < 7; day++)
+        if (strcmp(row->field[DAY], days[day]) == 0) return 24 * day + (int)hour + 1;
+    return 0;
+}
+
 static void group_add(struct reader *r, const char *name, const struct life *l)
 {
     struct life_groups *g = r->groups;
@@ -73,6 +91,7 @@ static enum err row_read(const struct csv_row *row, void *context)
     struct reader *r = context;
     struct life l = {0};
     if (!end_cell(&l, r, row) || !times_cells(&l, r, row)) return ERR_IMPORT_VALUE;
+    l.week_hour = week_hour(row);
     group_add(r, "all", &l);
     if (!r->n_by) return OK;
     const char *name = "";
@@ -89,7 +108,8 @@ enum err lifetimes_read(struct life_groups *g, const char *path, const char *con
     *g = (struct life_groups){.arena = a};
     struct reader r = {.groups = g, .names = {.arena = a}, .diag = d};
     struct csv_column columns[N_FIXED + MAX_BY] = {
-        {"lifetime_s", false}, {"last_seen_s", false}, {"first_missed_s", false}, {"end", true}};
+        {"lifetime_s", false}, {"last_seen_s", false}, {"first_missed_s", false}, {"end", true},
+        {"created", false},    {"day_of_week", false}, {"hour_of_day", false}};
     while (by && by[r.n_by] && r.n_by < MAX_BY) {
         columns[N_FIXED + r.n_by] = (struct csv_column){by[r.n_by], true};
         r.n_by++;

@@ -366,7 +366,7 @@ static const struct field_type type_scalar = {scalar_read, scalar_schema};
 /* --- tables --- */
 
 static const char *const currencies[] = {"CNY", "USD", NULL};
-static const char *const lives[] = {"exponential", "weibull", NULL};
+static const char *const lives[] = {"exponential", "weibull", "fitted", NULL};
 static const char *const spot_prices[] = {"history", "model", "fixed", NULL};
 static const char OVERRIDE_PATTERN[] =
     "^[A-Za-z0-9][A-Za-z0-9._-]*/"
@@ -399,6 +399,8 @@ static const struct field catalog_fields[] = {
     FILES(gpu_speed, N_("CSV files of GPU speed per workload class.")),
     {.key = "spot_history", .type = &type_file_texts, AT(spot_history),
      .help = N_("CSV files of spot prices over time, as `gpumix catalog import` writes them; for simulate.spot_price: history.")},
+    {.key = "spot_models", .type = &type_file_texts, AT(spot_models),
+     .help = N_("Models of spot that `gpumix catalog fit --save` wrote: they drive prices, reclaims and stock in simulation.")},
     {.key = "regions", .type = &type_texts, AT(regions), .pattern = PLACE_PATTERN, .expected = PLACE_EXPECTED,
      .help = N_("Regions or zones that may be used; default: every mainland region of the built-in book and every region of the user's own files.")},
     {.key = "discount", .type = &type_discount, .entry = &family_entry, .open = true,
@@ -449,7 +451,7 @@ static const struct field simulate_fields[] = {
     {.key = "spot_price", .type = &field_word, AT(spot_price), .words = spot_prices,
      .help = N_("How spot prices move in simulation: fixed (as planned), model (mean-reverting with jumps, the default), history (days of catalog.spot_history).")},
     {.key = "lives", .type = &field_word, AT(lives), .words = lives,
-     .help = N_("How reclaims come with a machine's age: exponential (as likely in every hour, the default) or weibull (most come early).")},
+     .help = N_("How reclaims come with a machine's age: exponential (as likely in every hour, the default), weibull (most come early) or fitted (the default where catalog.spot_models has lives).")},
     {.key = "spot_price_factor", .type = &type_uncertain, AT(spot_price_factor), .dimension = NUMBER_FRAC, .fields = uncertain_fields,
      .help = N_("Multiplies every spot price, in plan and simulation.")},
     {.key = "interruptions_per_day", .type = &type_uncertain, AT(interruptions_per_day), .dimension = PLAIN, .fields = amount_fields,

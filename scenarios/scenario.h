@@ -218,7 +218,7 @@ struct scenario {
     moment_t start;
     int64_t length_us, step_us;
     struct book_sources catalog;
-    struct text_list regions, spot_history;
+    struct text_list regions, spot_history, spot_models;
     struct ratio discount;
     size_t n_family_discounts;
     struct family_discount *family_discounts;

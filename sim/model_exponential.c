@@ -1,8 +1,9 @@
 #include "common/text.h"
 #include "sim/world.h"
 
-static double at(double u, double per_h)
+static double at(double u, double per_h, const struct spot_fit *fit)
 {
+    (void)fit;
     return exponential_at(u, 1 / per_h);
 }
 

@@ -9,7 +9,8 @@
     X(history)
 #define LIFE_MODEL_LIST(X) \
     X(exponential) \
-    X(weibull)
+    X(weibull) \
+    X(fitted)
 /* clang-format on */
 
 struct price_model;

@@ -3,8 +3,12 @@
  *     factor    = min(c exp(X), most)
  * v is the stationary variance; jumps come at rate n, upwards, exponential with mean e. Without the cap
  *     E exp(X) = exp(v / 2) (1 - e)^(-n / k)
- * and c makes the mean factor 1; with it, c solves E min(c Y, most) = 1 for Y lognormal with the variance of X. */
+ * and c makes the mean factor 1; with it, c solves E min(c Y, most) = 1 for Y lognormal with the variance of X.
+ * A model of catalog.spot_models that is of the pool takes the place of the numbers below. In its spells without stock the price
+ * is the on-demand price; the mean is that of the hours between them, the price while spot is to be had. */
 #include "common/text.h"
+#include "pricing/history.h"
+#include "sim/spot_fit.h"
 #include "sim/world.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -44,16 +48,38 @@ static double scale_of(const struct price_noise *n, double most)
 
 struct prepared {
     struct price_noise noise;
-    double log_scale; /* log c, with the mean of exp(X) taken off */
+    double log_scale;                  /* log c, with the mean of exp(X) taken off */
+    double no_stock_share, keep_state; /* of the hours without stock; correlation of two hours */
+    const double *hour_of_week;        /* [168] from Monday midnight UTC; NULL: the same in all */
+    int64_t start_h;                   /* hour of the week at which the horizon starts */
 };
+
+/* What a saved model says; a baseline that did better does not move. */
+static void fitted_take(struct prepared *made, const struct spot_model *f, moment_t start_utc)
+{
+    const double in = spot_parameter(f, "no_stock_per_h"),
+                 out = spot_parameter(f, "stock_back_per_h");
+    made->noise = (struct price_noise){.log_sd = spot_parameter(f, "log_sd"),
+                                       .revert_per_h = spot_parameter(f, "revert_per_h"),
+                                       .jump_per_h = spot_parameter(f, "jump_per_h"),
+                                       .jump_mean = spot_parameter(f, "jump_mean")};
+    if (made->noise.revert_per_h <= 0) made->noise = (struct price_noise){.revert_per_h = 1};
+    made->no_stock_share = in > 0 ? in / (in + out) : 0;
+    made->keep_state = exp(-(in + out));
+    made->hour_of_week = f->hour_of_week;
+    made->start_h = moment_week_hour(start_utc) - 1;
+}
 
 static enum err prepare(const void **prices, const struct world_model *m,
                         const struct spot_pool *pool, struct arena *a, struct diag *d)
 {
     (void)d;
-    const struct price_noise n = m->settings.noise ? *m->settings.noise : measured;
     struct prepared *made = ARENA_NEW(a, struct prepared, 1);
-    made->noise = n;
+    const struct scenario *s = m->plan->scenario;
+    made->noise = measured;
+    if (pool->fit->price) fitted_take(made, pool->fit->price, s->start - s->utc_offset_us);
+    if (m->settings.noise) made->noise = *m->settings.noise;
+    const struct price_noise n = made->noise;
     made->log_scale = log(scale_of(&n, fmax(pool->most_factor, 1))) - n.log_sd * n.log_sd / 2 +
                       n.jump_per_h / n.revert_per_h * log1p(-n.jump_mean);
     *prices = made;
@@ -78,6 +104,23 @@ static double jumps_until(struct price_path *p, const struct price_noise *n, dou
     return sum;
 }
 
+/* Whether the next hour is one without stock. */
+static void stock_next(struct price_path *p, const struct prepared *made, bool first)
+{
+    if (made->no_stock_share <= 0) return;
+    const double share = made->no_stock_share, keep = first ? 0 : made->keep_state;
+    p->no_stock = random_uniform(&p->stock) < share + (p->no_stock - share) * keep;
+}
+
+static double factor_of(const struct price_path *p, const struct prepared *made, size_t h)
+{
+    const double most = fmax(p->most_factor, 1);
+    if (p->no_stock && isfinite(most)) return most;
+    const double pattern =
+        made->hour_of_week ? made->hour_of_week[((size_t)made->start_h + h) % HOURS_OF_WEEK] : 1;
+    return fmin(exp(made->log_scale + p->level) * pattern, most);
+}
+
 static void extend(struct price_path *p, size_t hours)
 {
     const struct prepared *made = p->prices;
@@ -88,7 +131,8 @@ static void extend(struct price_path *p, size_t hours)
         p->level = normal_at(random_uniform(&p->noise), 0, n->log_sd) + jumps_until(p, n, 0);
     }
     for (size_t h = p->n; h < hours; h++) {
-        p->factor[h] = fmin(exp(made->log_scale + p->level), fmax(p->most_factor, 1));
+        stock_next(p, made, h == 0);
+        p->factor[h] = factor_of(p, made, h);
         p->level = p->level * keep + normal_at(random_uniform(&p->noise), 0, step) +
                    jumps_until(p, n, (double)h + 1);
     }

@@ -7,8 +7,9 @@
  * below 1: machines that have lived are taken more rarely. */
 #define SHAPE 0.58
 
-static double at(double u, double per_h)
+static double at(double u, double per_h, const struct spot_fit *fit)
 {
+    (void)fit;
     return weibull_at(u, 1 / (per_h * tgamma(1 + 1 / SHAPE)), SHAPE);
 }
 

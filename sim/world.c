@@ -1,6 +1,7 @@
 /* What all worlds share, and the draws that concern a whole world. */
 #include "sim/world.h"
 #include "common/text.h"
+#include "sim/spot_fit.h"
 #include <math.h>
 #include <string.h>
 
@@ -57,9 +58,13 @@ static void pool_add(struct world_model *m, const struct offer *o, const char *n
                      struct arena *a)
 {
     const uint64_t seed = m->settings.seed;
+    const char *type = book_type(m->plan->book, o->type)->name;
+    struct spot_fit *fit = ARENA_NEW(a, struct spot_fit, 1);
+    *fit = spot_fit_find(m->fitted, type, o->region, o->zone);
     *ARENA_PUSH(a, m->pools, m->n_pools) =
         (struct spot_pool){.name = name,
-                           .type_name = book_type(m->plan->book, o->type)->name,
+                           .type_name = type,
+                           .fit = fit,
                            .region = o->region,
                            .zone = o->zone,
                            .most_factor = INFINITY,
@@ -78,6 +83,16 @@ static double planned_hazard(const struct scenario *s, const struct candidate *c
     return isfinite(o->hazard_per_h) ? o->hazard_per_h : 0;
 }
 
+/* Shocks per hour for a machine that is taken at hazard_per_h: an event takes only a share of the machines, so that it has
+ * to come more often. Where spells are fitted, one begins each, whatever the hazard. */
+static double pool_shocks(const struct world_model *m, const struct spot_pool *k,
+                          double hazard_per_h)
+{
+    if (m->shock_frac == 0) return 0;
+    if (pool_has_spells(k)) return 1 / (k->fit->available.mean_h + k->fit->gone.mean_h);
+    return pool_shock_frac(m, k) / k->fit->hit * hazard_per_h;
+}
+
 /* Pools of the spot offers that somebody could use. */
 static void pools_make(struct world_model *m, struct arena *a)
 {
@@ -93,8 +108,8 @@ static void pools_make(struct world_model *m, struct arena *a)
         if (pool_find(m, name) == SIZE_MAX) pool_add(m, o, name, a);
         const size_t k = m->pool_of[c->offer] = pool_find(m, name);
         m->pools[k].most_factor = fmin(m->pools[k].most_factor, most_factor(p, o));
-        m->pools[k].shock_per_h =
-            fmax(m->pools[k].shock_per_h, m->shock_frac * planned_hazard(p->scenario, c, o));
+        const double events_per_h = pool_shocks(m, &m->pools[k], planned_hazard(p->scenario, c, o));
+        m->pools[k].shock_per_h = fmax(m->pools[k].shock_per_h, events_per_h);
     }
 }
 
@@ -115,8 +130,10 @@ enum err world_model_make(struct world_model *m, const struct plan *plan,
     *m = (struct world_model){.plan = plan, .settings = *settings, .spell_h = SPELL_H};
     const char *price = settings->price_model ? settings->price_model : s->spot_price;
     m->price = price_model_find(price ? price : "model");
+    TRY(spot_fits_read(&m->fitted, s, a, d));
     const char *life = settings->life_model ? settings->life_model : s->lives;
-    m->life = life_model_find(life ? life : "exponential");
+    const char *otherwise = spot_fits_have(m->fitted, MODEL_LIVES) ? "fitted" : "exponential";
+    m->life = life_model_find(life ? life : otherwise);
     m->shock_frac = settings->own_reclaims_only || settings->no_reclaims ? 0 : SHOCK_FRAC;
     m->factor_key = random_key(settings->seed, "spot_price_factor", NULL);
     m->hazard_key = random_key(settings->seed, "interruptions_per_day", NULL);
@@ -177,11 +194,16 @@ void world_start(struct world *w, uint64_t index)
         w->paths[i].n = 0;
         w->paths[i].noise = random_start(m->pools[i].price_key, index);
         w->paths[i].jumps = random_start(random_key_of(m->pools[i].price_key, 1), index);
+        w->paths[i].stock = random_start(random_key_of(m->pools[i].price_key, 2), index);
+        w->paths[i].no_stock = false;
         w->paths[i].prices = m->pools[i].prices;
         w->paths[i].most_factor = m->pools[i].most_factor;
         w->shocks[i].n = 0;
         w->shocks[i].drawn_h = 0;
-        w->shocks[i].per_h = m->settings.no_reclaims ? 0 : m->pools[i].shock_per_h * factor;
+        w->shocks[i].per_h =
+            m->settings.no_reclaims
+                ? 0
+                : m->pools[i].shock_per_h * (pool_has_spells(&m->pools[i]) ? 1 : factor);
     }
 }
 

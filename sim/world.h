@@ -16,6 +16,9 @@
 #include "sim/random.h"
 #include "solver/plan.h"
 
+struct spot_fit;
+struct spot_models;
+
 /* How prices of model "model" move: log prices with a stationary standard deviation log_sd that come back at revert_per_h > 0,
  * and jumps upwards, jump_per_h >= 0 of them with mean 0 <= jump_mean < 1 in the log price. */
 struct price_noise {
@@ -30,7 +33,9 @@ struct world_settings {
     bool steady_amounts;             /* {low, base, high} stay at base */
     bool no_reclaims;                /* nothing is taken back, nothing is out of stock */
     bool own_reclaims_only;          /* no shocks and no spells: machines are taken one by one */
-    const char *life_model; /* "exponential" or "weibull"; NULL: the scenario's, else exponential */
+    const char *
+        life_model; /* "exponential", "weibull", "fitted"; NULL: the scenario's, else fitted where it names a model of
+                             * lives, else exponential */
 };
 
 /* Spot machines of one type in one place: they share prices, shocks and stock. */
@@ -43,7 +48,8 @@ struct spot_pool {
         most_factor; /* on-demand list price / planned price: the vendor never asks more; INFINITY: not known */
     double shock_per_h; /* highest rate of shocks any user of it sees, at base hazards */
     uint64_t price_key, shock_key, spell_key;
-    const void *prices; /* prepared by the price model */
+    const void *prices;         /* prepared by the price model */
+    const struct spot_fit *fit; /* what saved models say of it (spot_fit.h) */
 };
 
 /* What all worlds of a plan share; read-only. */
@@ -56,12 +62,17 @@ struct world_model {
         spell_h; /* share of a hazard that is shocks; mean length of the spell after one */
     size_t n_pools;
     struct spot_pool *pools;
-    size_t *pool_of;    /* [plan->n_offers] SIZE_MAX: not spot */
-    uint64_t *work_key; /* [n_workloads] */
-    uint64_t *boot_key; /* [n_workloads] of single start-up times */
+    size_t *pool_of;                  /* [plan->n_offers] SIZE_MAX: not spot */
+    const struct spot_models *fitted; /* of catalog.spot_models */
+    uint64_t *work_key;               /* [n_workloads] */
+    uint64_t *boot_key;               /* [n_workloads] of single start-up times */
     uint64_t hazard_key, factor_key;
 };
-/* `settings` beats what the scenario says. Errors: those of the price model. */
+/* Are the spells of the pool fitted: does it go by them instead of by shocks at the plan's rate? */
+bool pool_has_spells(const struct spot_pool *k);
+/* Share of a hazard that is shocks: as fitted, else that of all pools. */
+double pool_shock_frac(const struct world_model *m, const struct spot_pool *k);
+/* `settings` beats what the scenario says. Errors: those of the price model, of reading catalog.spot_models. */
 MUST_USE enum err world_model_make(struct world_model *m, const struct plan *plan,
                                    const struct world_settings *settings, struct arena *a,
                                    struct diag *d);
@@ -74,6 +85,8 @@ struct price_path {
     double level, next_jump_h;         /* of the price model */
     struct random_stream noise, jumps; /* likewise */
     const void *prices;                /* of the pool */
+    bool no_stock;                     /* at the on-demand price, in the hour drawn last */
+    struct random_stream stock;
     double most_factor;
 };
 
@@ -162,7 +175,8 @@ struct price_model {
 struct life_model {
     const char *name, *label;
     bool forgets; /* the time to the next reclaim does not depend on the age */
-    double (*at)(double u, double per_h); /* life at u, mean 1 / per_h, rises with u */
+    /* Life at u, mean 1 / per_h, rises with u. `fit` is of the pool. */
+    double (*at)(double u, double per_h, const struct spot_fit *fit);
 };
 extern const struct price_model *const price_models[]; /* end with NULL */
 extern const struct life_model *const life_models[];

@@ -1,4 +1,5 @@
 /* Spot in a world: prices hour by hour, shocks, spells without stock, reclaims of single machines. */
+#include "sim/spot_fit.h"
 #include "sim/world.h"
 #include <assert.h>
 #include <math.h>
@@ -77,6 +78,16 @@ int64_t world_price_crossing(struct world *w, size_t offer, int64_t us, int64_t 
     return INT64_MAX;
 }
 
+bool pool_has_spells(const struct spot_pool *k)
+{
+    return k->fit->available.there && k->fit->gone.there;
+}
+
+double pool_shock_frac(const struct world_model *m, const struct spot_pool *k)
+{
+    return k->fit->shocks && m->shock_frac > 0 ? k->fit->shock_frac : m->shock_frac;
+}
+
 /* The n-th shock of a pool. */
 static void shock_draw(struct world *w, size_t pool)
 {
@@ -88,9 +99,17 @@ static void shock_draw(struct world *w, size_t pool)
         s->back_us = grow(w->arena, s->back_us, s->n, room, sizeof *s->back_us);
         s->room = room;
     }
-    s->drawn_h += exponential_at(random_uniform_at(k->shock_key, w->index, s->n), 1 / s->per_h);
-    const double spell =
-        exponential_at(random_uniform_at(k->spell_key, w->index, s->n), w->model->spell_h);
+    const double u = random_uniform_at(k->shock_key, w->index, s->n),
+                 v = random_uniform_at(k->spell_key, w->index, s->n);
+    const double spell = k->fit->gone.there ? fitted_life_at(&k->fit->gone, v)
+                                            : exponential_at(v, w->model->spell_h);
+    if (pool_has_spells(k)) {
+        /* one spell after the other */
+        const double back_h = s->n ? (double)s->back_us[s->n - 1] / (double)US_PER_H : 0;
+        s->drawn_h = back_h + fitted_life_at(&k->fit->available, u);
+    } else {
+        s->drawn_h += exponential_at(u, 1 / s->per_h);
+    }
     s->at_us[s->n] = llround(s->drawn_h * (double)US_PER_H);
     s->back_us[s->n] = s->at_us[s->n] + llround(spell * (double)US_PER_H);
     s->n++;
@@ -137,7 +156,10 @@ void reclaims_start(struct reclaims *r, struct world *w, size_t offer, uint64_t 
     }
     const uint64_t key = random_key_of(entity_key, place);
     const double shocks = w->shocks[pool].per_h;
-    r->hit = shocks > 0 ? fmin(1, w->model->shock_frac * per_h / shocks) : 0;
+    const struct spot_pool *k = &w->model->pools[pool];
+    r->hit = shocks <= 0          ? 0
+             : pool_has_spells(k) ? 1
+                                  : fmin(1, pool_shock_frac(w->model, k) * per_h / shocks);
     r->own_per_h = fmax(0, per_h - r->hit * shocks);
     r->hit_key = random_key_of(key, 1);
     r->stream = random_start(key, w->index);
@@ -154,14 +176,16 @@ static int64_t after_hours(int64_t us, double hours)
 static int64_t own_reclaim(struct reclaims *r, const struct world *w, int64_t us)
 {
     const struct life_model *life = w->model->life;
+    const struct spot_fit *fit = w->model->pools[r->pool].fit;
     const int64_t safe_us = after_hours(us, r->protected_h);
     if (r->own_per_h <= 0) return INT64_MAX;
     if (!life->forgets)
-        return after_hours(safe_us, life->at(random_uniform(&r->stream), r->own_per_h));
+        return after_hours(safe_us, life->at(random_uniform(&r->stream), r->own_per_h, fit));
     if (r->next_us == INT64_MIN)
-        r->next_us = after_hours(0, life->at(random_uniform(&r->stream), r->own_per_h));
+        r->next_us = after_hours(0, life->at(random_uniform(&r->stream), r->own_per_h, fit));
     while (r->next_us <= safe_us)
-        r->next_us = after_hours(r->next_us, life->at(random_uniform(&r->stream), r->own_per_h));
+        r->next_us =
+            after_hours(r->next_us, life->at(random_uniform(&r->stream), r->own_per_h, fit));
     return r->next_us;
 }
 

@@ -12,7 +12,7 @@
 static void test_by_hand(void)
 {
     static const struct life lives[] = {
-        {3, 3, true}, {1, 1, false}, {5, 5, false}, {1, 1, true}, {3, 3, true}};
+        {3, 3, true, 0}, {1, 1, false, 0}, {5, 5, false, 0}, {1, 1, true, 0}, {3, 3, true, 0}};
     struct arena *a = arena_new();
     const struct survival s = survival_estimate(lives, 5, a);
     gsl_test(s.n != 2, "two steps");
@@ -23,7 +23,7 @@ static void test_by_hand(void)
     const struct life_fit f = life_fit(LIFE_EXPONENTIAL, lives, 5, a);
     gsl_test_rel(f.parameter[0], 3.0 / 13, 1e-6, "reclaims over hours");
     gsl_test_rel(f.error[0], 3.0 / 13 / sqrt(3), 1e-3, "its error");
-    static const struct life none[] = {{1, 1, false}};
+    static const struct life none[] = {{1, 1, false, 0}};
     gsl_test(life_fit(LIFE_WEIBULL, none, 1, a).converged,
              "nobody was reclaimed: nothing can be told");
     arena_free(a);
@@ -48,7 +48,8 @@ static struct life *draw(const struct life_fit *model, unsigned long seed, struc
                 high = mid;
         }
         const double cut = 40 * gsl_rng_uniform(rng);
-        lives[i] = low < cut ? (struct life){low, low, true} : (struct life){cut, cut, false};
+        lives[i] = low < cut ? (struct life){.low_h = low, .high_h = low, .ended = true}
+                             : (struct life){.low_h = cut, .high_h = cut};
         if (lives[i].ended && i % 2) {
             lives[i].low_h = floor(low * 4) / 4;
             lives[i].high_h = lives[i].low_h + 0.25;
@@ -65,12 +66,14 @@ static void test_recovery(void)
         {.form = LIFE_WEIBULL, .n_parameters = 2, .parameter = {0.7, 15}},
         {.form = LIFE_WEIBULL, .n_parameters = 2, .parameter = {1.6, 20}},
         {.form = LIFE_BATHTUB, .n_parameters = 4, .parameter = {0.5, 60, 8, 24}},
+        {.form = LIFE_LOGNORMAL, .n_parameters = 2, .parameter = {3.7, 1.3}},
+        {.form = LIFE_MIXTURE, .n_parameters = 3, .parameter = {0.6, 0.45, 14}},
     };
     for (size_t k = 0; k < sizeof models / sizeof *models; k++) {
         struct arena *a = arena_new();
         const struct life *lives = draw(&models[k], 11 + k, a);
-        struct life_fit fits[N_LIFE_FORMS];
-        for (enum life_form f = 0; f < N_LIFE_FORMS; f++) fits[f] = life_fit(f, lives, LIVES, a);
+        struct life_fit fits[LIFE_FIXED];
+        for (enum life_form f = 0; f < LIFE_FIXED; f++) fits[f] = life_fit(f, lives, LIVES, a);
         const struct life_fit *f = &fits[models[k].form];
         gsl_test(!f->converged, "%s is fitted", life_form_name(f->form));
         for (size_t i = 0; i < f->n_parameters; i++) {
@@ -81,10 +84,10 @@ static void test_recovery(void)
             gsl_test(!(f->error[i] < 0.15 * f->parameter[i]), "%s, %s: the error is small",
                      life_form_name(f->form), life_parameter_name(f->form, i));
         }
-        gsl_test(fits[life_fit_best(fits, N_LIFE_FORMS)].aic > f->aic + 1e-6,
+        gsl_test(fits[life_fit_best(fits, LIFE_FIXED)].aic > f->aic + 1e-6,
                  "the best is no worse than the truth");
         if (models[k].form == LIFE_BATHTUB)
-            gsl_test(life_fit_best(fits, N_LIFE_FORMS) != LIFE_BATHTUB,
+            gsl_test(life_fit_best(fits, LIFE_FIXED) != LIFE_BATHTUB,
                      "a bathtub is chosen where it is one");
         arena_free(a);
     }
