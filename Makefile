@@ -1,6 +1,6 @@
-# Targets: all demo test bench install uninstall docs golden golden-accept layers format tidy coverage coverage-of-intervals man deb dist
-#          clean
-# Variants: BUILD=debug|release|bench|san|cov   e.g. make BUILD=san test
+# Targets: all demo test bench install uninstall docs golden golden-accept layers format tidy coverage coverage-of-intervals races
+#          nightly man deb dist clean
+# Variants: BUILD=debug|release|bench|san|tsan|cov   e.g. make BUILD=san test
 # Modules in dependency order: a module may include itself and those to its left.
 MODULES := common pricing scenarios proof solver sim report cli
 VERSION := 0.1.0
@@ -17,8 +17,10 @@ OPT.debug   := -O0 -g3
 OPT.release := -O3 -g -ffp-contract=off
 OPT.bench   := -O3 -g -ffp-contract=off -DNDEBUG
 OPT.san     := -O1 -g3 -ffp-contract=off -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Data races: `make races` runs what works in parallel.
+OPT.tsan    := -O1 -g3 -ffp-contract=off -fsanitize=thread -fno-omit-frame-pointer
 OPT.cov     := -O0 -g3 -ffp-contract=off --coverage
-$(if $(OPT.$(BUILD)),,$(error BUILD=$(BUILD) is unknown: use debug, release, bench, san or cov))
+$(if $(OPT.$(BUILD)),,$(error BUILD=$(BUILD) is unknown: use debug, release, bench, san, tsan or cov))
 ALL_CFLAGS  = $(CSTD) $(WARN) $(OPT.$(BUILD)) -I. -I$(OUT) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(OPT.$(BUILD)) $(LDFLAGS)
 LDLIBS     += -lglpk -lgsl -lgslcblas -lcsv -lyaml -ljansson -lutf8proc -lmd -lgmp -lyajl -lxlsxwriter -lm
@@ -149,6 +151,19 @@ $(OUT)/man/man1/%.1: $(PROG)
 	@mkdir -p $(@D)
 	@$(PROG) --lang en help $(patsubst gpumix-%,%,$(filter-out gpumix,$*)) --scdoc | scdoc > $@
 
+# Data races in what works in parallel.
+races: setup-test
+	@$(MAKE) --no-print-directory --silent -j$(JOBS) BUILD=tsan all build/tsan/tests/laws/test_laws_luck
+	RACES=1 GPUMIX=build/tsan/gpumix python3 tests/cli/test_threads.py
+	TSAN_OPTIONS=exitcode=66 build/tsan/tests/laws/test_laws_luck
+
+# Statistical oracles with four times the worlds of `make test`, intervals, races: a quarter of an hour.
+ORACLES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/sim/test_oracle_*.c) tests/sim/test_queue_loss.c tests/sim/test_rules.c)
+nightly: setup-test $(ORACLES)
+	for test in $(ORACLES); do GPUMIX_ORACLES=4 ORACLE_VERBOSE=1 $$test || exit 1; done
+	@$(MAKE) --no-print-directory coverage-of-intervals
+	@$(MAKE) --no-print-directory races
+
 install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/gpumix/scenarios $(DESTDIR)$(PREFIX)/share/doc/gpumix
 	install -m 755 $(PROG) $(DESTDIR)$(PREFIX)/bin/gpumix
@@ -187,6 +202,6 @@ clean:
 
 ALWAYS:
 .PHONY: all setup-build setup-test demo test programs bench docs golden golden-accept layers format tidy coverage coverage-of-intervals \
-        install uninstall man deb dist clean ALWAYS
+        races nightly install uninstall man deb dist clean ALWAYS
 .SECONDARY:
 -include $(OBJS:.o=.d) $(TESTS:=.d)
