@@ -112,8 +112,8 @@ static enum err saved_load(struct dossier *d, const struct dossier_request *q,
 {
     static const char *const others[] = {"set",  "planned", "runs",  "precision",
                                          "seed", "threads", "policy"};
-    struct saved_run *runs;
-    size_t n;
+    struct saved_run *runs = NULL;
+    size_t n = 0;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(o, others[i])) return option_alone(others[i], cli->diag);
     TRY(saved_runs_read(&runs, &n, d->source, cli->arena, cli->diag));

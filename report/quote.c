@@ -54,8 +54,7 @@ const char *quote_shell(struct arena *a, const char *text)
     *to++ = '\'';
     for (; *safe; safe++) {
         if (*safe == '\'') {
-            memcpy(to, "'\\''", 4);
-            to += 4;
+            to = stpcpy(to, "'\\''");
         } else {
             *to++ = *safe;
         }

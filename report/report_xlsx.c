@@ -27,7 +27,7 @@ static const char *cell_text(const char *text, struct arena *a)
 {
     char *safe = arena_strdup(a, safe_text(a, text));
     for (char *s = safe; (s = strstr(s, "\xef\xbf")); s += 3)
-        if (s[2] == '\xbe' || s[2] == '\xbf') memcpy(s, "\uFFFD", 3); /* U+FFFE, U+FFFF */
+        if (s[2] == '\xbe' || s[2] == '\xbf') s[2] = '\xbd'; /* U+FFFE and U+FFFF as U+FFFD */
     size_t characters = 0, end = 0;
     while (safe[end] && characters < MAX_TEXT) {
         end++;
@@ -46,7 +46,7 @@ static bool moment_write(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, 
     if (!moment_parse(&moment, text)) return false;
     const int64_t day = 24 * US_PER_H;
     /* Days since 1899-12-30: 25569 days before 1970. */
-    const double serial = 25569.0 + (double)(moment / day) + (double)(moment % day) / (double)day;
+    const double serial = 25569.0 + (double)moment / (double)day;
     return worksheet_write_number(sheet, row, column, serial, format) == LXW_NO_ERROR;
 }
 

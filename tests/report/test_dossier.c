@@ -47,8 +47,8 @@ static const struct {
     {"$${", "\"$${\"", "\"$\\u0024{\"", "'$${'"},
     {"it's", "\"it's\"", "\"it's\"", "'it'\\''s'"},
     {"l\nt\t", "\"l\\u000at\\u0009\"", "\"l\\u000at\\u0009\"", "'l\\x0at\\x09'"},
-    {"\u4e2d\u2028\u202e\ufeff", "\"\u4e2d\\u2028\\u202e\\ufeff\"",
-     "\"\u4e2d\\u2028\\u202e\\ufeff\"", NULL},
+    {"\u4e2d\u2028\u200b\ufeff", "\"\u4e2d\\u2028\\u200b\\ufeff\"",
+     "\"\u4e2d\\u2028\\u200b\\ufeff\"", NULL},
     {"\xff", "\"\\ufffd\"", "\"\\ufffd\"", "'\\xff'"},
 };
 
