@@ -14,7 +14,8 @@ void html_text(FILE *out, const char *text, struct arena *a);
 void html_json(FILE *out, const char *json);
 
 /* Markup of the program's own with texts of data in it: %s is escaped as html_text does, %d is an int, %% a percent sign. */
-void html_print(FILE *out, struct arena *a, const char *markup, ...);
+void html_print(FILE *out, struct arena *a, const char *markup, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* "sha256-..." in base64, as a content security policy names a script or style that may be used. */
 const char *html_hash(struct arena *a, const char *text, size_t bytes);

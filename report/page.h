@@ -62,13 +62,14 @@ struct page_chart {
 void page_chart_print(const struct page *p, const struct page_chart *c);
 
 /* Sections, in the order of the page. Each leaves out what nothing is known of. */
-void page_head(const struct page *p);    /* title, answer in a sentence, cards */
-void page_what_if(const struct page *p); /* sliders */
-void page_costs(const struct page *p);   /* by variant, distribution, deadline, tornado */
-void page_times(const struct page *p);   /* machines over time, heat maps */
-void page_buys(const struct page *p);    /* what to buy, and why */
-void page_limits(const struct page *p);  /* limits, commitments, budgets in words */
-void page_sources(const struct page *p); /* findings, assumptions, prices, files */
+void page_head(const struct page *p);     /* title, answer in a sentence, cards */
+void page_what_if(const struct page *p);  /* sliders */
+void page_variants(const struct page *p); /* cost by variant */
+void page_costs(const struct page *p);    /* distribution, deadline, tornado */
+void page_times(const struct page *p);    /* machines over time, heat maps */
+void page_buys(const struct page *p);     /* what to buy, and why */
+void page_limits(const struct page *p);   /* limits, commitments, budgets in words */
+void page_sources(const struct page *p);  /* findings, assumptions, prices, files */
 /* Instead of all that, where there is no plan: what clashes. */
 void page_no_plan(const struct page *p);
 

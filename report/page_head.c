@@ -65,7 +65,7 @@ static void range_card(const struct page *p)
     if (r->worlds <= 0) return;
     card_print(p,
                &(struct card){_("80 in 100 worlds between"),
-                              arena_printf(p->arena, "%s – %s", page_amount_short(p, r->p10),
+                              arena_printf(p->arena, "%s – %s", page_amount_short(p, r->p10),
                                            page_amount_short(p, r->p90)),
                               arena_printf(p->arena, _("%ld worlds, seed %ld"), r->worlds, r->seed),
                               "", NAN});
@@ -159,6 +159,15 @@ static void proof_card(const struct page *p)
                                  "", NAN});
 }
 
+/* A day without the hour at which it begins. */
+static const char *day_text(const struct page *p, const char *moment)
+{
+    static const char midnight[] = " 00:00";
+    const size_t n = strlen(moment), m = sizeof midnight - 1;
+    if (n <= m || strcmp(moment + n - m, midnight) != 0) return moment;
+    return arena_strndup(p->arena, moment, n - m);
+}
+
 static void title_print(const struct page *p)
 {
     const struct saved_run *r = p->run;
@@ -166,7 +175,8 @@ static void title_print(const struct page *p)
     html_print(p->out, p->arena, "<header class=\"top\"><div><h1>%s</h1>\n<p class=\"sub\">",
                d->scenario);
     if (strcmp(r->variant, "base") != 0) html_print(p->out, p->arena, "%s · ", r->name);
-    if (r->start) html_print(p->out, p->arena, _("%s to %s"), r->start, r->end);
+    if (r->start)
+        html_print(p->out, p->arena, _("%s to %s"), day_text(p, r->start), day_text(p, r->end));
     if (r->book_date) {
         fputs(" · ", p->out);
         html_print(p->out, p->arena, _("prices of %s"), r->book_date);

@@ -222,10 +222,9 @@ void page_what_if(const struct page *p)
     if (!w || w->n_tables == 0) return;
     html_print(
         p->out, p->arena,
-        "<section class=\"panel what-if\" aria-labelledby=\"what-if-%s\"><h2 "
-        "id=\"what-if-%s\">%s</h2>\n"
+        "<section class=\"panel what-if\"><h2>%s</h2>\n"
         "<p class=\"quiet\">%s%s</p>\n<div class=\"scripted screen\"><div class=\"knobs\">\n",
-        p->id, p->id, _("What if?"), how_text(p, w),
+        _("What if?"), how_text(p, w),
         w->reduced ? _(" The scenario takes long to solve, so these are few.") : "");
     for (size_t i = 0; i < w->n_axes; i++) knob_print(p, w, i);
     ways_print(p, w);
@@ -233,10 +232,9 @@ void page_what_if(const struct page *p)
                "</div>\n<div class=\"answer\" aria-live=\"polite\"><span>%s</span><span "
                "class=\"v\" data-out=\"cost\">%s</span>"
                "<span data-out=\"change\"></span><span class=\"tag solved\" "
-               "data-out=\"how\">%s</span></div>\n"
-               "<p class=\"quiet\" data-out=\"note\"></p><code class=\"command\" "
-               "data-out=\"command\"></code>\n"
-               "<p><button type=\"button\" data-out=\"reset\">%s</button></p></div>\n<script "
+               "data-out=\"how\">%s</span><span class=\"quiet\" data-out=\"note\"></span>"
+               "<button type=\"button\" data-out=\"reset\">%s</button></div>\n"
+               "<code class=\"command\" data-out=\"command\"></code></div>\n<script "
                "type=\"application/json\">",
                _("Planned cost"), page_money(p, p->run->cost), _("solved"), _("Back to the plan"));
     json_t *spec = what_if_json(p, w);

@@ -69,6 +69,7 @@ static void language_print(const struct page *of, bool chinese)
     if (p.run->has_plan) {
         page_what_if(&p);
         fputs("<div class=\"charts\">\n", p.out);
+        page_variants(&p);
         page_costs(&p);
         page_times(&p);
         fputs("</div>\n", p.out);

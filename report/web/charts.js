@@ -53,7 +53,7 @@ const box = (label, lines) => [label, ...lines].filter(Boolean).join("\n");
 function bars(spec, c, narrow) {
   const labels = spec.labels;
   return {
-    legend: {},
+    legend: { show: spec.series.length > 1 },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" },
       formatter: (at) => box(labels[at[0].dataIndex],
         [...at.filter((s) => spec.series[s.seriesIndex].texts).map((s) => `${s.seriesName}  ${spec.series[s.seriesIndex].texts[s.dataIndex]}`),
@@ -160,12 +160,13 @@ function draw(figure) {
   const chart = init(plot, null, { renderer: "svg" });
   const legend = { type: "plain", top: 0, left: 0, itemWidth: 16, itemHeight: 11, itemGap: 12, textStyle: { color: c.ink, fontSize: 12 },
     data: (spec.series || []).map((s) => s.name), ...own.legend };
-  const rows = narrow ? Math.ceil((spec.series || []).length / 2) : Math.ceil((spec.series || []).length / 4);
+  const hidden = own.legend.show === false;
+  const rows = hidden ? 0 : narrow ? Math.ceil((spec.series || []).length / 2) : Math.ceil((spec.series || []).length / 4);
   chart.setOption({
     animation: false, backgroundColor: "transparent", textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     aria: { enabled: true, label: { description: spec.description }, decal: { show: spec.kind !== "heat" && spec.kind !== "histogram", decals: decals(c) } },
     ...own,
-    grid: { left: 4, right: 18, top: 20 + 20 * Math.max(1, rows), bottom: spec.x && spec.x.name ? 26 : 4, containLabel: true, ...own.grid },
+    grid: { left: 4, right: 18, top: 20 + 20 * rows, bottom: spec.x && spec.x.name ? 26 : 4, containLabel: true, ...own.grid },
     legend,
     tooltip: { renderMode: "richText", confine: true, backgroundColor: c.paper, borderColor: c.rule, textStyle: { color: c.ink, fontSize: 13 }, ...own.tooltip },
   });
