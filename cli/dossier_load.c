@@ -28,7 +28,8 @@ static bool ends_with(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* A saved run is JSON: its name says so, or it begins as our files do. A scenario is YAML, which may begin with a brace too. */
+/* A saved run is JSON: it begins as our files do, or its name says so and it does not begin as a scenario does, which may be
+ * written as JSON as well. */
 static bool is_saved(const char *path)
 {
     char head[256] = "";
@@ -40,8 +41,10 @@ static bool is_saved(const char *path)
     const char *text = head + strspn(head, " \t\r\n");
     if (*text != '{') return false;
     text += 1 + strspn(text + 1, " \t\r\n");
-    return strncmp(text, "\"summary\"", 9) == 0 || strncmp(text, "\"variants\": [", 13) == 0 ||
-           ends_with(path, ".json");
+    if (strncmp(text, "\"summary\"", 9) == 0 || strncmp(text, "\"variants\": [", 13) == 0)
+        return true;
+    return ends_with(path, ".json") && !strstr(head, "\"version\"") &&
+           !strstr(head, "\"workloads\"");
 }
 
 static enum err option_alone(const char *name, struct diag *d)

@@ -13,6 +13,7 @@ import tempfile
 import xml.etree.ElementTree as xml
 import zipfile
 from decimal import Decimal
+from random import Random
 
 PROGRAM = os.path.abspath(os.environ["GPUMIX"])
 BUDGET, SMALL, ETL = "tests/golden/data/budget.yaml", "tests/golden/data/small.yaml", "scenarios/library/09-etl-cpu.yaml"
@@ -333,6 +334,67 @@ def test_hostile():
             check(len(widths) == 1, f"{what}: a table of markdown keeps its columns")
 
 
+# ---- saved runs ----
+
+def test_saved():
+    """A saved run is told as its scenario is, in every form that tells no more of the latter."""
+    path, _ = saved(BUDGET, "--runs", "20")
+    for form in ("csv", "prom", "focus", "xlsx"):
+        check(run("report", path, "--format", form) == run("report", BUDGET, "-q", "--runs", "20", "--format", form),
+              f"{form}: a saved run reads as its scenario does")
+    written = os.path.join(folder, "scenario.json")
+    with open(written, "w", encoding="utf-8") as out:
+        out.write(json.dumps({"version": 1, "name": "none", "workloads": {}}))
+    done = subprocess.run([PROGRAM, "report", written, "-q"], capture_output=True, env=BASE, timeout=300)
+    check(b"E3211" not in done.stderr, "a scenario may be written as JSON")
+
+
+def holes(value, random):
+    """The document with one value, somewhere, taken away or made something else."""
+    spots = []
+
+    def walk(at):
+        for key in (at if isinstance(at, dict) else range(len(at))):
+            spots.append((at, key))
+            if isinstance(at[key], (dict, list)):
+                walk(at[key])
+
+    walk(value)
+    at, key = random.choice(spots)
+    new = random.choice([None, True, -1, 1e300, "x", "", [], {}, [[]], "delete", 10**30])
+    if new == "delete":
+        del at[key]
+    else:
+        at[key] = new
+
+
+def test_damaged():
+    """Whatever is wrong with a saved run, it is told or refused."""
+    path, _ = saved(BUDGET, "--runs", "5")
+    text = open(path, encoding="utf-8").read()
+    small = json.loads(text)
+    small["candidates"], small["inputs"]["values"] = small["candidates"][:3], small["inputs"]["values"][:5]
+    text = json.dumps(small)
+    random = Random(20261122)
+    damaged = os.path.join(folder, "damaged.json")
+    refused = 0
+    for i in range(150):
+        if i % 10 == 9:
+            broken = text[:random.randrange(len(text))]
+        else:
+            document = json.loads(text)
+            holes(document, random)
+            broken = json.dumps(document)
+        with open(damaged, "w", encoding="utf-8") as out:
+            out.write(broken)
+        form = ("md", "csv", "prom", "focus", "html")[i % 5]
+        words = ["report", damaged, "--format", form] if i % 3 else ["export", damaged, "--format", ("ess", "k8s", "terraform")[i % 9 // 3]]
+        done = subprocess.run([PROGRAM, *words], capture_output=True, env=BASE, timeout=300)
+        check(done.returncode in (0, 3), f"{words} of damage {i} ends with {done.returncode}: {done.stderr[-200:]}")
+        refused += done.returncode == 3
+    check(30 < refused < 150, f"{refused} of 150 are refused")
+
+
 # ---- where it goes ----
 
 def test_terminal():
@@ -348,7 +410,7 @@ def test_terminal():
     check(said[2] == "  fix: write it into a file with --out FILE   (see `gpumix help E1004`)", f"and what to do: {said[2]}")
 
 
-for test in (test_terminal, test_xlsx, test_prom, test_focus, test_csv, test_hostile):
+for test in (test_terminal, test_saved, test_damaged, test_xlsx, test_prom, test_focus, test_csv, test_hostile):
     test()
 print(f"{len(failures)} failures")
 sys.exit(1 if failures else 0)
