@@ -22,6 +22,8 @@ static const struct option_row catalog_options[] = {
     {"by",       0, N_("COLUMN"), true, NULL,      N_("fit each value of this column by itself, too (fit)")},
     {"below",    0, N_("PRICE"), false, NULL,      N_("also the share of time at or below this price (stats)")},
     {"gap",      0, N_("DURATION"), false, NULL,   N_("longer without a sample is a gap (stats, fit; default: 26h)")},
+    {"hold",     0, N_("DURATION"), false, NULL,   N_("also the cost of holding one machine so long (stats)")},
+    {"from",     0, N_("MOMENT"), false, NULL,     N_("since when it is held, UTC (stats; default: the first sample)")},
     {"backtest", 0, NULL,        false, NULL,      N_("fit on the first part, predict the rest, compare with baselines (fit)")},
     {"save",     0, N_("NAME"),  false, NULL,      N_("keep what did best as models/NAME.json in the book (fit)")},
     {"of",       0, N_("TYPE@PLACE"), false, NULL, N_("what the table is of, where it does not say (fit)")},
