@@ -69,6 +69,10 @@ static void luck_fill(struct bill *b, const struct result *r, struct arena *a)
         .late = s->missed.estimate,
         .late_low = s->missed.interval.low,
         .late_high = s->missed.interval.high,
+        .n_totals = s->n,
+        .totals = s->outcomes->total,
+        .seed = (long)s->outcomes->model->settings.seed,
+        .first_world = s->outcomes->first_world,
     };
     const double median_us = s->finish_h.p50 * (double)US_PER_H;
     if (s->works) b->luck.finish = moment_text(a, r->plan->scenario, llround(median_us));

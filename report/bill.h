@@ -38,6 +38,9 @@ struct bill {
         double expected, expected_low, expected_high, p10, p50, p90, p95;
         double late, late_low, late_high; /* probability with its 95 % interval */
         const char *finish;               /* of the last job in the median world, NULL: not known */
+        size_t n_totals;
+        const micro_t *totals; /* costs of single worlds, [n_totals]; none: not known */
+        long seed, first_world;
     } luck;
     size_t n_items;
     struct bill_item *items;

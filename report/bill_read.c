@@ -89,7 +89,11 @@ void bill_of_saved(struct bill *b, const struct saved_run *run, struct arena *a)
                                      .p95 = run->p95,
                                      .late = run->late,
                                      .late_low = run->late_low,
-                                     .late_high = run->late_high};
+                                     .late_high = run->late_high,
+                                     .n_totals = run->n_totals,
+                                     .totals = run->totals,
+                                     .seed = run->seed,
+                                     .first_world = run->first_world};
     }
     for (size_t i = 0; i < run->n_lines; i++) line_add(b, run, &run->lines[i], a);
 }

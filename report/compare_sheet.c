@@ -60,23 +60,18 @@ struct pair {
     struct proportion cheaper;
 };
 
-static const struct outcomes *outcomes_of(const struct bill *b)
-{
-    return b->worlds && b->result && b->result->simulation ? b->result->simulation->outcomes : NULL;
-}
-
 static struct pair pair_make(const struct bill *base, const struct bill *b, struct arena *a)
 {
-    const struct outcomes *x = outcomes_of(base), *y = outcomes_of(b);
-    if (!x || !y || b == base || x->model->settings.seed != y->model->settings.seed)
-        return (struct pair){0};
-    const size_t n = x->n < y->n ? x->n : y->n;
+    const struct bill_luck *x = &base->luck, *y = &b->luck;
+    const size_t n = x->n_totals < y->n_totals ? x->n_totals : y->n_totals;
+    const bool same = x->seed == y->seed && x->first_world == y->first_world;
+    if (n == 0 || b == base || !same) return (struct pair){0};
     double *before = ARENA_NEW(a, double, n + 1), *after = ARENA_NEW(a, double, n + 1);
     size_t cheaper = 0;
     for (size_t i = 0; i < n; i++) {
-        before[i] = (double)x->total[i] / 1e6;
-        after[i] = (double)y->total[i] / 1e6;
-        cheaper += y->total[i] < x->total[i];
+        before[i] = (double)x->totals[i] / 1e6;
+        after[i] = (double)y->totals[i] / 1e6;
+        cheaper += y->totals[i] < x->totals[i];
     }
     const struct moments m = paired_differences(before, after, n);
     return (struct pair){n, m.mean, mean_interval(&m, 0.95), proportion_of(cheaper, n, 0.95)};
@@ -271,6 +266,14 @@ static void pair_note(struct sheet *sheet, const struct bill *base, const struct
 {
     struct arena *a = sheet->arena;
     const struct pair p = pair_make(base, b, a);
+    if (p.n == 0 && b != base && base->worlds && b->worlds)
+        sheet_note(
+            sheet,
+            base->luck.n_totals && b->luck.n_totals
+                ? _("%s and %s met other worlds (another seed): nothing is told world by world")
+                : _("%s or %s was saved without the costs of single worlds: nothing is told world "
+                    "by world"),
+            b->name, base->name);
     if (p.n < 2) return; /* no interval */
     /* The mean as the table rounds it: the difference of two printed amounts. */
     micro_t sum = compared_cost(base, true);

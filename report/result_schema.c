@@ -248,6 +248,7 @@ static const struct key keys[] = {
     {"simulation", "distribution", OBJECT, false, "distribution", "worlds by their cost; absent when all cost the same"},
     {"simulation", "idle", OBJECT, true, "spread", "commitments that nobody uses"},
     {"simulation", "workloads", LIST, true, "simulated_workload", "in the order of the file"},
+    {"simulation", "totals", NUMBERS, false, NULL, "cost of each world, from first_world on; absent above 20,000 worlds"},
     {"distribution", "from", NUMBER, true, NULL, "where the first step begins"},
     {"distribution", "width", NUMBER, true, NULL, "of each step"},
     {"distribution", "counts", NUMBERS, true, NULL, "worlds in each step"},

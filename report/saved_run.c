@@ -15,7 +15,8 @@ enum member_kind {
     IS_OBJECT, /* an object: `of` */
     IS_SAME,   /* `of` lies in the same object */
     IS_LIST,   /* of objects `of`; its number goes to `count_at` */
-    IS_TEXTS   /* of texts; likewise */
+    IS_TEXTS,  /* of texts; likewise */
+    IS_AMOUNTS /* of money; likewise */
 };
 
 struct shape_of;
@@ -49,6 +50,8 @@ struct shape_of {
     {key, IS_LIST, false, offsetof(struct type, member), &(of), offsetof(struct type, count)}
 #define TEXTS(type, key, member, count) \
     {key, IS_TEXTS, false, offsetof(struct type, member), NULL, offsetof(struct type, count)}
+#define AMOUNTS(type, key, member, count) \
+    {key, IS_AMOUNTS, false, offsetof(struct type, member), NULL, offsetof(struct type, count)}
 #define END {NULL, IS_TEXT, false, 0, NULL, 0}
 #define SHAPE(name, type, ...) \
     static const struct member name##_members[] = {__VA_ARGS__, END}; \
@@ -129,7 +132,8 @@ SHAPE(luck, saved_luck, NAME(saved_luck, "workload", workload), MONEY(saved_luck
       REAL(saved_luck, "late", late), REAL(saved_luck, "lost", lost), WHOLE(saved_luck, "jobs_given_up", given_up),
       LIST(saved_luck, "parts", parts, part_shape, n_parts))
 SHAPE(simulation, saved_run, TEXT(saved_run, "spot_price", spot_model), TEXT(saved_run, "lives", life_model),
-      TEXT(saved_run, "policy", policy), WHOLE(saved_run, "seed", seed), OBJECT(saved_run, "cost", spread, spread_shape),
+      TEXT(saved_run, "policy", policy), WHOLE(saved_run, "seed", seed), WHOLE(saved_run, "first_world", first_world),
+      AMOUNTS(saved_run, "totals", totals, n_totals), OBJECT(saved_run, "cost", spread, spread_shape),
       OBJECT(saved_run, "idle", idle, spread_shape), LIST(saved_run, "workloads", lucks, luck_shape, n_lucks))
 SHAPE(file, saved_file, NAME(saved_file, "path", path), TEXT(saved_file, "sha256", sha256))
 SHAPE(tool, saved_run, TEXT(saved_run, "version", version))
@@ -183,11 +187,22 @@ static enum err member_wrong(const struct reader *r, const struct member *m, con
 static enum err object_read(void *to, const json_t *o, const struct shape_of *shape,
                             const char *inside, const struct reader *r);
 
+/* Amounts are written with the 15 digits of a double, which holds every millionth below nine thousand million. */
+static bool money_set(void *to, const json_t *value)
+{
+    const double amount = json_number_value(value);
+    if (!json_is_number(value) || fabs(amount) > 9e9) return false;
+    *(micro_t *)to = (micro_t)llround(amount * 1e6);
+    return true;
+}
+
 static enum err list_read(char *to, const json_t *list, const struct member *m, const char *inside,
                           const struct reader *r)
 {
     const size_t n = json_array_size(list);
-    const size_t size = m->kind == IS_LIST ? m->of->size : sizeof(char *);
+    const size_t size = m->kind == IS_LIST    ? m->of->size
+                        : m->kind == IS_TEXTS ? sizeof(char *)
+                                              : sizeof(micro_t);
     char *items = arena_alloc(r->arena, n + 1, size);
     for (size_t i = 0; i < n; i++) {
         const json_t *one = json_array_get(list, i);
@@ -197,21 +212,16 @@ static enum err list_read(char *to, const json_t *list, const struct member *m, 
             memcpy(items + i * size, &text, sizeof text);
             continue;
         }
+        if (m->kind == IS_AMOUNTS) {
+            if (!money_set(items + i * size, one)) return member_wrong(r, m, inside);
+            continue;
+        }
         if (!json_is_object(one)) return member_wrong(r, m, inside);
         TRY(object_read(items + i * size, one, m->of, m->key, r));
     }
     memcpy(to + m->at, &items, sizeof items);
     memcpy(to + m->count_at, &n, sizeof n);
     return OK;
-}
-
-/* Amounts are written with the 15 digits of a double, which holds every millionth below nine thousand million. */
-static bool money_set(void *to, const json_t *value)
-{
-    const double amount = json_number_value(value);
-    if (!json_is_number(value) || fabs(amount) > 9e9) return false;
-    *(micro_t *)to = (micro_t)llround(amount * 1e6);
-    return true;
 }
 
 static bool plain_set(void *to, const json_t *value, enum member_kind kind)
@@ -235,6 +245,7 @@ static bool plain_set(void *to, const json_t *value, enum member_kind kind)
     case IS_SAME:
     case IS_LIST:
     case IS_TEXTS:
+    case IS_AMOUNTS:
         break;
     }
     return false;
@@ -265,6 +276,7 @@ static enum err member_read(char *to, const json_t *o, const struct member *m, c
         return object_read(to + m->at, value, m->of, m->key, r);
     case IS_LIST:
     case IS_TEXTS:
+    case IS_AMOUNTS:
         if (!json_is_array(value)) return member_wrong(r, m, inside);
         return list_read(to, value, m, inside, r);
     default:

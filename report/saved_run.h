@@ -189,7 +189,9 @@ struct saved_run {
     const char **assumptions;
     /* simulation */
     const char *spot_model, *life_model, *policy;
-    long seed;
+    long seed, first_world;
+    size_t n_totals;
+    micro_t *totals;                  /* of single worlds; none in older files, and of very many */
     struct saved_spread spread, idle; /* in all; commitments that nobody uses */
     size_t n_lucks;
     struct saved_luck *lucks;    /* by workload */

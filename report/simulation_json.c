@@ -2,6 +2,9 @@
 #include "report/facts_json.h"
 #include <math.h>
 
+/* More worlds than these are not told one by one. */
+enum { MOST_TOLD = 20000 };
+
 static json_t *real(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
@@ -110,6 +113,15 @@ json_t *promises_json(const struct result *r)
     return list;
 }
 
+/* Costs of single worlds, in their order: for comparing world by world later. */
+static json_t *totals_json(const struct outcomes *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->n; i++)
+        json_array_append_new(list, json_real((double)r->total[i] / 1e6));
+    return list;
+}
+
 json_t *simulation_json(const struct simulation *s)
 {
     const struct outcomes *r = s->outcomes;
@@ -129,5 +141,6 @@ json_t *simulation_json(const struct simulation *s)
     for (size_t i = 0; i < s->n_workloads; i++)
         json_array_append_new(list, workload_json(s, &s->workloads[i]));
     put(o, "workloads", list);
+    if (r->n <= MOST_TOLD) put(o, "totals", totals_json(r));
     return o;
 }

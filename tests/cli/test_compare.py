@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 program = os.environ.get("GPUMIX", "build/release/gpumix")
 environment = dict(os.environ, LANG="C.UTF-8", SOURCE_DATE_EPOCH="1795305600")
@@ -54,6 +55,17 @@ for variant in threads[0]["variants"][1:]:
     means = variant["expected"] - threads[0]["variants"][0]["expected"]
     check(abs(variant["difference"] - means) < 1e-5, "the mean of differences is the difference of means")
     check(variant["difference_low"] <= variant["difference"] <= variant["difference_high"], "inside its interval")
+
+# Two saved runs of the same worlds say what comparing them at once says, difference and interval.
+with tempfile.TemporaryDirectory() as folder:
+    files = [os.path.join(folder, name) for name in ("base.json", "other.json")]
+    for file, variant in zip(files, ("base", "no-spot")):
+        subprocess.run([program, "simulate", SMALL, "--variant", variant, "--runs", "300", "-q", "--save", file], env=environment,
+                       capture_output=True, check=True)
+    saved = say("compare", *files)["variants"][1]
+    once = say("compare", SMALL, "--variants", "base,no-spot", "--runs", "300", "--break-even", "none")["variants"][1]
+    for key in ("difference", "difference_low", "difference_high", "cheaper", "expected", "change"):
+        check(saved[key] is not None and saved[key] == once[key], f"saved runs, {key}: {saved[key]} and {once[key]}")
 
 # Break-even points: 0.5 % to either side the answer is another one.
 answer = say("compare", SMALL, "--purchase", "--planned", *[w for k in ("spot-price", "reclaims", "deadline") for w in ("--break-even", k)])
