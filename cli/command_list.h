@@ -15,6 +15,7 @@
     X(budget) \
     X(replay) \
     X(explain) \
+    X(verify) \
     X(report) \
     X(export) \
     X(catalog) \

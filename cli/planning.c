@@ -4,6 +4,7 @@
 #include "common/node.h"
 #include "common/sha256.h"
 #include "common/text.h"
+#include "report/certify.h"
 #include "report/pitfalls.h"
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,14 @@ static enum err variant_load(struct scenario *s, struct price_book **book, const
     return scenario_book(book, s, cli, d);
 }
 
+enum err variant_inputs(struct result *out, struct scenario *s, struct price_book **book,
+                        const struct planning *p, const char *variant, struct cli *cli)
+{
+    *out = (struct result){.variant = variant};
+    TRY(variant_load(s, book, p, variant, cli, cli->diag));
+    return files_sum(out, s, cli->arena, cli->diag);
+}
+
 enum err inputs_checksum(const char **hex, struct scenario *s, const struct planning *p,
                          const char *variant, struct cli *cli)
 {
@@ -159,6 +168,25 @@ static const char *variant_label(const struct scenario *s, const char *variant, 
     return NULL;
 }
 
+/* A plan, or the proof that there is none. */
+static bool plan_has_claims(const struct plan *p)
+{
+    return p->model && p->demands &&
+           (p->status == PLAN_OPTIMAL || p->status == PLAN_FEASIBLE || p->status == PLAN_INFEASIBLE);
+}
+
+/* A plan whose proof fails is not shown. */
+static enum err claims_check(struct result *out, struct proof *proof, struct cli *cli,
+                             struct diag *d)
+{
+    const enum err code = result_certify(out, proof, cli->version, cli->arena, d);
+    if (code != OK) {
+        out->plan = NULL;
+        out->summary = NULL;
+    }
+    return code;
+}
+
 static enum err plan_make(struct result *out, const struct planning *p, struct cli *cli,
                           struct diag *d)
 {
@@ -172,11 +200,15 @@ static enum err plan_make(struct result *out, const struct planning *p, struct c
     TRY(files_sum(out, s, a, d));
     const struct promise_request request = {s, book, &p->settings};
     TRY(promises_keep(out, plan, &request, cli, d));
+    struct proof *proof = plan_has_claims(plan) ? ARENA_NEW(a, struct proof, 1) : NULL;
+    if (proof) TRY(plan_certify(proof, plan, a, d));
     TRY(summary_make(summary, plan, a, d));
     if (p->warns) pitfalls_check(summary, p->n_no_warnings, p->no_warnings, a, d);
     out->plan = plan;
     out->summary = summary;
-    return OK;
+    out->n_set = p->n_set;
+    out->set = p->set;
+    return proof ? claims_check(out, proof, cli, d) : OK;
 }
 
 void variant_plan(struct result *out, const struct planning *p, const char *variant,

@@ -120,6 +120,22 @@
                         N_("nothing could be bought there"))                                       \
     X(ERR_OFFER_OVERRIDE, "E2161", N_("a price of your own cannot be used"),                       \
                         N_("it is applied or refused, never ignored"))                             \
+    X(ERR_LINT_CENTS,    "E2162", N_("a price in fen instead of yuan, or the reverse"),            \
+                        N_("it would be wrong by a factor of 100"))                                \
+    X(ERR_LINT_DIGITS,   "E2163", N_("a price with three digits too few or too many"),             \
+                        N_("a lost separator looks like this"))                                    \
+    X(ERR_LINT_DOLLARS,  "E2164", N_("a price in another currency than it says"),                  \
+                        N_("it would be wrong by the rate of exchange"))                           \
+    X(ERR_LINT_CARD,     "E2165", N_("the price of one GPU for a machine with several"),           \
+                        N_("prices are per machine; the plan would be short of the rest"))         \
+    X(ERR_LINT_MARKET,   "E2166", N_("a price that is another market's"),                          \
+                        N_("a spot price taken for on-demand is the costliest mistake of all"))    \
+    X(ERR_LINT_REGION,   "E2167", N_("a price that is another region's"),                          \
+                        N_("rows that were swapped look like this"))                               \
+    X(ERR_LINT_TAX,      "E2168", N_("a price with another tax than the others"),                  \
+                        N_("prices with and without tax cannot be compared"))                      \
+    X(ERR_LINT_HAZARD,   "E2169", N_("very many reclaims"),                                        \
+                        N_("a share of machines in a month is no rate per hour"))                  \
     X(ERR_FILE,         "E3001", N_("a file cannot be read"),                                      \
                         N_("without it the plan would rest on nothing"))                           \
     X(ERR_YAML,         "E3002", N_("not valid YAML"),                                             \
@@ -290,6 +306,34 @@
                         N_("a plan that machines cannot follow is not shown"))                     \
     X(ERR_RUN_SIZE,     "E5006", N_("too many worlds to keep"),                                    \
                         N_("every world is kept for quantiles and comparisons"))                   \
+    X(ERR_PROOF_RUN,     "E6001", N_("a saved run has no certificate, or a broken one"),               \
+                        N_("nothing can be checked about a plan that does not say what it claims"))    \
+    X(ERR_PROOF_INPUT,   "E6002", N_("an input is not the one that was planned with"),                 \
+                        N_("the plan may be right for other files than these"))                        \
+    X(ERR_PROOF_NAME,    "E6003", N_("a saved run names what the inputs do not have"),                 \
+                        N_("a price or machine of something unknown proves nothing"))                  \
+    X(ERR_PROOF_PRICE,   "E6004", N_("a price of a certificate cannot be one"),                        \
+                        N_("the bound is proven by prices with the signs of their rows only"))         \
+    X(ERR_PROOF_WORK,    "E6005", N_("a job is not done by its machines"),                             \
+                        N_("a plan that leaves work undone looks cheaper than it is"))                 \
+    X(ERR_PROOF_WINDOW,  "E6006", N_("a job works outside its hours"),                                 \
+                        N_("the plan cannot be carried out as it is written"))                         \
+    X(ERR_PROOF_LIMIT,   "E6007", N_("machines pass a limit"),                                         \
+                        N_("the plan cannot be carried out as it is written"))                         \
+    X(ERR_PROOF_STORAGE, "E6008", N_("a dataset lies or is read as its class does not allow"),         \
+                        N_("work would wait for its data, or the class could not be bought"))          \
+    X(ERR_PROOF_SERVICE, "E6009", N_("machines do not carry the load of a service"),                   \
+                        N_("requests would be later, or more of them lost, than the scenario allows")) \
+    X(ERR_PROOF_BILL,    "E6010", N_("a line of the bill is not what it should be"),                   \
+                        N_("money is signed by its lines"))                                            \
+    X(ERR_PROOF_COST,    "E6011", N_("the cost is not the sum of the bill"),                           \
+                        N_("every total has to add up to the millionth"))                              \
+    X(ERR_PROOF_BUDGET,  "E6012", N_("a budget is passed"),                                            \
+                        N_("a plan above its budget is no plan"))                                      \
+    X(ERR_PROOF_BOUND,   "E6013", N_("the lower bound is not proven"),                                 \
+                        N_("a plan could be called optimal that is not"))                              \
+    X(ERR_PROOF_GAP,     "E6014", N_("the gap is not that of cost and bound"),                         \
+                        N_("the gap says how much at most could be saved"))                            \
     X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
                         N_("a result that is not whole on disk is as good as lost"))               \
     X(ERR_CREATE, "E7010", N_("a new file cannot be written"),                                     \

@@ -1,7 +1,9 @@
 /* JSON results: summary first, then inputs and everything behind the numbers. The keys are those of result_schema.c.
  * With simulation_json.c the only file of this module that sees jansson. */
 #include "common/node.h"
+#include "report/certificate_json.h"
 #include "report/facts_json.h"
+#include "report/result_json.h"
 #include "report/service_facts.h"
 #include "report/simulation_json.h"
 #include "report/types_json.h"
@@ -98,11 +100,12 @@ static json_t *horizon_json(const struct scenario *s, struct arena *a)
     return o;
 }
 
-static json_t *inputs_json(const struct result *r, const struct report *report, struct arena *a)
+static json_t *inputs_json(const struct result *r, const char *version, bool all, struct arena *a)
 {
     json_t *o = json_object(), *files = json_array(), *values = json_array(), *tool = json_object();
+    json_t *set = json_array();
     put(tool, "name", json_string("gpumix"));
-    put(tool, "version", json_string(report->version));
+    put(tool, "version", json_string(version));
     put(o, "tool", tool);
     put(o, "scenario", r->plan ? text(r->plan->scenario->name, a) : json_null());
     put(o, "variant", text(r->variant, a));
@@ -114,12 +117,15 @@ static json_t *inputs_json(const struct result *r, const struct report *report, 
         json_array_append_new(files, file);
     }
     put(o, "files", files);
+    for (size_t i = 0; i < r->n_set; i++) json_array_append_new(set, text(r->set[i], a));
+    put(o, "set", set);
     if (r->plan) {
         json_t *catalogue = json_object();
         put(catalogue, "date", text(book_date(r->plan->book), a));
         put(catalogue, "sha256", text(book_checksum(r->plan->book), a));
         put(o, "catalogue", catalogue);
-        if (r->plan->scenario->root) values_add(values, r->plan->scenario->root, "", a);
+        if (all && r->plan->scenario->root)
+            values_add(values, r->plan->scenario->root, "", a);
     }
     put(o, "values", values);
     return o;
@@ -199,6 +205,8 @@ static void holdings_add(json_t *list, const struct plan *p, struct arena *a)
         put(o, "machine_hours", hours(holding_paid_us(h, shares)));
         put(o, "start_hours", hours(holding_start_us(p, h)));
         put(o, "work", json_null());
+        put(o, "commitment", commitment_json(p, h->offer, a));
+        put(o, "storage", storage_json(p, service_workload(p, h->service), h->placement));
         json_array_append_new(list, o);
     }
 }
@@ -219,6 +227,9 @@ static json_t *timeline_json(const struct plan *p, struct arena *a)
         put(o, "machine_hours", hours(s->paid_us));
         put(o, "start_hours", hours(s->start_us));
         put(o, "work", real(s->useful));
+        put(o, "commitment", commitment_json(p, s->offer, a));
+        put(o, "storage",
+            storage_json(p, (size_t)(d->shape->workload - p->scenario->workloads), s->placement));
         json_array_append_new(list, o);
     }
     holdings_add(list, p, a);
@@ -376,6 +387,7 @@ static json_t *commitments_json(const struct plan *p, struct arena *a)
         json_t *o = json_object();
         put(o, "kind", json_string(c->offer == NO_INDEX ? "savings_plan" : "subscription"));
         offer_put(o, p, c->offer, a);
+        put(o, "commitment", commitment_json(p, c->offer, a));
         put(o, "count", real(c->count));
         put(o, "existing", json_boolean(c->existing));
         put(o, "term_hours", c->term_h > 0 ? real(c->term_h) : json_null());
@@ -411,6 +423,8 @@ static json_t *ledger_json(const struct plan *p, struct arena *a)
         put(o, "amount", money(l->amount));
         put(o, "estimated", json_boolean(l->estimated));
         put(o, "note", text(l->note, a));
+        put(o, "exact", fraction_json(l->quantity, l->quantity_den, a));
+        put(o, "commitment", commitment_json(p, l->offer, a));
         json_array_append_new(list, o);
     }
     return list;
@@ -518,7 +532,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
 {
     json_t *o = json_object();
     put(o, "summary", summary_json(r, a));
-    put(o, "inputs", inputs_json(r, report, a));
+    put(o, "inputs", inputs_json(r, report->version, true, a));
     if (r->plan && r->summary->has_plan) {
         put(o, "plan", lines_json(r->summary, a));
         put(o, "timeline", timeline_json(r->plan, a));
@@ -533,15 +547,32 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         put(o, "limits", limits_json(r->plan, a));
         put(o, "assumptions", assumptions_json(r->plan, a));
         put(o, "sources", sources_json(r->plan, a));
+        put(o, "certificate", certificate_json(r, a));
         if (r->n_promises) put(o, "promises", promises_json(r));
         if (r->simulation) put(o, "simulation", simulation_json(r->simulation));
     }
+    if (r->plan && r->plan->status == PLAN_INFEASIBLE)
+        put(o, "certificate", certificate_json(r, a));
     if (r->plan) {
         put(o, "candidates", candidates_json(r->plan, a));
         put(o, "conflicts", conflicts_json(r->plan, a));
     }
     put(o, "warnings", findings_json(r->diag, SEVERITY_WARNING, a));
     put(o, "errors", findings_json(r->diag, SEVERITY_ERROR, a));
+    return o;
+}
+
+json_t *result_core_json(const struct result *r, const char *version, struct arena *a)
+{
+    json_t *o = json_object();
+    put(o, "summary", summary_json(r, a));
+    put(o, "inputs", inputs_json(r, version, false, a));
+    put(o, "certificate", certificate_json(r, a));
+    if (!r->summary->has_plan) return o;
+    put(o, "timeline", timeline_json(r->plan, a));
+    put(o, "datasets", datasets_json(r->plan, a));
+    put(o, "commitments", commitments_json(r->plan, a));
+    put(o, "ledger", ledger_json(r->plan, a));
     return o;
 }
 

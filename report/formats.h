@@ -35,6 +35,9 @@ struct result {
     const struct diag *diag; /* findings of this variant; its warnings are part of the result */
     size_t n_files;
     const struct input_file *files;
+    size_t n_set;
+    const char *const *set; /* "path=value" of the command line */
+    bool verified;          /* every claim of it was checked and accepted (docs/certificates.md) */
 };
 
 struct report {

@@ -4,15 +4,17 @@
 #include <string.h>
 
 /* clang-format off */
-enum key_type { TEXT, TEXT_OR_NULL, NUMBER, NUMBER_OR_NULL, INTEGER, INTEGER_OR_NULL, FLAG, TEXTS, NUMBERS, ANY, OBJECT, LIST, SPREAD_OR_NULL };
+enum key_type { TEXT, TEXT_OR_NULL, NUMBER, NUMBER_OR_NULL, INTEGER, INTEGER_OR_NULL, FLAG, TEXTS, TEXTS_OR_NULL, NUMBERS, ANY, MAP, OBJECT, LIST, SPREAD_OR_NULL };
 
 static const char *const type_texts[] = {
     [TEXT] = "\"type\": \"string\"", [TEXT_OR_NULL] = "\"type\": [\"string\", \"null\"]",
     [NUMBER] = "\"type\": \"number\"", [NUMBER_OR_NULL] = "\"type\": [\"number\", \"null\"]",
     [INTEGER] = "\"type\": \"integer\"", [INTEGER_OR_NULL] = "\"type\": [\"integer\", \"null\"]",
     [FLAG] = "\"type\": \"boolean\"", [TEXTS] = "\"type\": \"array\", \"items\": {\"type\": \"string\"}",
+    [TEXTS_OR_NULL] = "\"type\": [\"array\", \"null\"], \"items\": {\"type\": \"string\"}",
     [NUMBERS] = "\"type\": \"array\", \"items\": {\"type\": [\"number\", \"null\"]}",
     [SPREAD_OR_NULL] = "\"oneOf\": [{\"type\": \"null\"}, {\"$ref\": \"#/$defs/spread\"}]",
+    [MAP] = "\"type\": \"object\"",
     [ANY] = "\"type\": [\"string\", \"array\", \"object\"]",
 };
 
@@ -37,6 +39,7 @@ static const struct key keys[] = {
     {"result", "subscriptions", LIST, false, "subscriptions", "machines bought by month or year"},
     {"result", "commitments", LIST, false, "commitments", "subscriptions and savings plans that exist, were bought or come into question, and from when they pay"},
     {"result", "ledger", LIST, false, "ledger", "every amount, rounded once; adds up to summary.cost exactly"},
+    {"result", "certificate", OBJECT, false, "certificate", "what proves the plan; gpumix verify checks it (docs/certificates.md)"},
     {"result", "budgets", LIST, false, "budgets", "limits on money and what the plan takes of them"},
     {"result", "limits", LIST, false, "limits", "what one more unit of each limit would save"},
     {"result", "promises", LIST, false, "promises", "deadlines that were to hold with confidence"},
@@ -77,6 +80,7 @@ static const struct key keys[] = {
     {"inputs", "variant", TEXT, true, NULL, "base, or the variant's name"},
     {"inputs", "horizon", OBJECT, false, "horizon", "what is planned for"},
     {"inputs", "files", LIST, true, "file", "files read, with their checksums"},
+    {"inputs", "set", TEXTS, true, NULL, "values changed on the command line, PATH=VALUE"},
     {"inputs", "catalogue", OBJECT, false, "catalogue", "the price book"},
     {"inputs", "values", LIST, true, "value", "the merged scenario: each value with where it was written"},
     {"tool", "name", TEXT, true, NULL, "gpumix"},
@@ -118,6 +122,8 @@ static const struct key keys[] = {
     {"timeline", "machine_hours", NUMBER, true, NULL, "paid, all machines together, without starts"},
     {"timeline", "start_hours", NUMBER, true, NULL, "paid for planned starts"},
     {"timeline", "work", NUMBER_OR_NULL, true, NULL, "done, in hours of the reference GPU (or vCPU-hours); null for a service"},
+    {"timeline", "commitment", TEXT_OR_NULL, true, NULL, "the commitment its machines are of, as certificates name it"},
+    {"timeline", "storage", TEXTS_OR_NULL, true, NULL, "classes in which its datasets lie, in the order of the workload; null: it has none"},
     {"jobs", "workload", TEXT, true, NULL, "name"},
     {"jobs", "job", TEXT, true, NULL, "the workload, or its occurrence or row"},
     {"jobs", "work", NUMBER_OR_NULL, true, NULL, "to do, in hours of the reference GPU (or vCPU-hours)"},
@@ -178,6 +184,7 @@ static const struct key keys[] = {
     {"subscriptions", "relaxed", NUMBER_OR_NULL, true, NULL, "what the linear program would take"},
     {"subscriptions", "existing", FLAG, true, NULL, "already bought"},
     {"commitments", "kind", TEXT, true, NULL, "subscription or savings_plan"},
+    {"commitments", "commitment", TEXT_OR_NULL, true, NULL, "its name in certificates; null for a savings plan"},
     {"commitments", "count", NUMBER_OR_NULL, true, NULL, "machines; of a savings plan money per hour; 0: not bought"},
     {"commitments", "existing", FLAG, true, NULL, "already bought"},
     {"commitments", "term_hours", NUMBER_OR_NULL, true, NULL, "shortest time paid for"},
@@ -186,6 +193,13 @@ static const struct key keys[] = {
     {"commitments", "used", NUMBER_OR_NULL, true, NULL, "part of what is paid within the horizon that the plan uses"},
     {"commitments", "one_more_used", NUMBER_OR_NULL, true, NULL, "part of the horizon in which one machine more would replace one that is paid as it goes"},
     {"commitments", "cheapest_count", INTEGER_OR_NULL, true, NULL, "cheapest number for the use of this type in this region alone, all terms together (newsvendor)"},
+    {"certificate", "form", INTEGER, true, NULL, "1"},
+    {"certificate", "bound", TEXT, false, NULL, "the proven lower bound, in decimals; absent where no plan is possible"},
+    {"certificate", "gamma", MAP, false, NULL, "per workload: what an hour of spot counts as, from simulation"},
+    {"certificate", "prices", MAP, true, NULL, "one object per kind of row; in it a price per row, or a list of [hour, price]"},
+    {"certificate", "accepted", FLAG, true, NULL, "every claim was checked and found true when the plan was made"},
+    {"certificate", "proven", TEXTS, true, NULL, "bound, work, limits, services, storage, bill, budgets; or infeasible"},
+    {"certificate", "not_proven", TEXTS, true, NULL, "claims that this kind of plan gives no proof of"},
     {"ledger", "part", TEXT, true, NULL, "compute, start, discount, storage, late ..."},
     {"ledger", "workload", TEXT_OR_NULL, true, NULL, "null: of no single workload"},
     {"ledger", "job", TEXT_OR_NULL, true, NULL, "null: of no single job"},
@@ -198,6 +212,8 @@ static const struct key keys[] = {
     {"ledger", "amount", NUMBER, true, NULL, "price x quantity, rounded once to a millionth"},
     {"ledger", "estimated", FLAG, true, NULL, "rests on an estimated price"},
     {"ledger", "note", TEXT_OR_NULL, true, NULL, "what it is, such as the licence's name"},
+    {"ledger", "exact", TEXT, true, NULL, "the quantity as a fraction"},
+    {"ledger", "commitment", TEXT_OR_NULL, true, NULL, "the commitment its machines are of, as certificates name it"},
     {"budgets", "owner", TEXT_OR_NULL, true, NULL, "null: all"},
     {"budgets", "month", TEXT_OR_NULL, true, NULL, "the month nearest to the limit; null: the whole plan"},
     {"budgets", "planned", NUMBER, true, NULL, "amount"},

@@ -1,6 +1,7 @@
 /* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
 #include "common/text.h"
 #include "solver/clash.h"
+#include "solver/certificate.h"
 #include "solver/commitment_curve.h"
 #include "solver/conflict.h"
 #include "solver/planner.h"
@@ -205,6 +206,15 @@ static enum err keep_lp(struct planner *p)
     return OK;
 }
 
+/* The prices of the relaxation, before anything is fixed or tightened in it. */
+static void keep_prices(struct planner *p)
+{
+    struct proof_prices *prices = ARENA_NEW(p->arena, struct proof_prices, 1);
+    if (!p->relaxed.row_dual) return;
+    certificate_make(prices, p->f, p->relaxed.row_dual, p->arena);
+    p->plan->prices = prices;
+}
+
 static void show_offers(struct planner *p)
 {
     p->plan->model = p->m;
@@ -244,6 +254,7 @@ static enum err run(struct planner *p)
     }
     TRY(check_hours(p));
     TRY(keep_lp(p));
+    keep_prices(p);
     p->plan->rows = (long)p->f->lp->n_rows;
     p->plan->columns = (long)p->f->lp->n_cols;
     p->plan->iterations = p->relaxed.iterations;
@@ -261,6 +272,7 @@ static enum err run(struct planner *p)
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
     if (p->settings->depth == PLAN_TRIAL) return OK;
+    if (p->plan->prices) certificate_unserved(p->plan->prices, p->m, p->fleets);
     TRY(tell(p));
     return p->settings->curve ? curves_make(p) : OK;
 }

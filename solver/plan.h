@@ -2,6 +2,7 @@
 #ifndef SOLVER_PLAN_H
 #define SOLVER_PLAN_H
 
+#include "proof/prices.h"
 #include "scenarios/demand.h"
 #include "scenarios/offer_request.h"
 #include "scenarios/service.h"
@@ -229,6 +230,7 @@ struct plan {
         lp; /* the plain formulation whose optimum is `bound`, where settings->keep_lp asked for it */
     bool lp_reduced;           /* it is too large: lp is the reduced one, with the same optimum */
     const struct model *model; /* solver/model.h; for the simulator */
+    struct proof_prices *prices; /* what proves the bound (docs/certificates.md); NULL: none */
 };
 
 /* Which commitment a curve is of: an instance type, or "savings_plan". */

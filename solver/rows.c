@@ -121,7 +121,7 @@ static bool limit_used(const struct model *m, const bool *uses, size_t limit)
 }
 
 /* Subscribed machines that exist already are held, so they take their part of a quota. */
-static double held_units(const struct model *m, const struct capacity *c, size_t t)
+double limit_held(const struct model *m, const struct capacity *c, size_t t)
 {
     double held = 0;
     for (size_t i = 0; c->kind == LIMIT_QUOTA && !c->owner && i < m->n_limits; i++) {
@@ -141,7 +141,7 @@ static bool bought_directly(const struct model *m, const struct capacity *c)
     return served_direct(m, &o);
 }
 
-static void limit_rows(struct formulation *f)
+void limit_rows_make(struct formulation *f)
 {
     const struct model *m = f->model;
     f->limit_row = ARENA_NEW(m->arena, size_t, m->n_limits * m->grid.n + 1);
@@ -158,7 +158,7 @@ static void limit_rows(struct formulation *f)
                 c->buys ? 0 : capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]);
             if (used && isfinite(amount))
                 *row = row_add(f, (struct row){ROW_LIMIT, l, 0, t}, -INFINITY,
-                               fmax(0, amount - held_units(m, c, t)));
+                               fmax(0, amount - limit_held(m, c, t)));
         }
     }
 }
@@ -264,28 +264,36 @@ static void add_link(struct formulation *f, struct pool *p, struct row r, struct
     *ARENA_PUSH(f->model->arena, p->links, p->n_links) = l;
 }
 
-/* At every moment at which something begins while member i is kept: smallest size, and throughput asked for. */
+/* Smallest size, and throughput asked for, of member i at a moment; `number` tells the moments apart. */
+static void size_rows_at(struct formulation *f, size_t pool, size_t i, size_t number, int64_t at)
+{
+    struct pool *p = &f->pools[pool];
+    const struct storage_tariff *t = p->tariff;
+    const double floor = fmin(f->model->stores[p->members[i].store].floor_mbps, t->max_mbps);
+    if (t->min_size_gib > 0)
+        add_link(f, p, (struct row){ROW_SIZE, pool, i, number},
+                 (struct pool_link){.member = i, .at_us = at, .base = t->min_size_gib, .slope = 1});
+    if (floor > t->base_mbps)
+        add_link(f, p, (struct row){ROW_FLOOR, pool, i, number},
+                 (struct pool_link){.member = i,
+                                    .at_us = at,
+                                    .base = floor - t->base_mbps,
+                                    .slope = t->slope_mbps_per_gib});
+}
+
+/* At every moment at which something begins or ends while member i is kept: then the class holds more or less than before. */
 static void size_rows(struct formulation *f, size_t pool, size_t i)
 {
     const struct model *m = f->model;
-    struct pool *p = &f->pools[pool];
+    const struct pool *p = &f->pools[pool];
     const struct store *mine = &m->stores[p->members[i].store];
-    const struct storage_tariff *t = p->tariff;
-    const double floor = fmin(mine->floor_mbps, t->max_mbps);
     for (size_t k = 0; k < p->n; k++) {
         const struct store *other = &m->stores[p->members[k].store];
-        const int64_t at = k == i ? mine->from_us : other->from_us;
-        if (k != i && (!alive(mine, at) || at == mine->from_us)) continue;
-        if (t->min_size_gib > 0)
-            add_link(
-                f, p, (struct row){ROW_SIZE, pool, i, k},
-                (struct pool_link){.member = i, .at_us = at, .base = t->min_size_gib, .slope = 1});
-        if (floor > t->base_mbps)
-            add_link(f, p, (struct row){ROW_FLOOR, pool, i, k},
-                     (struct pool_link){.member = i,
-                                        .at_us = at,
-                                        .base = floor - t->base_mbps,
-                                        .slope = t->slope_mbps_per_gib});
+        const int64_t begin = other->from_us, end = other->from_us + other->keep_us;
+        if (k == i || (alive(mine, begin) && begin != mine->from_us))
+            size_rows_at(f, pool, i, k, begin);
+        if (k != i && alive(mine, end) && end != mine->from_us)
+            size_rows_at(f, pool, i, p->n + k, end);
     }
 }
 
@@ -343,7 +351,7 @@ void rows_make(struct formulation *f)
     for (size_t i = 0; i < f->first_home[m->n_stores]; i++) f->pool_of[i] = NONE;
     blocks_make(f);
     demand_rows(f);
-    limit_rows(f);
+    limit_rows_make(f);
     budget_rows(f);
     store_rows(f);
     pool_rows(f);

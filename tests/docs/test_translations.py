@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-MODULES = ("common", "pricing", "scenarios", "solver", "sim", "report", "cli")
+MODULES = ("common", "pricing", "scenarios", "proof", "solver", "sim", "report", "cli")
 sources = sorted(path for module in MODULES for path in glob.glob(f"{module}/*.[ch]"))
 with tempfile.TemporaryDirectory() as folder:
     template, merged = os.path.join(folder, "all.pot"), os.path.join(folder, "merged.po")

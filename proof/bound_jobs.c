@@ -1,0 +1,371 @@
+/* What jobs add to the bound (docs/certificates.md): a job pays its work price for W, less what it gains where machines are
+ * cheaper than that. With r the gain per clock hour of a gang, or per GPU of capped work, in a period
+ *
+ *     r = max over choices of (work price x a - share price x a [spot] - late x a - cost) / q,  at least 0
+ *     job = work W - share x most W - sum of r x open hours (x the parallel limit)
+ *
+ * Work without such a limit is charged the cheapest unit of work that it can get: nothing is gained then. */
+#include "proof/bound.h"
+#include <math.h>
+#include <string.h>
+
+/* Rounding of a cost and of a gain, with room: choices that another one dominates are left out after a comparison in
+ * floating point. */
+#define MARGIN 1e-13
+
+/* Choices that may be best at some prices. */
+struct kept {
+    const struct proof_group *group;
+    bool gang, capped, shares, reads, owned;
+    size_t n;
+    const struct proof_choice **choices;
+    double *cost; /* [spells][n] in a period that is wholly open; INFINITY: not to be had */
+    bool *priced; /* [spells] */
+};
+
+struct pricing {
+    struct bounder *b;
+    struct kept *k;
+    const struct demand *d;
+    const char *owner;
+    double work, share;
+    double *links; /* [n kept] per machine-hour; NULL: none */
+    double parallel;
+};
+
+static double units_of(const struct proof_choice *c, size_t limit)
+{
+    for (size_t i = 0; i < c->n_uses; i++)
+        if (c->uses[i].limit == limit) return c->uses[i].units;
+    return 0;
+}
+
+/* Per unit of work a takes no more of anything than b, whatever things cost. */
+static bool beats(const struct kept *k, const struct proof_choice *a, const struct proof_choice *b)
+{
+    if (a->site != b->site || a->cost * b->work > b->cost * a->work) return false;
+    if (k->gang && a->clock * b->work > b->clock * a->work) return false;
+    if (k->capped && a->gpus * b->work > b->gpus * a->work) return false;
+    if (k->shares && a->spot && !b->spot) return false;
+    if (k->reads && a->u < b->u) return false;
+    if (k->owned && a->booked * b->work > b->booked * a->work) return false;
+    for (size_t i = 0; i < a->n_uses; i++)
+        if (a->uses[i].units * b->work > units_of(b, a->uses[i].limit) * a->work) return false;
+    return true;
+}
+
+static void keep(struct kept *k, const struct proof_choice *c)
+{
+    for (size_t i = 0; i < k->n; i++)
+        if (beats(k, k->choices[i], c)) return;
+    size_t left = 0;
+    for (size_t i = 0; i < k->n; i++)
+        if (!beats(k, c, k->choices[i])) k->choices[left++] = k->choices[i];
+    k->choices[left++] = c;
+    k->n = left;
+}
+
+static bool reads_data(const struct workload *w)
+{
+    for (size_t j = 0; j < w->n_uses; j++)
+        if (w->uses[j].reads > 0) return true;
+    return false;
+}
+
+static struct kept keep_all(const struct bounder *b, size_t group)
+{
+    const struct proof *p = b->p;
+    const struct proof_group *g = &p->groups[group];
+    struct kept k = {.group = g,
+                     .gang = g->shape->workers > 0,
+                     .shares = g->shape->spot_max_frac < 1,
+                     .reads = reads_data(g->shape->workload)};
+    for (size_t i = 0; i < p->in.demands->n && !k.gang; i++)
+        k.capped |= p->group_of[i] == group && isfinite(proof_parallel(&p->in.demands->items[i]));
+    for (size_t i = 0; i < b->n_budgets; i++) k.owned |= b->budgets[i].owner != NULL;
+    k.choices = ARENA_NEW(p->arena, const struct proof_choice *, g->n_choices + 1);
+    for (size_t i = 0; i < g->n_choices; i++) keep(&k, &g->choices[i]);
+    k.cost = ARENA_NEW(p->arena, double, b->n_spells *k.n + 1);
+    k.priced = ARENA_NEW(p->arena, bool, b->n_spells + 1);
+    return k;
+}
+
+/* MB/s that a running machine reads of a pool's class, times the price. */
+static double reads_cost(const struct bounder *b, const struct proof_group *g,
+                         const struct proof_choice *c, size_t t)
+{
+    const struct workload *w = g->shape->workload;
+    double sum = 0;
+    for (size_t j = 0; j < w->n_uses; j++) {
+        if (w->uses[j].reads <= 0) continue;
+        const struct proof_store *s = &b->p->stores[proof_store_find(b->p, w->uses[j].use)];
+        const size_t pool = s->homes[g->sites[c->site].home[j]].pool;
+        if (pool == NOWHERE || !b->reads_price[pool]) continue;
+        sum += b->reads_price[pool][t] * c->work / c->u * w->uses[j].reads * w->uses[j].size_gib *
+               1024 / 3600 / g->work;
+    }
+    return sum;
+}
+
+/* Cost of a machine-hour in period t, `crowd` times the price of what running machines take: h / open. */
+static double hour_cost(const struct bounder *b, const struct proof_group *g,
+                        const struct proof_choice *c, size_t t, double crowd)
+{
+    const int month = b->p->times.month[t];
+    double shared = reads_cost(b, g, c, t);
+    for (size_t i = 0; i < c->n_uses; i++) {
+        const size_t l = c->uses[i].limit;
+        if (b->closed[l] && b->closed[l][t]) return INFINITY;
+        if (b->implying && bound_is_implied(b, l)) return INFINITY;
+        shared += c->uses[i].units * bound_price_of_limit(b, l, t);
+    }
+    return c->cost * bound_all(b, month) + c->booked * bound_own(b, g->owner, month) +
+           crowd * shared;
+}
+
+/* Costs of all choices in the spell of t. */
+static const double *spell_costs(const struct bounder *b, struct kept *k, size_t t)
+{
+    const size_t spell = b->spell_of[t];
+    double *cost = &k->cost[spell * k->n];
+    if (k->priced[spell]) return cost;
+    k->priced[spell] = true;
+    for (size_t i = 0; i < k->n; i++) cost[i] = hour_cost(b, k->group, k->choices[i], t, 1);
+    return cost;
+}
+
+/* Money for lateness per unit of work done in period t. */
+static double late_cost(const struct pricing *x, size_t t)
+{
+    const struct proof *p = x->b->p;
+    const struct demand *d = x->d;
+    if (!d->late_priced || p->times.from_us[t] < d->due_us) return 0;
+    const int month = p->times.month[proof_times_find(&p->times, d->due_us)];
+    const double late_h = (double)(p->times.from_us[t + 1] - d->due_us) / (double)US_PER_H;
+    return ratio_value(d->late_cost_per_h) * late_h / d->work *
+           (bound_all(x->b, month) + bound_own(x->b, x->owner, month));
+}
+
+/* Money per unit of work of choice i, a cost given. */
+static double unit_cost(const struct pricing *x, size_t i, double cost, double late)
+{
+    const struct proof_choice *c = x->k->choices[i];
+    if (x->links) cost += x->links[i];
+    const double all = cost / c->work + (c->spot ? x->share : 0) + late;
+    return all - MARGIN * fabs(all);
+}
+
+/* The cheapest unit of work, a safe bit below. */
+static double cheapest(const struct pricing *x, const double *cost, double late)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < x->k->n; i++)
+        if (isfinite(cost[i])) least = fmin(least, unit_cost(x, i, cost[i], late));
+    return least;
+}
+
+/* r of the period, a safe bit above. */
+static double gain(const struct pricing *x, const double *cost, double late)
+{
+    double most = 0;
+    for (size_t i = 0; i < x->k->n; i++) {
+        const struct proof_choice *c = x->k->choices[i];
+        if (!isfinite(cost[i])) continue;
+        const double left = x->work - unit_cost(x, i, cost[i], late);
+        if (left <= -MARGIN * x->work) continue;
+        const double r = (left + MARGIN * x->work) * c->work / (x->k->gang ? c->clock : c->gpus);
+        most = fmax(most, r * (1 + MARGIN));
+    }
+    return most;
+}
+
+static int64_t open_us(const struct pricing *x, size_t t)
+{
+    const struct proof *p = x->b->p;
+    return demand_open_us(x->d, p->times.from_us[t], p->times.from_us[t + 1], x->d->late_priced,
+                          p->horizon_us);
+}
+
+/* Costs in period t: those of its spell, or its own where the job may run in a part of it only. */
+static const double *costs_at(const struct pricing *x, size_t t, int64_t open, double *own)
+{
+    const struct proof *p = x->b->p;
+    const int64_t length = p->times.from_us[t + 1] - p->times.from_us[t];
+    if (open == length) return spell_costs(x->b, x->k, t);
+    for (size_t i = 0; i < x->k->n; i++)
+        own[i] = hour_cost(x->b, x->k->group, x->k->choices[i], t, (double)length / (double)open);
+    return own;
+}
+
+/* Links: what the work of a job costs by where its datasets lie. */
+static void set_links(struct pricing *x)
+{
+    const struct proof *p = x->b->p;
+    const struct proof_group *g = x->k->group;
+    const struct workload *w = x->d->shape->workload;
+    if (x->b->prices->tables[PRICE_LINK].n == 0 || w->n_uses == 0) return;
+    double *site = ARENA_NEW(p->arena, double, g->n_sites + 1);
+    for (size_t j = 0; j < w->n_uses; j++) {
+        const struct proof_store *s = &p->stores[proof_store_find(p, w->uses[j].use)];
+        for (size_t h = 0; s->n_homes > 1 && h < s->n_homes; h++) {
+            const double price = proof_price(
+                x->b->prices, PRICE_LINK, bound_home_key(x->b, x->d->name, s->name, &s->homes[h]));
+            for (size_t i = 0; price > 0 && i < g->n_sites; i++)
+                if (g->sites[i].home[j] == h) site[i] += price;
+        }
+    }
+    x->links = ARENA_NEW(p->arena, double, x->k->n + 1);
+    for (size_t i = 0; i < x->k->n; i++)
+        x->links[i] = site[x->k->choices[i]->site] * x->k->choices[i]->work;
+}
+
+/* Work without a limit of its own in an hour: the cheapest unit at any time. */
+static double free_price(const struct pricing *x, double *own)
+{
+    const struct proof *p = x->b->p;
+    double least = INFINITY;
+    size_t seen = NOWHERE;
+    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
+        const bool late = x->d->late_priced && p->times.from_us[t] >= x->d->due_us;
+        if (!late && p->times.from_us[t] >= x->d->due_us) break;
+        const int64_t open = open_us(x, t);
+        const bool whole = open == p->times.from_us[t + 1] - p->times.from_us[t];
+        if (open <= 0 || (whole && !late && x->b->spell_of[t] == seen)) continue;
+        if (whole && !late) seen = x->b->spell_of[t];
+        least = fmin(least, cheapest(x, costs_at(x, t, open, own), late_cost(x, t)));
+    }
+    return least;
+}
+
+/* Gains of all periods; neighbours at the same prices together. */
+static void take_gains(const struct pricing *x, struct exact *sum_us, double *own)
+{
+    const struct proof *p = x->b->p;
+    const double width = x->k->gang ? 1 : x->parallel;
+    double r = 0;
+    size_t seen = NOWHERE;
+    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
+        const bool late = x->d->late_priced && p->times.from_us[t] >= x->d->due_us;
+        if (!late && p->times.from_us[t] >= x->d->due_us) break;
+        const int64_t open = open_us(x, t);
+        const bool whole = open == p->times.from_us[t + 1] - p->times.from_us[t];
+        if (open <= 0) continue;
+        if (!whole || late || x->b->spell_of[t] != seen)
+            r = gain(x, costs_at(x, t, open, own), late_cost(x, t));
+        seen = whole && !late ? x->b->spell_of[t] : NOWHERE;
+        if (r > 0) exact_add3(sum_us, -r, width, (double)open);
+    }
+}
+
+/* What the job adds at a work price; `gains`: less what it gains by it. */
+static void job_value(struct exact *sum, struct pricing *x, double work, bool gains, double *own)
+{
+    struct exact us;
+    exact_init(&us);
+    x->work = work;
+    exact_add(sum, work, x->d->work);
+    if (x->share > 0) exact_add3(sum, -x->share, x->d->shape->spot_max_frac, x->d->work);
+    if (gains) take_gains(x, &us, own);
+    exact_add_part(sum, &us, US_PER_H);
+    exact_clear(&us);
+}
+
+/* The better of the stated work price and of the cheapest unit of work. */
+static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own)
+{
+    const struct demand *d = &b->p->in.demands->items[job];
+    struct exact stated, free;
+    if (d->work <= 0 || k->n == 0) return;
+    struct pricing x = {
+        .b = b, .k = k, .d = d, .owner = k->group->owner, .parallel = proof_parallel(d)};
+    const double work = proof_price(b->prices, PRICE_WORK, d->name);
+    if (d->shape->spot_max_frac < 1) x.share = proof_price(b->prices, PRICE_SHARE, d->name);
+    set_links(&x);
+    exact_init(&stated);
+    exact_init(&free);
+    const double least = fmax(0, free_price(&x, own));
+    if (isfinite(least)) job_value(&free, &x, least, false, own);
+    if (work > 0 && (k->gang || isfinite(x.parallel))) job_value(&stated, &x, work, true, own);
+    const bool better = mpz_cmp(stated.value, free.value) > 0;
+    mpz_add(b->sum.value, b->sum.value, better ? stated.value : free.value);
+    exact_clear(&stated);
+    exact_clear(&free);
+}
+
+/* The limit of choice i whose price is implied; NOWHERE: none. */
+static size_t implied_limit(const struct pricing *x, size_t i)
+{
+    const struct proof_choice *c = x->k->choices[i];
+    for (size_t u = 0; u < c->n_uses; u++)
+        if (bound_is_implied(x->b, c->uses[u].limit)) return c->uses[u].limit;
+    return NOWHERE;
+}
+
+/* What the machines of choice i are worth in period t, beyond what the job gains there anyway. */
+static void imply_choice(const struct pricing *x, size_t i, size_t t, int64_t open, double r)
+{
+    struct bounder *b = x->b;
+    const struct proof_choice *c = x->k->choices[i];
+    const size_t limit = implied_limit(x, i);
+    const int64_t length = b->p->times.from_us[t + 1] - b->p->times.from_us[t];
+    const double crowd = (double)length / (double)open;
+    b->implying = false;
+    const double cost = hour_cost(b, x->k->group, c, t, crowd);
+    b->implying = true;
+    if (!isfinite(cost)) return;
+    const double q = x->k->gang ? c->clock : c->gpus;
+    const double worth = (x->work - unit_cost(x, i, cost, late_cost(x, t))) * c->work - r * q;
+    if (worth <= 0) return;
+    if (!b->implied[limit]) b->implied[limit] = ARENA_NEW(b->p->arena, double, b->p->times.n);
+    double *price = &b->implied[limit][t];
+    *price = fmax(*price, worth * (1 + MARGIN) / crowd / units_of(c, limit));
+}
+
+static void imply_job(struct pricing *x, double *own, double work)
+{
+    const struct proof *p = x->b->p;
+    const bool gains = work > 0 && (x->k->gang || isfinite(x->parallel));
+    x->work = gains ? work : free_price(x, own);
+    if (!isfinite(x->work)) return;
+    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
+        const int64_t open = open_us(x, t);
+        if (open <= 0) continue;
+        const double r = gains ? gain(x, costs_at(x, t, open, own), late_cost(x, t)) : 0;
+        for (size_t i = 0; i < x->k->n; i++)
+            if (implied_limit(x, i) != NOWHERE) imply_choice(x, i, t, open, r);
+    }
+}
+
+void bound_imply_jobs(struct bounder *b)
+{
+    const struct proof *p = b->p;
+    for (size_t g = 0; g < p->n_groups; g++) {
+        struct kept k = keep_all(b, g);
+        struct pricing x = {.b = b, .k = &k, .owner = k.group->owner};
+        double *own = ARENA_NEW(p->arena, double, k.n + 1);
+        bool any = false;
+        for (size_t i = 0; i < k.n; i++) any |= implied_limit(&x, i) != NOWHERE;
+        for (size_t i = 0; any && i < p->in.demands->n; i++) {
+            if (p->group_of[i] != g) continue;
+            const struct demand *d = &p->in.demands->items[i];
+            x = (struct pricing){
+                .b = b, .k = &k, .d = d, .owner = k.group->owner, .parallel = proof_parallel(d)};
+            if (d->shape->spot_max_frac < 1) x.share = proof_price(b->prices, PRICE_SHARE, d->name);
+            set_links(&x);
+            imply_job(&x, own, proof_price(b->prices, PRICE_WORK, d->name));
+        }
+    }
+}
+
+void bound_jobs(struct bounder *b)
+{
+    const struct proof *p = b->p;
+    struct kept *kept = ARENA_NEW(p->arena, struct kept, p->n_groups + 1);
+    size_t most = 0;
+    for (size_t g = 0; g < p->n_groups; g++) {
+        kept[g] = keep_all(b, g);
+        if (kept[g].n > most) most = kept[g].n;
+    }
+    double *own = ARENA_NEW(p->arena, double, most + 1);
+    for (size_t i = 0; i < p->in.demands->n; i++) bound_job(b, &kept[p->group_of[i]], i, own);
+}

@@ -1,0 +1,230 @@
+/* In every period the machines of a service carry its load within its targets. */
+#include "common/text.h"
+#include "proof/claim.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLACK 1e-8
+
+struct watch {
+    const struct proof *p;
+    const struct proof_claim *c;
+    const struct proof_service *v;
+    size_t service;
+    struct diag *d;
+    long *held; /* [choices] at the moment */
+};
+
+static void count(const struct watch *w, int64_t us)
+{
+    memset(w->held, 0, w->v->group.n_choices * sizeof *w->held);
+    for (size_t i = 0; i < w->c->n_holdings; i++) {
+        const struct claim_holding *x = &w->c->holdings[i];
+        if (x->service == w->service && x->from_us <= us && us < x->to_us)
+            w->held[x->choice - w->v->group.choices] += x->machines;
+    }
+}
+
+/* Load that a pool carries: r(n) for all its machines, of which a part serves. */
+static double carried(const struct watch *w, size_t pool, double serving, long n)
+{
+    const struct proof_queue *q = &w->v->pools[pool].queues[0];
+    const double rate = proof_rate(q, n);
+    if (serving <= 0) return 0;
+    if (!isinf(rate)) return rate * serving / (double)n;
+    long enough = n;
+    while (enough > 1 && isinf(proof_rate(q, enough - 1))) enough--;
+    if (serving >= (double)enough * (1 - SLACK)) return INFINITY;
+    return enough > 1 ? proof_rate(q, enough - 1) / (double)(enough - 1) * serving : 0;
+}
+
+static double unserved(const struct watch *w, size_t class_, int64_t us)
+{
+    for (size_t i = 0; i < w->c->n_unserved; i++)
+        if (w->c->unserved[i].service == w->service && w->c->unserved[i].class_ == class_)
+            return proof_series_at(w->c->unserved[i].share, us);
+    return 0;
+}
+
+static bool refuse(const struct watch *w, int64_t us, const char *what)
+{
+    diag_error(w->d, ERR_PROOF_SERVICE, (struct place){0}, _("service \"%s\" at hour %.6f: %s"),
+               w->v->service->name, (double)us / (double)US_PER_H, what);
+    return false;
+}
+
+static bool check_one_class(const struct watch *w, size_t t, int64_t us)
+{
+    const struct service *s = w->v->service;
+    double all = 0, steady = 0;
+    for (size_t k = 0; k < w->v->n_pools; k++) {
+        double serving = 0, outside = 0;
+        long n = 0;
+        for (size_t i = 0; i < w->v->group.n_choices; i++) {
+            if (w->v->pool_of[i] != k || w->held[i] == 0) continue;
+            n += w->held[i];
+            serving += (double)w->held[i] * w->v->group.choices[i].u;
+            if (!w->v->group.choices[i].spot)
+                outside += (double)w->held[i] * w->v->group.choices[i].u;
+        }
+        if (n == 0) continue;
+        all += carried(w, k, serving, n);
+        steady += carried(w, k, outside, n);
+    }
+    const double need = w->v->load[t] * (1 - unserved(w, 0, us));
+    if (all < need * (1 - SLACK))
+        return refuse(
+            w, us,
+            arena_printf(w->p->arena, _("machines carry %.15g, the load is %.15g"), all, need));
+    if (steady < need * (1 - s->spot_max_frac) * (1 - SLACK))
+        return refuse(
+            w, us,
+            arena_printf(w->p->arena,
+                         _("machines outside spot carry %.15g, and %.15g must not depend on it"),
+                         steady, need * (1 - s->spot_max_frac)));
+    return true;
+}
+
+/* A small program  max sum x,  A x <= right,  x >= 0  with right >= 0, as a dense tableau: the simplex method by Bland's rule. */
+struct tableau {
+    size_t rows, cols; /* slack columns included; the last column is the right-hand side */
+    double *at;        /* [rows + 1][cols + 1]; the last row is the objective */
+    size_t *basis;     /* [rows] */
+};
+
+static double *cell(const struct tableau *x, size_t row, size_t col)
+{
+    return &x->at[row * (x->cols + 1) + col];
+}
+
+static void pivot(struct tableau *x, size_t row, size_t col)
+{
+    const double by = *cell(x, row, col);
+    for (size_t j = 0; j <= x->cols; j++) *cell(x, row, j) /= by;
+    for (size_t i = 0; i <= x->rows; i++) {
+        const double times = *cell(x, i, col);
+        if (i == row || times == 0) continue;
+        for (size_t j = 0; j <= x->cols; j++) *cell(x, i, j) -= times * *cell(x, row, j);
+    }
+    x->basis[row] = col;
+}
+
+/* The largest sum. */
+static double maximise(struct tableau *x)
+{
+    enum { MOST_PIVOTS = 10000 };
+    for (int n = 0; n < MOST_PIVOTS; n++) {
+        size_t col = 0, row = NOWHERE;
+        while (col < x->cols && *cell(x, x->rows, col) >= -1e-12) col++;
+        if (col == x->cols) break;
+        for (size_t i = 0; i < x->rows; i++) {
+            const double a = *cell(x, i, col), b = *cell(x, i, x->cols);
+            if (a <= 1e-12) continue;
+            const double best =
+                row == NOWHERE ? (double)INFINITY : *cell(x, row, x->cols) / *cell(x, row, col);
+            if (b / a < best || (b / a <= best && x->basis[i] < x->basis[row])) row = i;
+        }
+        if (row == NOWHERE) break;
+        pivot(x, row, col);
+    }
+    return *cell(x, x->rows, x->cols);
+}
+
+/* Several classes mix linearly: shares of every class on every machine type, spot apart, within the time that serves. Rows are the
+ * lanes, the classes, and what of each class may lie on spot. */
+static bool check_classes(const struct watch *w, size_t t, int64_t us)
+{
+    const struct service *s = w->v->service;
+    const size_t lanes = 2 * w->v->n_pools, C = s->n_classes, T = w->p->times.n;
+    struct tableau x = {.rows = lanes + 2 * C, .cols = lanes * C + lanes + 2 * C};
+    double wanted = 0;
+    x.at = ARENA_NEW(w->p->arena, double, (x.rows + 1) * (x.cols + 1));
+    x.basis = ARENA_NEW(w->p->arena, size_t, x.rows + 1);
+    for (size_t i = 0; i < w->v->group.n_choices; i++)
+        *cell(&x, 2 * w->v->pool_of[i] + w->v->group.choices[i].spot, x.cols) +=
+            (double)w->held[i] * w->v->group.choices[i].u;
+    for (size_t c = 0; c < C; c++) {
+        const double load = w->v->load[t] * s->class_share[c];
+        const double need = load > 0 ? 1 - unserved(w, c, us) : 0;
+        wanted += need;
+        *cell(&x, lanes + c, x.cols) = need;
+        *cell(&x, lanes + C + c, x.cols) = fmin(need, s->spot_max_frac);
+        for (size_t g = 0; g < lanes; g++) {
+            const size_t col = g * C + c;
+            const double cap = w->v->pools[g / 2].cap[c * T + t];
+            *cell(&x, lanes + c, col) = 1;
+            if (g % 2) *cell(&x, lanes + C + c, col) = 1;
+            *cell(&x, g, col) = cap > 0 ? load / cap : 1e18;
+            *cell(&x, x.rows, col) = -1;
+        }
+    }
+    for (size_t i = 0; i < x.rows; i++) {
+        *cell(&x, i, lanes * C + i) = 1;
+        x.basis[i] = lanes * C + i;
+    }
+    if (maximise(&x) >= wanted - 1e-6) return true;
+    return refuse(w, us, _("its machines do not carry all request classes"));
+}
+
+static bool check_numbers(const struct watch *w, int64_t us)
+{
+    const struct service *s = w->v->service;
+    long all = 0, outside = 0;
+    for (size_t i = 0; i < w->v->group.n_choices; i++) {
+        all += w->held[i];
+        if (!w->v->group.choices[i].spot) outside += w->held[i];
+    }
+    if (all < s->min_machines || (s->max_machines > 0 && all > s->max_machines))
+        return refuse(w, us,
+                      arena_printf(w->p->arena, _("%ld machines, and %ld to %ld are allowed"), all,
+                                   s->min_machines, s->max_machines));
+    if (outside < s->on_demand_base)
+        return refuse(w, us,
+                      arena_printf(w->p->arena,
+                                   _("%ld machines outside spot, and %ld are asked for"), outside,
+                                   s->on_demand_base));
+    return true;
+}
+
+static int ascending(const void *x, const void *y)
+{
+    const int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static bool check_service(struct watch *w)
+{
+    const struct proof_times *times = &w->p->times;
+    int64_t *at = NULL;
+    size_t n = 0;
+    for (size_t t = 0; t < times->n; t++) *ARENA_PUSH(w->p->arena, at, n) = times->from_us[t];
+    for (size_t i = 0; i < w->c->n_holdings; i++)
+        if (w->c->holdings[i].service == w->service) {
+            *ARENA_PUSH(w->p->arena, at, n) = w->c->holdings[i].from_us;
+            *ARENA_PUSH(w->p->arena, at, n) = w->c->holdings[i].to_us;
+        }
+    qsort(at, n, sizeof *at, ascending);
+    for (size_t i = 0; i < n; i++) {
+        if (at[i] < 0 || at[i] >= w->p->horizon_us || (i > 0 && at[i] == at[i - 1])) continue;
+        const size_t t = proof_times_find(times, at[i]);
+        count(w, at[i]);
+        if (!check_numbers(w, at[i])) return false;
+        if (w->v->load[t] <= 0) continue;
+        if (!(w->v->service->n_classes == 1 ? check_one_class(w, t, at[i])
+                                            : check_classes(w, t, at[i])))
+            return false;
+    }
+    return true;
+}
+
+bool proof_check_services(const struct proof *p, const struct proof_claim *c, struct diag *d)
+{
+    bool good = true;
+    for (size_t i = 0; i < p->in.services->n; i++) {
+        struct watch w = {.p = p, .c = c, .v = &p->services[i], .service = i, .d = d};
+        w.held = ARENA_NEW(p->arena, long, w.v->group.n_choices + 1);
+        good = check_service(&w) && good;
+    }
+    return good;
+}

@@ -1,0 +1,22 @@
+/* The load that n machines of a type carry within a service's targets, from docs/model.md 3.2, computed anew. */
+#ifndef PROOF_QUEUES_H
+#define PROOF_QUEUES_H
+
+#include "scenarios/service.h"
+
+/* What of a service and a machine type matters. */
+struct proof_queue {
+    const struct service *service;
+    double rate_per_machine; /* RULE_PROFILE, of the class */
+    double time_h;           /* RULE_WAIT: of one request on this GPU */
+    long places;             /* of one machine; RULE_WAIT: requests served at a time */
+};
+
+/* r(n), per hour or in Erlangs; INFINITY where n machines carry whatever comes. */
+double proof_rate(const struct proof_queue *q, long machines);
+bool proof_carries(const struct proof_queue *q, long machines, double load); /* r(n) >= load */
+/* cap: no n machines that carry a load up to `load` carry more than n x cap. `most` machines are looked at, from *guess on,
+ * which becomes the number that carries the load. */
+double proof_cap(const struct proof_queue *q, double load, long most, long *guess);
+
+#endif

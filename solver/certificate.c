@@ -1,0 +1,277 @@
+/* Duals of rows by period or block become prices per hour of time, so that a certificate does not know periods. */
+#include "solver/certificate.h"
+#include "solver/formulate.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a price of this size would change is below the rounding of the bound. */
+#define NOTHING 1e-13
+
+struct writer {
+    struct proof_prices *out;
+    const struct formulation *f;
+    const struct model *m;
+    struct arena *a;
+};
+
+/* As printed: 15 digits. */
+static double printed(double value)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%.15g", value);
+    return strtod(text, NULL);
+}
+
+static void put(struct writer *w, enum proof_row kind, const char *name, double value)
+{
+    if (!proof_row_is_signed(kind)) value = fmax(0, value);
+    if (fabs(value) <= NOTHING) return;
+    proof_series_push(w->out, proof_prices_add(w->out, kind, name), 0, printed(value));
+}
+
+/* A price over [from, to): what comes after is 0 until the next one. */
+static void put_during(struct writer *w, enum proof_row kind, const char *name, int64_t from_us,
+                       int64_t to_us, double per_h)
+{
+    if (!proof_row_is_signed(kind)) per_h = fmax(0, per_h);
+    if (fabs(per_h) <= NOTHING) return;
+    struct proof_series *s = proof_prices_add(w->out, kind, name);
+    const size_t n = s->n;
+    if (n && s->at_us[n - 1] == from_us && s->value[n - 1] == 0)
+        s->n--; /* the end of the last one */
+    proof_series_push(w->out, s, from_us, printed(per_h));
+    proof_series_push(w->out, s, to_us, 0);
+}
+
+static const char *limit_name(const struct writer *w, size_t limit)
+{
+    const struct capacity *c = &w->m->limits[limit];
+    if (c->n_steps) return arena_printf(w->a, "%s list", c->key);
+    if (c->kind != LIMIT_SUBSCRIPTION || !c->buys) return c->key;
+    const struct offer *o = &w->m->offers[c->offer];
+    return arena_printf(w->a, "subscription %s@%s%s%s %.0fh", book_type(w->m->book, o->type)->name,
+                        o->region, *o->zone ? "/" : "", o->zone, o->term_h);
+}
+
+static const char *pool_name(const struct writer *w, size_t pool)
+{
+    return arena_printf(w->a, "%s@%s", w->f->pools[pool].class_->name, w->f->pools[pool].region);
+}
+
+static const char *store_name(const struct writer *w, size_t store)
+{
+    return w->m->scenario->datasets[w->m->stores[store].dataset].name;
+}
+
+static const char *home_name(const struct writer *w, const char *first, size_t store, size_t home)
+{
+    const struct home *h = &w->m->stores[store].homes[home];
+    return arena_printf(w->a, "%s %s %s@%s", first, store_name(w, store), h->class_->name,
+                        h->region);
+}
+
+/* Rows of a moment at which a member ends are numbered behind those at which one begins. */
+static const char *member_name(const struct writer *w, struct row r)
+{
+    const struct pool *p = &w->f->pools[r.a];
+    return arena_printf(w->a, "%s %s %s%s", store_name(w, p->members[r.b].store), pool_name(w, r.a),
+                        store_name(w, p->members[r.t % p->n].store), r.t < p->n ? "" : " end");
+}
+
+static const char *budget_name(const struct writer *w, const struct budget *b)
+{
+    char text[64] = "";
+    moment_t at = month_start(w->m->scenario->start);
+    if (b->month < 0) return b->key;
+    for (int i = 0; i < b->month; i++) at = next_month_start(at);
+    moment_print(text, sizeof text, at);
+    return arena_printf(w->a, "%s %.7s", b->key, text);
+}
+
+static const char *service_name(const struct writer *w, struct row r)
+{
+    const struct service *s = w->m->served[r.a].service;
+    return s->n_classes == 1 ? s->name : arena_printf(w->a, "%s %s", s->name, s->class_names[r.b]);
+}
+
+static const char *lane_name(const struct writer *w, struct row r)
+{
+    const struct served *v = &w->m->served[r.a];
+    return arena_printf(w->a, "%s %s%s", v->service->name,
+                        book_type(w->m->book, v->pools[r.b / 2].type)->name,
+                        r.b % 2 ? " spot" : "");
+}
+
+/* The store that a row of ROW_AT is of: its home is r.b. */
+static const char *at_name(const struct writer *w, struct row r, size_t row)
+{
+    const struct service_formulation *s = &w->f->services[r.a];
+    for (size_t i = 0; i < w->m->n_stores; i++)
+        if (s->at[i] && r.b < w->m->stores[i].n_homes && s->at[i][r.b * w->m->grid.n + r.t] == row)
+            return home_name(w, w->m->served[r.a].service->name, i, r.b);
+    return NULL;
+}
+
+static void put_service_row(struct writer *w, size_t row, double y)
+{
+    const struct row r = w->f->rows[row];
+    const struct grid *g = &w->m->grid;
+    const int64_t from = g->from_us[r.t], to = g->from_us[r.t + 1];
+    const double per_h = y / period_h(g, r.t);
+    const char *name = w->m->served[r.a].service->name;
+    switch (r.kind) {
+    case ROW_SERVE:
+        put_during(w, PRICE_SERVE, service_name(w, r), from, to, per_h);
+        return;
+    case ROW_STEADY:
+        put_during(w, PRICE_STEADY, service_name(w, r), from, to,
+                   served_single(&w->m->served[r.a]) ? per_h : -per_h);
+        return;
+    case ROW_CARRY:
+        put_during(w, PRICE_CARRY, lane_name(w, r), from, to, per_h);
+        return;
+    case ROW_RANGE:
+        put_during(w, PRICE_MIN, name, from, to, per_h);
+        put_during(w, PRICE_MAX, name, from, to, -per_h);
+        return;
+    case ROW_BASE:
+        put_during(w, PRICE_BASE, name, from, to, per_h);
+        return;
+    case ROW_AT:
+        put_during(w, PRICE_AT, at_name(w, r, row), from, to, -per_h);
+        return;
+    default:
+        return;
+    }
+}
+
+static void put_store_row(struct writer *w, size_t row, double y)
+{
+    const struct row r = w->f->rows[row];
+    const struct grid *g = &w->m->grid;
+    switch (r.kind) {
+    case ROW_PLACE:
+        return; /* the cheapest home */
+    case ROW_LINK:
+        put(w, PRICE_LINK, home_name(w, w->m->demands->items[r.a].name, r.b, r.t), -y);
+        return;
+    case ROW_SIZE:
+        put(w, PRICE_SIZE, member_name(w, r), -y);
+        return;
+    case ROW_FLOOR:
+        put(w, PRICE_FLOOR, member_name(w, r), -y);
+        return;
+    case ROW_MOST:
+        put(w, PRICE_MOST, pool_name(w, r.a), -y);
+        return;
+    case ROW_CLASS:
+        put(w, PRICE_CLASS, pool_name(w, r.a), -y);
+        return;
+    case ROW_READS:
+    case ROW_READS_MOST:
+        put_during(w, r.kind == ROW_READS ? PRICE_READS : PRICE_READS_MOST, pool_name(w, r.a),
+                   g->from_us[r.t], g->from_us[r.t + 1], -y / period_h(g, r.t));
+        return;
+    default:
+        put_service_row(w, row, y);
+    }
+}
+
+/* A row of a block stands for all its periods. */
+static void put_limit_row(struct writer *w, struct row r, double y)
+{
+    const struct grid *g = &w->m->grid;
+    const size_t after = w->f->blocks.limit_by_period[r.a] ? r.t + 1 : g->after[r.t];
+    const int64_t from = g->from_us[r.t], to = g->from_us[after];
+    put_during(w, PRICE_LIMIT, limit_name(w, r.a), from, to,
+               -y / ((double)(to - from) / (double)US_PER_H));
+}
+
+/* Work that nothing limits in an hour gets its price from the others. */
+static bool needs_price(const struct writer *w, size_t demand)
+{
+    const struct demand *d = &w->m->demands->items[demand];
+    return d->shape->workers || isfinite(max_gpus(d));
+}
+
+static void put_row(struct writer *w, size_t row, double y)
+{
+    const struct row r = w->f->rows[row];
+    switch (r.kind) {
+    case ROW_WORK:
+        if (needs_price(w, r.a)) put(w, PRICE_WORK, w->m->demands->items[r.a].name, y);
+        return;
+    case ROW_SHARE:
+        put(w, PRICE_SHARE, w->m->demands->items[r.a].name, -y);
+        return;
+    case ROW_GANG:
+    case ROW_PARALLEL:
+    case ROW_BUS:
+        return;
+    case ROW_LIMIT:
+        put_limit_row(w, r, y);
+        return;
+    case ROW_BUDGET:
+        put(w, PRICE_BUDGET, budget_name(w, &w->f->budgets[r.a]), -y);
+        return;
+    default:
+        put_store_row(w, row, y);
+    }
+}
+
+void certificate_make(struct proof_prices *out, const struct formulation *f, const double *row_dual,
+                      struct arena *a)
+{
+    struct writer w = {out, f, f->model, a};
+    *out = (struct proof_prices){.arena = a};
+    for (size_t i = 0; i < f->lp->n_rows; i++)
+        if (row_dual[i] < 0 || row_dual[i] > 0) put_row(&w, i, row_dual[i]);
+}
+
+void certificate_unserved(struct proof_prices *out, const struct model *m,
+                          const struct fleet *fleets)
+{
+    struct writer w = {.out = out, .m = m, .a = out->arena};
+    for (size_t i = 0; i < m->n_served; i++)
+        for (size_t c = 0; c < m->served[i].service->n_classes; c++)
+            for (size_t t = 0; m->served[i].service->unserved_priced && t < m->grid.n; t++)
+                put_during(&w, PRICE_UNSERVED, service_name(&w, (struct row){ROW_SERVE, i, c, t}),
+                           m->grid.from_us[t], m->grid.from_us[t + 1],
+                           fleets[i].unserved[c * m->grid.n + t]);
+}
+
+const char *certificate_commitment(const struct plan *p, size_t offer, struct arena *a)
+{
+    const struct model *m = p->model;
+    const struct writer w = {.m = m, .a = a};
+    for (size_t l = 0; m && l < m->n_limits; l++) {
+        const struct capacity *c = &m->limits[l];
+        if (c->kind == LIMIT_SUBSCRIPTION && c->offer == offer) return limit_name(&w, l);
+        if (c->kind == LIMIT_SAVINGS_PLAN && !c->buys && offer >= m->quoted.n &&
+            m->offers[offer].market->id == MARKET_SAVINGS_PLAN)
+            return c->key;
+    }
+    return NULL;
+}
+
+struct proof_inputs certificate_inputs(const struct plan *p)
+{
+    const struct model *m = p->model;
+    return (struct proof_inputs){.scenario = p->scenario,
+                                 .book = p->book,
+                                 .demands = m->demands,
+                                 .services = m->services,
+                                 .request = &m->request,
+                                 .offers = m->offers,
+                                 .n_offers = m->quoted.n,
+                                 .spot_gamma = m->spot_gamma};
+}
+
+void certificate_put_job(struct proof_prices *out, enum proof_row kind, const char *job,
+                         double price)
+{
+    struct writer w = {.out = out};
+    put(&w, kind, job, price);
+}
