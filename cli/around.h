@@ -4,14 +4,6 @@
 
 #include "cli/dossier_load.h"
 
-/* The option of reports that want it. */
-#define AROUND_OPTION                                                                              \
-    {                                                                                              \
-        "what-if", 0, N_("N"), false, NULL,                                                        \
-            N_("html: plans solved at most for its sliders; default: as the size of the scenario " \
-               "allows")                                                                           \
-    }
-
 /* Reads --what-if; -1 where it is not given. Errors: ERR_OPTION_VALUE. */
 MUST_USE enum err around_option(long *most, const struct options *o, struct diag *d);
 

@@ -19,7 +19,7 @@ static const struct option_row report_options[] = {
     {"baseline",  0,   N_("RUN.json"),   false, NULL,           N_("saved run to tell changes against, in md")},
     {"table",     0,   N_("NAME"),       false, dossier_tables, N_("list that csv prints: plan")},
     {"excel",     0,   NULL,             true,  NULL,           N_("csv as spreadsheets want it: byte-order mark, CRLF")},
-    AROUND_OPTION,
+    {"what-if",   0,   N_("N"),          false, NULL,           N_("html: plans solved at most for its sliders; default: as the size of the scenario allows")},
     DOSSIER_OPTIONS
     {0},
 };

@@ -62,7 +62,8 @@ async function look(browser, job) {
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: job.dark ? "dark" : "light" }]);
   if (job.scripts === false) await page.setJavaScriptEnabled(false);
   await page.goto("file://" + job.page + (job.language ? "#" + job.language : ""), { waitUntil: "load" });
-  if (job.charts) await page.waitForFunction(() => document.documentElement.dataset.drawn, { timeout: 60000 });
+  if (job.charts) await page.waitForFunction(() => document.documentElement.dataset.drawn, { timeout: 30000 })
+    .catch(() => troubles.push("charts are not drawn"));
   const result = await page.evaluate(seen);
   if (job.slide) result.slid = await page.evaluate(slid, job.slide);
   if (job.axe) {
