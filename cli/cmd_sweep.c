@@ -18,7 +18,7 @@
 static const struct option_row sweep_options[] = {
     {"over",        0, N_("PATH=VALUES"), true,  NULL, N_("from..to/step, or values between commas; twice for a grid; default: what the scenario says under sweep")},
     {"frontier",    0, N_("A,B"),         false, NULL, N_("mark points that another beats in all of these: cost, expected, p90, finish, late, machine_hours, machines")},
-    {"sensitivity", 0, NULL,              true,  NULL, N_("instead: which {low, base, high} of the scenario moves the total most")},
+    {"sensitivity", 0, NULL,              true,  NULL, N_("instead: which {low, base, high} of the scenario moves the total most; with --runs the expected total")},
     {"variant",     0, N_("NAME"),        false, NULL, N_("variant to sweep")},
     {"set",         0, N_("PATH=VALUE"),  true,  NULL, N_("change a value of the scenario at every point")},
     SIMULATING_OPTIONS
@@ -226,7 +226,8 @@ static enum err command_read(struct sweep_command *c, const struct options *o, s
     s->planning.settings.lp.stop = cli->stop;
     TRY(standard_input_refuse(s->planning.path, cli->diag));
     TRY(simulating_read(&s->simulating, o, cli));
-    s->planned_only = option_given(o, "planned") || option_given(o, "sensitivity");
+    const bool lucky = option_given(o, "runs") || !option_given(o, "sensitivity");
+    s->planned_only = option_given(o, "planned") || !lucky;
     TRY(figures_read(c, o, cli));
     TRY(variants_choose(&only, s->planning.path, option_value(o, "variant"), cli));
     if (only.n != 1) return variants_many(cli->diag);

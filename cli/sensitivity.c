@@ -88,7 +88,7 @@ struct sheet swings_sheet(const struct sweep *s, struct swing *swings, size_t n,
     }
     /* Without a plan at base there is nothing to swing from. */
     struct sheet sheet = sensitivity_sheet(scenario->name, currency_name(scenario->currency),
-                                           base->cost, swings, base->has_plan ? n : 0, cli->arena);
+                                           base, swings, base->has_plan ? n : 0, cli->arena);
     if (base->has_plan) return sheet;
     sheet.n_notes = 0;
     if (*base->message)

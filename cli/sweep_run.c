@@ -56,6 +56,8 @@ static struct sweep_point point_of(const struct result *r, struct arena *a)
     bill_of_result(&bill, r, a);
     p.worlds = bill.worlds;
     p.luck = bill.luck;
+    p.luck.totals = NULL;
+    p.luck.n_totals = 0;
     return p;
 }
 

@@ -343,71 +343,117 @@ struct sheet sweep_sheet(const struct sweep_table *t, struct arena *a)
 
 /* ---- sensitivity ---- */
 
-enum { PATH, LOW, BASE, HIGH, COST_LOW, COST_HIGH, SWING, SWING_BAR, N_SWING_COLUMNS };
+enum {
+    PATH,
+    LOW,
+    BASE,
+    HIGH,
+    COST_LOW,
+    COST_HIGH,
+    SWING,
+    EXPECTED_AT_LOW,
+    EXPECTED_AT_HIGH,
+    EXPECTED_SWING,
+    SWING_BAR,
+    N_SWING_COLUMNS
+};
 
-static struct sheet_column *swing_columns(const char *currency, struct arena *a)
+/* People see expected costs where the ends were simulated, else planned ones. */
+static struct sheet_column *swing_columns(const char *currency, bool luck, struct arena *a)
 {
     struct sheet_column *c = ARENA_NEW(a, struct sheet_column, N_SWING_COLUMNS);
+    const char *low = arena_printf(a, luck ? _("expected %s at low") : _("%s at low"), currency);
+    const char *high = arena_printf(a, luck ? _("expected %s at high") : _("%s at high"), currency);
     c[PATH] = (struct sheet_column){"path", _("What is uncertain"), 'l', false};
     c[LOW] = (struct sheet_column){"low", _("low"), 'r', false};
     c[BASE] = (struct sheet_column){"base", _("base"), 'r', false};
     c[HIGH] = (struct sheet_column){"high", _("high"), 'r', false};
-    c[COST_LOW] =
-        (struct sheet_column){"cost_low", arena_printf(a, _("%s at low"), currency), 'r', true};
-    c[COST_HIGH] =
-        (struct sheet_column){"cost_high", arena_printf(a, _("%s at high"), currency), 'r', true};
-    c[SWING] = (struct sheet_column){"swing", _("swing"), 'r', true};
+    c[COST_LOW] = (struct sheet_column){"cost_low", luck ? "" : low, 'r', true};
+    c[COST_HIGH] = (struct sheet_column){"cost_high", luck ? "" : high, 'r', true};
+    c[SWING] = (struct sheet_column){"swing", luck ? "" : _("swing"), 'r', true};
+    c[EXPECTED_AT_LOW] = (struct sheet_column){"expected_low", luck ? low : "", 'r', true};
+    c[EXPECTED_AT_HIGH] = (struct sheet_column){"expected_high", luck ? high : "", 'r', true};
+    c[EXPECTED_SWING] = (struct sheet_column){"expected_swing", luck ? _("swing") : "", 'r', true};
     c[SWING_BAR] = (struct sheet_column){NULL, _("to scale"), 'l', false};
     return c;
 }
 
-/* How far the total moves between the two ends; a side without a plan counts as nothing. */
-static micro_t swing_of(const struct swing *s, micro_t base)
+/* Planned, or expected over the worlds. */
+static micro_t cost_of(const struct sweep_point *p, bool luck)
 {
-    const micro_t low = s->low->has_plan ? s->low->cost : base;
-    const micro_t high = s->high->has_plan ? s->high->cost : base;
-    const micro_t least = low < high ? low : high, most = low < high ? high : low;
-    return (most > base ? most : base) - (least < base ? least : base);
+    return luck ? (micro_t)llround(p->luck.expected * 1e6) : p->cost;
 }
 
-static struct sheet_cell end_cell(const struct sweep_point *p, int decimals, struct arena *a)
+/* How far the total moves between the two ends; a side without a plan counts as nothing. */
+static micro_t swing_of(const struct swing *s, const struct sweep_point *base, bool luck)
+{
+    const micro_t here = cost_of(base, luck);
+    const micro_t low = s->low->has_plan ? cost_of(s->low, luck) : here;
+    const micro_t high = s->high->has_plan ? cost_of(s->high, luck) : here;
+    const micro_t least = low < high ? low : high, most = low < high ? high : low;
+    return (most > here ? most : here) - (least < here ? least : here);
+}
+
+static struct sheet_cell end_cell(const struct sweep_point *p, bool luck, int decimals,
+                                  struct arena *a)
 {
     if (!p->has_plan) return sheet_both(_("no plan"), NULL);
-    return sheet_both(amount_text(a, p->cost, decimals), micro_text(a, p->cost));
+    const micro_t cost = cost_of(p, luck);
+    return sheet_both(amount_text(a, cost, decimals), micro_text(a, cost));
 }
 
-static void swing_row(struct sheet *sheet, const struct swing *s, micro_t base, micro_t most)
+static void swing_row(struct sheet *sheet, const struct swing *s, const struct sweep_point *base,
+                      bool luck, micro_t most)
 {
     struct arena *a = sheet->arena;
-    const int decimals = amount_decimals(base);
+    const int decimals = amount_decimals(base->cost);
     struct sheet_cell *c = sheet_row(sheet);
     c[PATH] = sheet_text(s->path);
     c[LOW] = sheet_text(s->low_value);
     c[BASE] = sheet_text(s->base_value);
     c[HIGH] = sheet_text(s->high_value);
-    c[COST_LOW] = end_cell(s->low, decimals, a);
-    c[COST_HIGH] = end_cell(s->high, decimals, a);
-    const micro_t swing = swing_of(s, base);
-    c[SWING] = sheet_both(amount_text(a, swing, decimals), micro_text(a, swing));
-    c[SWING_BAR] = sheet_both(bar_text(swing, most, a), NULL);
+    for (int lucky = 0; lucky <= luck; lucky++) {
+        const micro_t swing = swing_of(s, base, lucky);
+        c[lucky ? EXPECTED_AT_LOW : COST_LOW] = end_cell(s->low, lucky, decimals, a);
+        c[lucky ? EXPECTED_AT_HIGH : COST_HIGH] = end_cell(s->high, lucky, decimals, a);
+        c[lucky ? EXPECTED_SWING : SWING] =
+            sheet_both(amount_text(a, swing, decimals), micro_text(a, swing));
+    }
+    c[SWING_BAR] = sheet_both(bar_text(swing_of(s, base, luck), most, a), NULL);
 }
 
-struct sheet sensitivity_sheet(const char *title, const char *currency, micro_t base,
-                               const struct swing *swings, size_t n, struct arena *a)
+/* Every end that has a plan was simulated. */
+static bool swings_lucky(const struct sweep_point *base, const struct swing *swings, size_t n)
 {
-    struct sheet sheet = sheet_new(a, swing_columns(currency, a), N_SWING_COLUMNS);
+    for (size_t i = 0; i < n; i++)
+        if ((swings[i].low->has_plan && !swings[i].low->worlds) ||
+            (swings[i].high->has_plan && !swings[i].high->worlds))
+            return false;
+    return base->worlds > 0;
+}
+
+struct sheet sensitivity_sheet(const char *title, const char *currency,
+                               const struct sweep_point *base, const struct swing *swings, size_t n,
+                               struct arena *a)
+{
+    const bool luck = swings_lucky(base, swings, n);
+    struct sheet sheet = sheet_new(a, swing_columns(currency, luck, a), N_SWING_COLUMNS);
     sheet.title = title;
     const struct swing **order = ARENA_NEW(a, const struct swing *, n + 1);
     micro_t most = 0;
     for (size_t i = 0; i < n; i++) {
-        const micro_t own = swing_of(&swings[i], base);
+        const micro_t own = swing_of(&swings[i], base, luck);
         if (own > most) most = own;
         size_t at = i; /* insertion: a handful, and equal ones keep their order */
-        for (; at > 0 && swing_of(order[at - 1], base) < own; at--) order[at] = order[at - 1];
+        for (; at > 0 && swing_of(order[at - 1], base, luck) < own; at--) order[at] = order[at - 1];
         order[at] = &swings[i];
     }
-    for (size_t i = 0; i < n; i++) swing_row(&sheet, order[i], base, most);
-    sheet_note(&sheet, _("All else at base: %s %s."), currency,
-               amount_text(a, base, amount_decimals(base)));
+    for (size_t i = 0; i < n; i++) swing_row(&sheet, order[i], base, luck, most);
+    const char *here = amount_text(a, cost_of(base, luck), amount_decimals(base->cost));
+    if (luck)
+        sheet_note(&sheet, _("All else drawn anew in each of %zu worlds: expected %s %s."),
+                   base->worlds, currency, here);
+    else
+        sheet_note(&sheet, _("All else at base: %s %s."), currency, here);
     return sheet;
 }

@@ -51,8 +51,9 @@ struct swing {
     const struct sweep_point *low, *high;
 };
 
-/* Which number moves the total most: the widest swing first. */
-struct sheet sensitivity_sheet(const char *title, const char *currency, micro_t base,
-                               const struct swing *swings, size_t n, struct arena *a);
+/* Which number moves the total most: the widest swing first, of expected costs where all was simulated. */
+struct sheet sensitivity_sheet(const char *title, const char *currency,
+                               const struct sweep_point *base, const struct swing *swings, size_t n,
+                               struct arena *a);
 
 #endif

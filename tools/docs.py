@@ -197,7 +197,7 @@ def scenario_keys(program):
 PAGES = {"scenario": scenario_keys, "commands": commands, "error-codes": error_codes, "exit-codes": exit_codes,
          "units": units, "result": result_keys}
 # The schemas as files, for editors and for programs that read results.
-SCHEMAS = {"scenario.schema.json": ["schema"], "result.schema.json": ["schema", "result"]}
+SCHEMAS = {"scenario.schema.json": ["schema"], **{f"{name}.schema.json": ["schema", name] for name in ("result", "compare", "sweep", "budget", "replay")}}
 ENDINGS = {"en": ".md", "zh": ".zh-CN.md"}
 
 

@@ -134,7 +134,8 @@ static void test_swings(struct arena *a)
         {"most", "1", "2", "3", &low, &high},
         {"one side", "1", "2", "3", &low, &none},
     };
-    const struct sheet s = sensitivity_sheet("t", "CNY", 80000000, swings, 3, a);
+    const struct sweep_point base = point_of(80, 1);
+    const struct sheet s = sensitivity_sheet("t", "CNY", &base, swings, 3, a);
     const char *const order[] = {"most", "one side", "little"};
     const char *const widths[] = {"25.00", "10.00", "1.00"};
     for (size_t i = 0; i < 3; i++) {
@@ -142,6 +143,30 @@ static void test_swings(struct arena *a)
         gsl_test_str(cell_of(&s, i, "swing")->value, widths[i], "from the lowest to the highest");
     }
     gsl_test(cell_of(&s, 1, "cost_high")->value != NULL, "a side without a plan is not known");
+    gsl_test(cell_of(&s, 0, "expected_swing")->value != NULL, "nothing was simulated");
+}
+
+/* Simulated: the order is that of expected costs, and the planned ones are told as well. */
+static void test_lucky_swings(struct arena *a)
+{
+    struct sweep_point base = point_of(80, 1), low = point_of(70, 1), high = point_of(95, 1),
+                       near = point_of(81, 1), far = point_of(82, 1);
+    struct sweep_point *const all[] = {&base, &low, &high, &near, &far};
+    static const double expected[] = {90, 88, 91, 60, 120.5};
+    for (size_t i = 0; i < 5; i++) {
+        all[i]->worlds = 500;
+        all[i]->luck.expected = expected[i];
+    }
+    const struct swing swings[] = {{"planned", "1", "2", "3", &low, &high},
+                                   {"expected", "1", "2", "3", &near, &far}};
+    const struct sheet s = sensitivity_sheet("t", "CNY", &base, swings, 2, a);
+    gsl_test_str(cell_of(&s, 0, "path")->value, "expected", "what moves the expected cost most");
+    gsl_test_str(cell_of(&s, 0, "expected_swing")->value, "60.50", "from 60 to 120.5");
+    gsl_test_str(cell_of(&s, 0, "swing")->value, "2.00", "as planned");
+    gsl_test_str(cell_of(&s, 1, "expected_low")->value, "88.00", "expected at low");
+    gsl_test_str(cell_of(&s, 1, "cost_low")->value, "70.00", "planned at low");
+    gsl_test_str(s.notes[0], "All else drawn anew in each of 500 worlds: expected CNY 90.00.",
+                 "what stays random");
 }
 
 int main(void)
@@ -151,6 +176,7 @@ int main(void)
     test_knee_text(a);
     test_frontier(a);
     test_swings(a);
+    test_lucky_swings(a);
     arena_free(a);
     return gsl_test_summary();
 }
