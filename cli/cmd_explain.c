@@ -67,6 +67,7 @@ static enum err explaining_read(struct explaining *e, const struct options *o, s
     e->planning = (struct planning){.path = o->arguments[0], .settings = PLAN_SETTINGS};
     e->planning.set = option_values(&e->planning.n_set, o, "set", cli->arena);
     e->planning.settings.lp.stop = cli->stop;
+    e->planning.settings.ranges = true;
     e->request = (struct explain_request){.workload = o->n_arguments > 1 ? o->arguments[1] : NULL,
                                           .limits = option_given(o, "limits"),
                                           .day_saves = (double)NAN};

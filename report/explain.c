@@ -196,21 +196,19 @@ struct explain_shape *explain_shapes(size_t *n, const struct plan *p, size_t wor
     return list;
 }
 
-struct shadow *explain_limits(size_t *n, const struct plan *p, struct arena *a)
+bool explain_concerns(const struct plan *p, size_t workload, const struct commitment_outcome *c)
 {
-    struct shadow *list = NULL;
-    *n = 0;
-    for (size_t i = 0; i < p->n_shadows; i++) {
-        const struct shadow *s = &p->shadows[i];
-        size_t k = 0;
-        while (k < *n && (strcmp(list[k].what, s->what) != 0 || strcmp(list[k].unit, s->unit) != 0))
-            k++;
-        if (k == *n)
-            *ARENA_PUSH(a, list, *n) = *s;
-        else
-            list[k].saves += s->saves;
+    const bool plan = c->offer == NO_INDEX;
+    for (size_t i = 0; i < p->n_candidates; i++) {
+        const struct candidate *x = &p->candidates[i];
+        if (x->workload != workload || !x->usable) continue;
+        const struct offer *o = &p->offers[x->offer];
+        if (plan ? o->market->id == MARKET_SAVINGS_PLAN
+                 : o->type == p->offers[c->offer].type && o->market == p->offers[c->offer].market &&
+                       strcmp(o->region, p->offers[c->offer].region) == 0)
+            return true;
     }
-    return list;
+    return false;
 }
 
 const char *explain_unit(const struct plan *p, const struct explain_shape *s, struct arena *a)

@@ -60,8 +60,8 @@ void explain_rows(struct sheet *sheet, const struct result *r, const struct expl
 void explain_print(const struct result *r, const struct explain_request *q, FILE *out,
                    struct arena *a);
 
-/* Limits with what one unit more saves, the same limit of several jobs added up. */
-struct shadow *explain_limits(size_t *n, const struct plan *p, struct arena *a);
+/* Whether a workload (index) could use what a commitment pays: one of its machines, by that market. */
+bool explain_concerns(const struct plan *p, size_t workload, const struct commitment_outcome *c);
 
 /* "A100-80GB-hour", "vCPU-hour", "1,000 requests": what the costs of a shape are for. */
 const char *explain_unit(const struct plan *p, const struct explain_shape *s, struct arena *a);

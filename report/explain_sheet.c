@@ -34,6 +34,10 @@ enum {
     BREAK_EVEN,
     ONE_MORE,
     CHEAPEST,
+    UP_TO,
+    THEN_SAVES,
+    LESS_COSTS,
+    DOWN_TO,
     N_COLUMNS
 };
 
@@ -66,6 +70,11 @@ static const struct sheet_column columns[N_COLUMNS] = {
     [BREAK_EVEN] = {"break_even", "", 'r', true},
     [ONE_MORE] = {"one_more_used", "", 'r', true},
     [CHEAPEST] = {"cheapest_count", "", 'r', true},
+    /* of limits; people read them in the reason */
+    [UP_TO] = {"for_the_next", "", 'r', true},
+    [THEN_SAVES] = {"then_saves", "", 'r', true},
+    [LESS_COSTS] = {"one_unit_less_costs", "", 'r', true},
+    [DOWN_TO] = {"for_the_last", "", 'r', true},
 };
 
 /* What the rows of one shape share. */
@@ -154,6 +163,9 @@ static void limit_row(const struct filling *f, const struct shadow *s)
     cells[SAVES] = sheet_number(a, s->saves, 2);
     cells[UNIT] = sheet_text(s->unit);
     cells[REASON] = sheet_text(s->what);
+    const double range[] = {s->up_to, s->then_saves, s->costs, s->down_to};
+    for (size_t i = 0; i < sizeof range / sizeof *range; i++)
+        cells[UP_TO + i] = sheet_number(a, isfinite(range[i]) ? range[i] : (double)NAN, 4);
     cells[AT] = sheet_text(explain_line(f->result->plan, s->at, a));
 }
 
@@ -186,15 +198,23 @@ void explain_rows(struct sheet *sheet, const struct result *r, const struct expl
             shape_rows(&(struct filling){sheet, r, &shapes[k], k + 1}, q);
     }
     if (q->n_not) return;
-    size_t n;
     const struct filling f = {.sheet = sheet, .result = r};
+    size_t own = NO_INDEX;
+    for (size_t i = 0; q->workload && i < p->scenario->n_workloads; i++)
+        if (strcmp(q->workload, p->scenario->workloads[i].name) == 0) own = i;
     for (size_t i = 0; i < p->n_commitments && !q->limits; i++)
-        commitment_row(&f, &p->commitments[i]);
-    const struct shadow *limits = explain_limits(&n, p, sheet->arena);
-    for (size_t i = 0; i < n; i++) limit_row(&f, &limits[i]);
+        if (own == NO_INDEX || explain_concerns(p, own, &p->commitments[i]))
+            commitment_row(&f, &p->commitments[i]);
+    for (size_t i = 0; i < p->n_shadows; i++) limit_row(&f, &p->shadows[i]);
     if (isnan(q->day_saves)) return;
     const char *what = arena_printf(sheet->arena, "workloads.%s.window.deadline", q->workload);
-    limit_row(&f, &(struct shadow){.what = what, .saves = q->day_saves, .unit = _("day")});
+    limit_row(&f, &(struct shadow){.what = what,
+                                   .saves = q->day_saves,
+                                   .unit = _("day"),
+                                   .up_to = (double)NAN,
+                                   .then_saves = (double)NAN,
+                                   .costs = (double)NAN,
+                                   .down_to = (double)NAN});
 }
 
 struct sheet explain_sheet(struct arena *a)

@@ -1,16 +1,12 @@
 /* What explain says to people (interface.md 2.5) and to machines. */
 #include "report/commitment_text.h"
 #include "report/explain_not.h"
+#include "report/limit_text.h"
 #include "report/wording.h"
 #include <math.h>
 #include <string.h>
 
 enum { SHOWN_NEXT = 5, SHOWN_LOSSES = 8, SHOWN_NAMES = 2 };
-
-static const char *money_text(struct arena *a, double value)
-{
-    return number_text(a, value, value != 0 && fabs(value) < 0.1 ? 4 : 2);
-}
 
 static const char *way_text(const struct plan *p, const struct explain_entry *e, struct arena *a)
 {
@@ -43,15 +39,15 @@ const char *explain_rank(const struct plan *p, const struct explain_shape *s,
     if (is_prepaid(p, e) && !is_prepaid(p, best) && best->cost > 0) return prepaid_text(e, best, a);
     const double more = e->cost - best->cost;
     if (more > 0 && best->cost <= 0)
-        return arena_printf(a, _("costs %s more"), money_text(a, more));
+        return arena_printf(a, _("costs %s more"), saving_text(a, more));
     if (more > 1e-9 * best->cost)
-        return arena_printf(a, _("costs %s more (%s)"), money_text(a, more),
+        return arena_printf(a, _("costs %s more (%s)"), saving_text(a, more),
                             percent_text(a, more / best->cost, more < best->cost / 100 ? 2 : 0));
     if (more >= -1e-9 * best->cost) return _("costs the same");
     return arena_printf(a,
                         _("costs %s less, but a limit, a deadline, whole machines or the place of "
                           "its data keeps it out"),
-                        money_text(a, -more));
+                        saving_text(a, -more));
 }
 
 static const char *interval_text(const struct plan *p, const struct candidate *c, struct arena *a)
@@ -69,16 +65,16 @@ static const char *parts_text(const struct plan *p, const struct explain_entry *
 {
     const struct candidate *c = &p->candidates[e->candidate];
     const char *text =
-        e->sunk ? _("= already paid") : arena_printf(a, _("= %s price"), money_text(a, e->price));
+        e->sunk ? _("= already paid") : arena_printf(a, _("= %s price"), saving_text(a, e->price));
     if (e->waiting > 0)
-        text = arena_printf(a, _("%s + %s waiting for data"), text, money_text(a, e->waiting));
-    if (e->rework > 0) text = arena_printf(a, _("%s + %s rework"), text, money_text(a, e->rework));
+        text = arena_printf(a, _("%s + %s waiting for data"), text, saving_text(a, e->waiting));
+    if (e->rework > 0) text = arena_printf(a, _("%s + %s rework"), text, saving_text(a, e->rework));
     if (e->checkpoints > 0)
-        text = arena_printf(a, _("%s + %s checkpoints%s"), text, money_text(a, e->checkpoints),
+        text = arena_printf(a, _("%s + %s checkpoints%s"), text, saving_text(a, e->checkpoints),
                             interval_text(p, c, a));
     if (e->licence > 0)
-        text = arena_printf(a, _("%s + %s licence"), text, money_text(a, e->licence));
-    if (e->disk > 0) text = arena_printf(a, _("%s + %s disk"), text, money_text(a, e->disk));
+        text = arena_printf(a, _("%s + %s licence"), text, saving_text(a, e->licence));
+    if (e->disk > 0) text = arena_printf(a, _("%s + %s disk"), text, saving_text(a, e->disk));
     return text;
 }
 
@@ -106,7 +102,7 @@ static void entries_print(const struct plan *p, const struct explain_shape *s, F
         const struct explain_entry *e = &s->entries[i];
         const bool chosen = i < s->n_chosen;
         const char *head = i == 0 && chosen ? _("Chosen") : i == s->n_chosen ? _("Next") : "";
-        table_row(t, head, way_text(p, e, a), money_text(a, e->cost),
+        table_row(t, head, way_text(p, e, a), saving_text(a, e->cost),
                   chosen ? parts_text(p, e, a) : next_text(p, s, e, a), NULL);
     }
     table_print(t, out, "");
@@ -212,7 +208,7 @@ static void verdicts_print(const struct plan *p, const struct explain_shape *s,
         const struct explain_entry *e = list[i].entry;
         if (told[i]) continue;
         if (e) {
-            fprintf(out, _("%s fits: %s per %s; %s\n"), way_text(p, e, a), money_text(a, e->cost),
+            fprintf(out, _("%s fits: %s per %s; %s\n"), way_text(p, e, a), saving_text(a, e->cost),
                     explain_unit(p, s, a), next_text(p, s, e, a));
             continue;
         }
@@ -222,45 +218,59 @@ static void verdicts_print(const struct plan *p, const struct explain_shape *s,
     }
 }
 
-/* Where a limit is written, and what there is to say when it saves nothing. */
-static const char *limit_note(const struct shadow *s, struct arena *a)
-{
-    const char *at = place_label(a, s->at);
-    if (isnan(s->saves)) return arena_printf(a, _("(not known: it allows nothing)  %s"), at);
-    return s->saves > 0 ? at : arena_printf(a, _("(limit is not reached)  %s"), at);
-}
-
 static void limits_print(const struct plan *p, const struct explain_request *q, FILE *out,
                          struct arena *a)
 {
-    size_t n;
-    const struct shadow *list = explain_limits(&n, p, a);
-    if (n == 0 && isnan(q->day_saves)) {
+    if (p->n_shadows == 0 && isnan(q->day_saves)) {
         if (q->limits)
             fprintf(out, "%s\n", _("No quota, stock, budget or spot share limits this plan."));
         return;
     }
     fprintf(out, _("What one unit more would save, in %s:\n"),
             currency_name(p->scenario->currency));
-    struct table *t = table_new(a, "llrl");
-    for (size_t i = 0; i < n; i++)
-        table_row(t, list[i].what, arena_printf(a, "+1 %s", list[i].unit),
-                  isnan(list[i].saves) ? "-" : money_text(a, list[i].saves),
-                  limit_note(&list[i], a), NULL);
+    struct table *t = table_new(a, "llrrll");
+    table_row(t, "", "", _("saves"), _("a day"), "", "", NULL);
+    for (size_t i = 0; i < p->n_shadows; i++) {
+        const struct shadow *s = &p->shadows[i];
+        const bool known = !isnan(s->saves);
+        table_row(t, s->what, arena_printf(a, "+1 %s", s->unit),
+                  known ? saving_text(a, s->saves) : "-",
+                  known ? saving_text(a, limit_day(p, s)) : "-", limit_range(s, a),
+                  place_label(a, s->at), NULL);
+    }
     if (!isnan(q->day_saves))
         table_row(t, arena_printf(a, "workloads.%s.window.deadline", q->workload), _("+1 day"),
-                  money_text(a, q->day_saves), _("(planned again)"), NULL);
+                  saving_text(a, q->day_saves), "", _("(planned again)"), "", NULL);
     table_print(t, out, "  ");
 }
 
-static void commitments_print(const struct plan *p, FILE *out, struct arena *a)
+static bool is_asked(const struct explain_request *q, const struct workload *w)
+{
+    return !q->workload || strcmp(q->workload, w->name) == 0;
+}
+
+/* Of one workload only those that it could use. */
+static bool is_concerned(const struct plan *p, const struct explain_request *q,
+                         const struct commitment_outcome *c)
+{
+    for (size_t i = 0; i < p->scenario->n_workloads; i++)
+        if (is_asked(q, &p->scenario->workloads[i]) && (!q->workload || explain_concerns(p, i, c)))
+            return true;
+    return false;
+}
+
+static void commitments_print(const struct plan *p, const struct explain_request *q, FILE *out,
+                              struct arena *a)
 {
     enum { MOST_NOT_BOUGHT = 8 };
-    size_t n;
+    size_t n, told = 0;
     const struct commitment_outcome **shown = commitments_shown(&n, p, MOST_NOT_BOUGHT, a);
-    if (n) fprintf(out, "%s\n", _("Commitments:"));
-    for (size_t i = 0; i < n; i++) fprintf(out, "  %s\n", commitment_text(p, shown[i], a));
-    if (n) fputc('\n', out);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_concerned(p, q, shown[i])) continue;
+        if (told++ == 0) fprintf(out, "%s\n", _("Commitments:"));
+        fprintf(out, "  %s\n", commitment_text(p, shown[i], a));
+    }
+    if (told) fputc('\n', out);
 }
 
 static void workload_print(const struct plan *p, size_t workload, const struct explain_request *q,
@@ -281,11 +291,6 @@ static void workload_print(const struct plan *p, size_t workload, const struct e
     }
 }
 
-static bool is_asked(const struct explain_request *q, const struct workload *w)
-{
-    return !q->workload || strcmp(q->workload, w->name) == 0;
-}
-
 void explain_print(const struct result *r, const struct explain_request *q, FILE *out,
                    struct arena *a)
 {
@@ -293,6 +298,6 @@ void explain_print(const struct result *r, const struct explain_request *q, FILE
     fprintf(out, "%s   %s\n\n", safe_text(a, result_title(r, a)), status_label(plan_told(p)));
     for (size_t i = 0; i < p->scenario->n_workloads && !q->limits; i++)
         if (is_asked(q, &p->scenario->workloads[i])) workload_print(p, i, q, out, a);
-    if (q->n_not == 0 && !q->limits) commitments_print(p, out, a);
+    if (q->n_not == 0 && !q->limits) commitments_print(p, q, out, a);
     if (q->n_not == 0) limits_print(p, q, out, a);
 }

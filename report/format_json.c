@@ -477,6 +477,10 @@ static json_t *limits_json(const struct plan *p, struct arena *a)
         put(o, "limit", text(p->shadows[i].what, a));
         put(o, "saves", real(p->shadows[i].saves));
         put(o, "unit", text(p->shadows[i].unit, a));
+        put(o, "up_to", real(p->shadows[i].up_to));
+        put(o, "then_saves", real(p->shadows[i].then_saves));
+        put(o, "costs", real(p->shadows[i].costs));
+        put(o, "down_to", real(p->shadows[i].down_to));
         place_put(o, p->shadows[i].at, a);
         json_array_append_new(list, o);
     }

@@ -73,7 +73,7 @@ static double work_bound(const struct formulation *f, const struct demand *d,
     if (d->shape->workers) hi = fmin(hi, open / o->clock_per_h);
     const double gpus = max_gpus(d);
     if (isfinite(gpus)) hi = fmin(hi, gpus * open / o->gpus_per_h);
-    for (size_t i = 0; f->elastic == ELASTIC_NONE && i < o->n_limits; i++) {
+    for (size_t i = 0; f->elastic == ELASTIC_NONE && !m->open_limits && i < o->n_limits; i++) {
         const struct capacity *c = &m->limits[o->limits[i].limit];
         if (!c->buys && capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]) <= 0)
             return 0; /* the same in all periods of a block */

@@ -113,6 +113,28 @@ struct lp_axis {
 MUST_USE enum err lp_sweep(struct lp_point *out, const struct lp *lp, const struct lp_axis *axis,
                            const struct lp_settings *settings, struct arena *a, struct diag *d);
 
+/* The column that is fixed at a value next, all others that are visited at home: where they are fixed in the program. */
+struct lp_stop {
+    size_t col;
+    double value;
+};
+/* What the program is like there. slope: of the optimum in the value, one of those between left and right; 0 at the start. */
+struct lp_view {
+    enum lp_status status; /* LP_OPTIMAL or LP_INFEASIBLE */
+    double objective, slope;
+    const double *x, *dual; /* [n_cols], [n_rows]; x only of LP_OPTIMAL */
+};
+/* Tells where to go next; false: nowhere. First asked at home. */
+typedef bool lp_next_stop(struct lp_stop *next, const struct lp_view *last, void *context);
+
+/* Solves the relaxation at home and at each stop, from the last basis by the dual simplex. *whole false: a stop was not proven,
+ * or a limit was reached, and the walk ended there; lp_walk_cold, which solves each from the start, may come through. Columns
+ * that are visited must not be lazy. Errors as of lp_sweep. */
+MUST_USE enum err lp_walk(bool *whole, const struct lp *lp, lp_next_stop *next, void *context,
+                          const struct lp_settings *settings, struct diag *d);
+MUST_USE enum err lp_walk_cold(bool *whole, const struct lp *lp, lp_next_stop *next, void *context,
+                               const struct lp_settings *settings, struct diag *d);
+
 /* The proven lower bound that any vector y gives (model.md 4, Certificate); compensated sums. */
 double lp_dual_bound(const struct lp *lp, const double *y);
 /* Largest violation of a row or column, each relative to max(1, |right-hand side|); of a row only what 8 last bits of

@@ -168,6 +168,7 @@ struct model {
     const double *spot_gamma;  /* [workloads] NULL, or plan_settings.spot_gamma */
     const double *budget_more; /* [budgets] NULL, or money added to each limit */
     size_t most_columns;       /* of plan_settings */
+    bool open_limits; /* columns that a limit of nothing rules out are made all the same */
     bool plain;                /* every period, late step and commitment has its columns */
     size_t many_rows;
     bool

@@ -101,13 +101,16 @@ struct candidate {
     bool chosen;
 };
 
-/* A limit of the scenario with what one unit more would save (dual of its row; 0: not reached; NAN where the
- * limit allows nothing: what needs it is not in the linear program). */
+/* A limit of the scenario with what one unit more would save over the horizon (0: not reached; NAN where the limit allows
+ * nothing or keeps options out: what needs it is not in the linear program). With settings->ranges also how far: that for the
+ * next up_to units (INFINITY: however many), then then_saves each; one unit less costs `costs`, for down_to units. NAN: not
+ * known, or not asked for. */
 struct shadow {
     const char *what;
     struct place at;
     double saves;
     const char *unit;
+    double up_to, then_saves, costs, down_to;
 };
 
 /* A demand that falls short, or one of the limits that clash: none of a clash can be spared, and whatever the other limits are,
@@ -245,6 +248,7 @@ struct plan_settings {
     bool brief; /* where nothing fits, the limits that clash are named, and no repair is sought */
     double gap; /* stop when the executable plan is this close to the bound; 1e-4 */
     const struct curve_request *curve; /* NULL: none */
+    bool ranges;                       /* of shadow prices, and of offers not used */
     /* [n_workloads] what an hour of spot is counted at, of what it is worth in expectation: in [0, 1], 0: no spot; NULL: 1
      * (window.confidence, model.md "Deadline confidence"). */
     const double *spot_gamma;

@@ -3,6 +3,7 @@
 #include "solver/assumptions.h"
 #include "solver/commitments.h"
 #include "solver/planner.h"
+#include "solver/sensitivity.h"
 #include <math.h>
 #include <string.h>
 
@@ -122,39 +123,6 @@ static void tell_candidates(struct planner *p)
     p->plan->n_candidates = p->m->n_candidates;
 }
 
-static void add_shadow(struct planner *p, const char *what, struct place at, double saves,
-                       const char *unit)
-{
-    *ARENA_PUSH(p->arena, p->plan->shadows, p->plan->n_shadows) =
-        (struct shadow){what, at, isnan(saves) ? saves : fmax(0, saves), unit};
-}
-
-/* What one unit more of each limit of the user would save, with whole decisions fixed. */
-static void tell_shadows(struct planner *p)
-{
-    const struct formulation *f = p->f;
-    const struct model *m = p->m;
-    const double *y = p->fixed.row_dual;
-    for (size_t l = 0; l < m->n_limits; l++) {
-        const struct capacity *c = &m->limits[l];
-        if (c->kind > LIMIT_STOCK) continue;
-        double sum = capacity_most(c) > 0 ? 0 : (double)NAN;
-        for (size_t t = 0; t < m->grid.n; t++)
-            if (f->limit_row[l * m->grid.n + t] != NONE) sum -= y[f->limit_row[l * m->grid.n + t]];
-        add_shadow(p, c->key, c->at, sum, c->in_gpus ? _("GPU") : _("machine"));
-    }
-    for (size_t i = 0; i < f->n_budgets; i++)
-        add_shadow(p, f->budgets[i].key, f->budgets[i].at, -y[f->budgets[i].row],
-                   _("unit of money"));
-    for (size_t i = 0; i < m->demands->n; i++)
-        if (f->share_row[i] != NONE)
-            add_shadow(p,
-                       arena_printf(p->arena, "workloads.%s.spot_max_share",
-                                    m->demands->items[i].shape->workload->name),
-                       m->demands->items[i].at,
-                       -y[f->share_row[i]] * m->demands->items[i].work / 100, _("percent"));
-}
-
 enum plan_status plan_told(const struct plan *p)
 {
     return p->status == PLAN_OPTIMAL && p->gap > p->asked_gap ? PLAN_WITHIN_GAP : p->status;
@@ -181,7 +149,7 @@ enum err tell(struct planner *p)
     commitments_tell(p);
     tell_placements(p);
     tell_candidates(p);
-    tell_shadows(p);
+    TRY(sensitivity_tell(p));
     assumptions_tell(plan, p->m);
     return OK;
 }
