@@ -48,7 +48,7 @@ json_t *load_by_hour_json(const struct scenario *s, const struct service *servic
     for (int64_t from_us = 0; from_us + US_PER_H <= s->length_us; from_us += US_PER_H) {
         const moment_t at = s->start + from_us;
         const int64_t hour = at / US_PER_H % HOURS_A_DAY;
-        const size_t i = (size_t)(moment_weekday(at) * HOURS_A_DAY + hour);
+        const size_t i = (size_t)moment_weekday(at) * HOURS_A_DAY + (size_t)hour;
         sum[i] += service_mean_load(service, from_us, from_us + US_PER_H);
         n[i]++;
     }

@@ -79,7 +79,7 @@ static const char *machine_why(const struct page *p, const struct saved_line *l)
     struct arena *a = p->arena;
     const struct rivals r = rivals_of(p, l);
     double times;
-    if (!r.own || !isfinite(r.own->cost)) return NULL;
+    if (!r.own || !r.best || !isfinite(r.own->cost)) return NULL;
     const char *unit = unit_of(p, l->workload, &times);
     const char *price = page_price(p, r.own->cost * times);
     if (r.own->cost > r.best->cost * SAME)

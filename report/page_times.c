@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A horizon beyond twenty-five years is no plan, whatever a file says. */
+enum { MOST_HOURS = 219000 };
 enum {
     MOST_BINS = 744,
     MOST_ROWS = 200,
@@ -21,7 +23,7 @@ struct timeline {
     double bin_h;
     size_t n_bins, n_markets;
     const char *markets[MOST_MARKETS]; /* words */
-    long *held;                        /* [n_markets][n_bins] */
+    long *held;                        /* [n_markets + 1][n_bins], the last: of all together */
 };
 
 static size_t market_at(struct timeline *t, const char *word)
@@ -62,7 +64,7 @@ static struct event *events_of(size_t *n, struct timeline *t, const struct page 
     for (size_t i = 0; i < r->n_stretches; i++) {
         const struct saved_stretch *s = &r->stretches[i];
         const size_t market = market_at(t, s->offer.market ? s->offer.market : "-");
-        if (!(s->to_h > s->from_h)) continue;
+        if (!(s->from_h >= 0 && s->to_h > s->from_h)) continue;
         events[(*n)++] = (struct event){s->from_h, market, s->machines};
         events[(*n)++] = (struct event){s->to_h, market, -s->machines};
     }
@@ -70,30 +72,34 @@ static struct event *events_of(size_t *n, struct timeline *t, const struct page 
     return events;
 }
 
+/* Most machines of one market, or of all (n_markets), in each bin. */
+static void bins_fill(long *held, const struct timeline *t, size_t market,
+                      const struct event *events, size_t n)
+{
+    long now = 0;
+    size_t e = 0;
+    for (size_t bin = 0; bin < t->n_bins; bin++) {
+        const double from = (double)bin * t->bin_h, to = from + t->bin_h;
+        held[bin] = now;
+        for (; e < n && events[e].at_h < to; e++) {
+            if (events[e].market == market || market == t->n_markets) now += events[e].change;
+            /* What changes as the bin begins was not held in it before. */
+            if (events[e].at_h <= from || now > held[bin]) held[bin] = now;
+        }
+    }
+}
+
 static bool timeline_make(struct timeline *t, const struct page *p)
 {
     const double end = end_of(p->run);
-    if (end <= 0) return false;
+    if (!(end > 0 && end <= MOST_HOURS)) return false;
     size_t n;
     const struct event *events = events_of(&n, t, p);
     t->bin_h = fmax(1, ceil(end / MOST_BINS));
     t->n_bins = (size_t)ceil(end / t->bin_h);
-    t->held = ARENA_NEW(p->arena, long, t->n_markets * t->n_bins + 1);
-    for (size_t market = 0; market < t->n_markets; market++) {
-        long now = 0;
-        size_t e = 0;
-        for (size_t bin = 0; bin < t->n_bins; bin++) {
-            const double from = (double)bin * t->bin_h, to = from + t->bin_h;
-            while (e < n && events[e].at_h <= from)
-                now += events[e].market == market ? events[e].change : 0, e++;
-            long most = now;
-            for (; e < n && events[e].at_h < to; e++) {
-                if (events[e].market == market) now += events[e].change;
-                if (now > most) most = now;
-            }
-            t->held[market * t->n_bins + bin] = most;
-        }
-    }
+    t->held = ARENA_NEW(p->arena, long, (t->n_markets + 1) * t->n_bins);
+    for (size_t market = 0; market <= t->n_markets; market++)
+        bins_fill(&t->held[market * t->n_bins], t, market, events, n);
     return true;
 }
 
@@ -173,14 +179,10 @@ static struct sheet held_table(const struct page *p, const struct timeline *t)
         if (!bin_changes(t, bin)) continue;
         if (changes++ >= MOST_ROWS) continue;
         struct sheet_cell *cells = sheet_row(&s);
-        long all = 0;
         cells[0] = sheet_text(moment_label(p, (double)bin * t->bin_h));
-        for (size_t market = 0; market < t->n_markets; market++) {
-            const long held = t->held[market * t->n_bins + bin];
-            cells[1 + market] = sheet_text(arena_printf(p->arena, "%ld", held));
-            all += held;
-        }
-        cells[n - 1] = sheet_text(arena_printf(p->arena, "%ld", all));
+        for (size_t market = 0; market <= t->n_markets; market++)
+            cells[1 + market] =
+                sheet_text(arena_printf(p->arena, "%ld", t->held[market * t->n_bins + bin]));
     }
     if (changes > MOST_ROWS)
         sheet_note(&s,
@@ -299,13 +301,14 @@ static void held_week(const struct page *p)
                      .note = _("Machines held, mean of each hour of the week."),
                      .decimals = 1};
     double hours[HOURS_PER_WEEK] = {0};
-    if (end < HOURS_PER_DAY || !r->start) return;
-    for (double h = 0; h < end; h++) hours[week_hour(moment_at(p, h))]++;
+    if (!(end >= HOURS_PER_DAY && end <= MOST_HOURS) || !r->start) return;
+    for (long h = 0; h < (long)end; h++) hours[week_hour(moment_at(p, (double)h))]++;
     for (size_t i = 0; i < r->n_stretches; i++) {
         const struct saved_stretch *s = &r->stretches[i];
-        for (double h = floor(s->from_h); h < s->to_h; h++) {
-            const double inside = fmin(h + 1, s->to_h) - fmax(h, s->from_h);
-            w.value[week_hour(moment_at(p, h))] += inside * (double)s->machines;
+        if (!(s->from_h >= 0 && s->to_h > s->from_h)) continue;
+        for (long h = (long)floor(s->from_h); (double)h < s->to_h; h++) {
+            const double inside = fmin((double)h + 1, s->to_h) - fmax((double)h, s->from_h);
+            w.value[week_hour(moment_at(p, (double)h))] += inside * (double)s->machines;
         }
     }
     for (size_t i = 0; i < HOURS_PER_WEEK; i++)

@@ -38,8 +38,7 @@ static const char *shell_word(const struct page *p, const char *word)
     *to++ = '\'';
     for (; *word; word++) {
         if (*word == '\'') {
-            memcpy(to, "'\\''", 4);
-            to += 4;
+            to = stpcpy(to, "'\\''");
         } else {
             *to++ = *word;
         }
