@@ -2,6 +2,7 @@
 #include "cli/new_file.h"
 #include "common/text.h"
 #include "pricing/offer.h"
+#include "pricing/region_titles.h"
 #include "report/cells.h"
 #include "report/wording.h"
 #include <stdio.h>
@@ -31,21 +32,12 @@ struct builder {
 static const double any_age_days =
     1e6; /* the ages of prices are told when the scenario is planned */
 
-/* Regions as Chinese bills write them, "华东2（上海）": by their city. */
 static const char *region_of(const struct builder *b, const char *text)
 {
-    static const char *const cities[][2] = {
-        {"上海", "cn-shanghai"},       {"北京", "cn-beijing"},       {"杭州", "cn-hangzhou"},
-        {"深圳", "cn-shenzhen"},       {"张家口", "cn-zhangjiakou"}, {"呼和浩特", "cn-huhehaote"},
-        {"乌兰察布", "cn-wulanchabu"}, {"成都", "cn-chengdu"},       {"河源", "cn-heyuan"},
-        {"广州", "cn-guangzhou"},      {"青岛", "cn-qingdao"},       {"香港", "cn-hongkong"},
-        {"新加坡", "ap-southeast-1"},  {"弗吉尼亚", "us-east-1"},    {"硅谷", "us-west-1"},
-        {"法兰克福", "eu-central-1"},  {"东京", "ap-northeast-1"}};
     const size_t known = book_region_find(b->book, text);
     if (known != SIZE_MAX) return book_region(b->book, known)->name;
-    for (size_t k = 0; k < sizeof cities / sizeof *cities; k++)
-        if (strstr(text, cities[k][0])) return cities[k][1];
-    return "";
+    const char *named = region_by_title(text);
+    return named ? named : "";
 }
 
 static struct run *run_find(struct builder *b, const struct spend_line *l)

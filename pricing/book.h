@@ -136,6 +136,9 @@ extern const struct table table_gpus, table_regions, table_licences, table_insta
 void price_index(struct price_book *b); /* sorts the keys, marks spot rows without stock */
 void lint_prices(struct loader *l);     /* duplicates, spot and subscription above on-demand */
 void lint_peers(struct loader *l);      /* hour for month, outliers */
+/* Against the built-in price of the same machine: fen, lost digits, dollars, one card, another term, market, region, tax. True:
+ * the row has its finding, or is known to be right. */
+bool lint_known(struct loader *l, const struct price_row *row);
 void age_count(struct loader *l, const struct origin *o); /* of one price, while it is read */
 void lint_ages(struct loader *l);    /* after each file: how many of its prices are old */
 void lint_storage(struct loader *l); /* one currency per class and region, min below max */
@@ -185,6 +188,8 @@ size_t price_zones(const struct price_book *b, const struct price_wanted *w, con
                    struct arena *a);
 /* Reclaims per machine-hour where the row has none: of the default rows; NAN. */
 double price_hazard(const struct price_book *b, size_t type, const char *region);
+/* The built-in row of the zone, else of the region; NULL. */
+const struct price_row *price_builtin(const struct price_book *b, const struct price_wanted *w);
 /* The on-demand row that the source of a row had in mind (built-in rows: a built-in one); NULL. */
 const struct price_row *price_base(const struct price_book *b, const struct price_row *row);
 /* -1, 0, 1; 0 also when a published price differs by its rounding only. */

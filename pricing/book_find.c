@@ -226,8 +226,7 @@ bool price_per_h(struct ratio *out, const struct price_row *row)
     return ratio_div(out, row->price, (struct ratio){hours[row->unit], 1});
 }
 
-static const struct price_row *price_builtin(const struct price_book *b,
-                                             const struct price_wanted *w)
+const struct price_row *price_builtin(const struct price_book *b, const struct price_wanted *w)
 {
     const struct range own = range_find(b, w, w->region);
     return range_own(b, &own, w->zone, false);

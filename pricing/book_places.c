@@ -1,5 +1,6 @@
 /* Regions and zones: those of the built-in table, and what files of the user add. */
 #include "pricing/book.h"
+#include "pricing/region_titles.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -81,8 +82,9 @@ static bool region_new(struct loader *l, const struct csv_row *row, size_t c)
     if (slip || unseen || !name_is_region(name)) {
         diag_error(l->diag, ERR_BOOK_PLACE, csv_place(row, c), _("\"%s\" is no region of the book"),
                    name);
-        if (slip)
-            cell_suggest(l, nearest);
+        const char *titled = region_by_title(name);
+        if (slip || titled)
+            cell_suggest(l, titled ? titled : nearest);
         else
             diag_fix(l->diag, _("write a region such as cn-beijing"));
         return false;

@@ -58,7 +58,7 @@ static enum err row_read(const struct csv_row *row, void *context)
     if (!amount_cells(&s, r, row) || !currency_cell(&s, r, row)) return ERR_IMPORT_VALUE;
     s.type = (uint32_t)names_add(&h->texts, row->field[H_TYPE]);
     s.zone = (uint32_t)names_add(&h->texts, row->field[H_ZONE]);
-    *ARENA_PUSH(h->arena, h->samples, h->n) = s;
+    *ARENA_PUSH_ALONE(h->arena, h->samples, h->n) = s;
     return OK;
 }
 
@@ -132,22 +132,22 @@ static void permute(struct import_sample *samples, uint32_t *order, size_t n)
     }
 }
 
-static void sort(struct history *h)
+static void sort(struct import_sample *samples, size_t n, struct arena *a)
 {
     size_t sorted = 1;
-    while (sorted < h->n && series_cmp(&h->samples[sorted - 1], &h->samples[sorted]) < 0) sorted++;
-    if (sorted >= h->n) return;
-    uint32_t *order = ARENA_NEW(h->arena, uint32_t, h->n);
-    for (size_t i = 0; i < h->n; i++) order[i] = (uint32_t)i;
-    qsort_r(order, h->n, sizeof *order, by_series_and_time, h->samples);
-    permute(h->samples, order, h->n);
+    while (sorted < n && series_cmp(&samples[sorted - 1], &samples[sorted]) < 0) sorted++;
+    if (sorted >= n) return;
+    uint32_t *order = ARENA_NEW(a, uint32_t, n);
+    for (size_t i = 0; i < n; i++) order[i] = (uint32_t)i;
+    qsort_r(order, n, sizeof *order, by_series_and_time, samples);
+    permute(samples, order, n);
 }
 
 /* Sorts, and keeps the last of those of one moment. */
 static void tidy(struct history *h)
 {
     rename_in_order(h);
-    sort(h);
+    sort(h->samples, h->n, h->arena);
     size_t n = 0;
     for (size_t i = 0; i < h->n; i++) {
         const bool again = n > 0 && series_cmp(&h->samples[n - 1], &h->samples[i]) == 0;
@@ -156,19 +156,32 @@ static void tidy(struct history *h)
     h->n = n;
 }
 
+static void release_arena(void *a)
+{
+    arena_free(a);
+}
+
 enum err history_read(struct history *h, const char *path, struct arena *a, struct diag *d)
 {
     *h = (struct history){.arena = a, .texts = {.arena = a}};
     struct reader r = {h, d};
-    TRY(csv_read(path, columns, N_COLUMNS, NULL, row_read, &r, a, d));
+    const size_t said = d->n_errors + d->n_warnings;
+    struct arena *text = arena_new();
+    const enum err code = csv_read(path, columns, N_COLUMNS, NULL, row_read, &r, text, d);
+    /* What was said shows lines of the text; else it is not needed any more. */
+    if (d->n_errors + d->n_warnings > said)
+        arena_defer(a, release_arena, text);
+    else
+        arena_free(text);
+    if (code != OK) return code;
     tidy(h);
     return OK;
 }
 
-size_t history_add(struct history *h, const struct names *texts, struct import_sample *samples,
-                   size_t n)
+/* Gives the samples the numbers that the history has for their names. */
+static void renumber(struct history *h, const struct names *texts, struct import_sample *samples,
+                     size_t n)
 {
-    const size_t before = h->n;
     uint32_t *number = ARENA_NEW(h->arena, uint32_t, texts->n + 1);
     for (size_t i = 0; i < texts->n; i++) number[i] = UINT32_MAX;
     for (size_t i = 0; i < n; i++) {
@@ -180,12 +193,39 @@ size_t history_add(struct history *h, const struct names *texts, struct import_s
             *parts[k] = *known;
         }
     }
+}
+
+/* Puts samples of moments that are there in their places; the others stand at the front of the array, in order. Returns how
+ * many those are. Both are sorted. */
+static size_t replace_known(struct history *h, struct import_sample *samples, size_t n)
+{
+    size_t fresh = 0;
+    for (size_t i = 0, at = 0; i < n; i++) {
+        const bool again = i + 1 < n && series_cmp(&samples[i], &samples[i + 1]) == 0;
+        if (again) continue;
+        while (at < h->n && series_cmp(&h->samples[at], &samples[i]) < 0) at++;
+        if (at < h->n && series_cmp(&h->samples[at], &samples[i]) == 0)
+            h->samples[at] = samples[i];
+        else
+            samples[fresh++] = samples[i];
+    }
+    return fresh;
+}
+
+size_t history_add(struct history *h, const struct names *texts, struct import_sample *samples,
+                   size_t n)
+{
+    const size_t before = h->n;
+    renumber(h, texts, samples, n);
+    sort(samples, n, h->arena);
+    const size_t fresh = replace_known(h, samples, n);
+    if (fresh == 0) return 0;
     struct import_sample *all =
-        before > 0 ? ARENA_NEW(h->arena, struct import_sample, before + n + 1) : samples;
+        before > 0 ? ARENA_NEW(h->arena, struct import_sample, before + fresh + 1) : samples;
     if (before > 0) memcpy(all, h->samples, before * sizeof *all);
-    if (before > 0 && n > 0) memcpy(all + before, samples, n * sizeof *all);
+    if (before > 0) memcpy(all + before, samples, fresh * sizeof *all);
     h->samples = all;
-    h->n = before + n;
+    h->n = before + fresh;
     tidy(h);
     return h->n - before;
 }
@@ -196,20 +236,43 @@ int moment_week_hour(moment_t m)
     return 24 * moment_weekday(m) + (int)(us / US_PER_H) + 1;
 }
 
+/* "2026-01-31T06:05:00Z"; `day` holds the day written last, as dates are dear to work out. */
+static void time_write(FILE *out, moment_t time, moment_t *day, char text[32])
+{
+    enum { DATE_BYTES = 10 };
+    const int64_t second_us = 1000000, day_us = 24 * US_PER_H;
+    const moment_t midnight = time - (time % day_us + day_us) % day_us;
+    if (midnight != *day) moment_print(text, 32, midnight);
+    *day = midnight;
+    const int seconds = (int)((time - midnight) / second_us);
+    const int parts[] = {seconds / 3600, seconds / 60 % 60, seconds % 60};
+    fwrite(text, 1, DATE_BYTES, out);
+    for (int k = 0; k < 3; k++) {
+        const char two[] = {k ? ':' : 'T', (char)('0' + parts[k] / 10),
+                            (char)('0' + parts[k] % 10)};
+        fwrite(two, 1, sizeof two, out);
+    }
+    fputs("Z,", out);
+}
+
 void history_write(const struct history *h, FILE *out)
 {
+    char date[32], price[DECIMAL_BYTES];
+    moment_t day = INT64_MIN;
     fputs("# Spot prices over time in UTC, kept by `gpumix catalog import`.\n"
           "instance_type,zone,time,spot,on_demand,currency\n",
           out);
     for (size_t i = 0; i < h->n; i++) {
         const struct import_sample *s = &h->samples[i];
-        char time[32], spot[DECIMAL_BYTES], listed[DECIMAL_BYTES] = "";
-        moment_print(time, sizeof time, s->time);
-        time[10] = 'T';
-        if (s->on_demand.num > 0) decimal_print(listed, s->on_demand);
-        fprintf(out, "%s,%s,%s:%02dZ,%s,%s,%s\n", h->texts.items[s->type], h->texts.items[s->zone],
-                time, (int)(s->time / 1000000 % 60), decimal_print(spot, s->spot), listed,
-                s->currency == CURRENCY_USD ? "USD" : "CNY");
+        fputs(h->texts.items[s->type], out);
+        fputc(',', out);
+        fputs(h->texts.items[s->zone], out);
+        fputc(',', out);
+        time_write(out, s->time, &day, date);
+        fputs(decimal_print(price, s->spot), out);
+        fputc(',', out);
+        if (s->on_demand.num > 0) fputs(decimal_print(price, s->on_demand), out);
+        fputs(s->currency == CURRENCY_USD ? ",USD\n" : ",CNY\n", out);
     }
 }
 

@@ -28,7 +28,7 @@ static enum err history_record(struct importing *i, const struct json_record *r)
     }
     s.type = (uint32_t)names_add(&out->texts, type);
     s.zone = (uint32_t)names_add(&out->texts, zone);
-    *ARENA_PUSH(out->arena, out->samples, out->n_samples) = s;
+    *ARENA_PUSH_ALONE(out->arena, out->samples, out->n_samples) = s;
     return OK;
 }
 
@@ -110,7 +110,10 @@ static enum err history_answer(struct importing *i, const struct json_record *r)
         out->samples[i->first_sample + k].currency = currency;
         sorted[k] = &out->samples[i->first_sample + k];
     }
-    qsort(sorted, n, sizeof(struct import_sample *), by_place_and_time);
+    size_t in_order = 1;
+    while (in_order < n && by_place_and_time(&sorted[in_order - 1], &sorted[in_order]) < 0)
+        in_order++;
+    if (in_order < n) qsort(sorted, n, sizeof(struct import_sample *), by_place_and_time);
     for (size_t k = 0, end = 0; k < n; k = end) {
         while (end < n && sorted[end]->type == sorted[k]->type) end++;
         const size_t zones = newest_only(sorted + k, end - k);

@@ -102,6 +102,7 @@ static void lint_group(struct loader *l, const struct peer *p, size_t n)
     const struct peer *own = p + n_builtin;
     const size_t n_own = n - n_builtin;
     for (size_t i = 0; i < n_own; i++) {
+        if (lint_known(l, own[i].row)) continue;
         if (n_builtin > 0)
             lint_peer(l, &own[i], median_near(own[i].price_per_unit_h, p, n_builtin, n_builtin));
         else if (n_own > 1)

@@ -188,6 +188,8 @@ def is_expected(literal):
 def lines_of_tests():
     """All lines that some test compares with what the program says."""
     for path in (glob.glob("tests/golden/*/expected*") + glob.glob("tests/invalid/*/expected*")
+                 + glob.glob("tests/wrong_books/*/expected")
+                 + glob.glob("tests/proof/data/expected")
                  + glob.glob("docs/reference/*.md")):
         text = open(path, encoding="utf-8").read()
         if path.endswith("error-codes.md"):
