@@ -18,6 +18,7 @@
     X(verify) \
     X(report) \
     X(export) \
+    X(serve) \
     X(catalog) \
     X(schema) \
     X(completion) \

@@ -338,6 +338,8 @@
                         N_("a result that is not whole on disk is as good as lost"))               \
     X(ERR_CREATE, "E7010", N_("a new file cannot be written"),                                     \
                         N_("a scenario that is not whole on disk is as good as lost"))             \
+    X(ERR_SERVE,        "E7011", N_("the page cannot be served"),                                   \
+                        N_("nobody could look at it"))                                             \
     X(ERR_INTERNAL,     "E8001", N_("internal error"),                                             \
                         N_("this is a fault of gpumix, not of your input"))                        \
     X(ERR_MEMORY,       "E9001", N_("out of memory"),                                              \

@@ -22,6 +22,7 @@ struct dossier {
     const char *source;   /* path of the scenario or saved run, as the user gave it */
     const char *scenario; /* name of the scenario */
     bool saved;           /* the source is a saved run: nothing was planned */
+    bool live;            /* the page is served: its sliders may ask for plans */
     size_t n_set;
     const char *const *set; /* --set that were given, for commands to type */
     size_t n;

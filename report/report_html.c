@@ -33,24 +33,29 @@ static void head_print(const struct page *p)
 {
     fprintf(p->out,
             "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; %s"
             "script-src '%s' '%s'; style-src '%s'; style-src-attr 'unsafe-inline'; "
             "img-src data:; base-uri 'none'; form-action 'none'\">\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             "<meta name=\"color-scheme\" content=\"light dark\">\n"
             "<meta name=\"referrer\" content=\"no-referrer\">\n",
-            p->chinese ? "zh-CN" : "en", hash_of("page.js", p->arena),
-            hash_of("charts.js", p->arena), hash_of("page.css", p->arena));
+            p->chinese ? "zh-CN" : "en", p->dossier->live ? "connect-src 'self'; " : "",
+            hash_of("page.js", p->arena), hash_of("charts.js", p->arena),
+            hash_of("page.css", p->arena));
     html_print(p->out, p->arena, "<title>%s</title>\n<style>", p->dossier->scenario);
     file_print(p->out, "page.css");
-    fputs("</style>\n</head>\n<body>\n", p->out);
+    fprintf(p->out, "</style>\n</head>\n<body%s>\n",
+            p->dossier->live ? " data-live=\"yes\"" : "");
 }
 
 static void foot_print(const struct page *p)
 {
     html_print(
         p->out, p->arena, "<footer><p>%s</p><p class=\"charts-made\">%s</p></footer>\n",
-        _("Made by gpumix. This file loads nothing and sends nothing."),
+        p->dossier->live
+            ? _("Served by gpumix on this machine: the sliders ask it for plans, and nothing else "
+                "is loaded or sent.")
+            : _("Made by gpumix. This file loads nothing and sends nothing."),
         web_file("charts.js")->bytes > 0
             ? _("Charts: Apache ECharts, under the Apache License 2.0.")
             : _("This program was built without its chart library: the tables hold every number."));

@@ -72,6 +72,29 @@
     const out = (name) => section.querySelector(`[data-out=${name}]`);
     const text = spec.text;
 
+    /* Served by the program: what is not solved yet is asked for, the last wish only. */
+    let wish = 0;
+    function ask(table, axes, positions) {
+      const mine = ++wish;
+      const query = new URLSearchParams({ table: String(spec.tables.indexOf(table)) });
+      table.axes.forEach((i, k) => query.set(`a${i}`, String(valueAt(axes[k], positions[k]))));
+      setTimeout(async () => {
+        if (mine !== wish) return;
+        try {
+          const reply = await fetch(`what-if?${query}`);
+          const point = reply.ok ? await reply.json() : null;
+          if (!point || mine !== wish) return;
+          const none = point.cost === null;
+          out("how").className = "tag " + (none ? "none" : "solved");
+          out("how").textContent = none ? text.none : text.solved;
+          out("cost").textContent = none ? "-" : money(point.cost, spec.money);
+          out("change").textContent = none || !spec.now ? "" : percent(point.cost / spec.now - 1);
+        } catch {
+          /* the program has ended: what is shown stays what it says it is */
+        }
+      }, 250);
+    }
+
     function update() {
       const table = spec.tables[ways ? Number(ways.value) : 0];
       const used = (knob) => table.axes.includes(Number(knob.dataset.axis));
@@ -97,6 +120,8 @@
       out("change").textContent = found.cost === null || !spec.now ? "" : percent(found.cost / spec.now - 1);
       out("note").textContent = exact && !kept ? found.point.note : "";
       const options = axes.flatMap((axis, i) => settings(axis, positions[i]));
+      if (document.body.dataset.live === "yes" && (!exact || kept)) ask(table, axes, positions);
+      else wish++;
       out("command").textContent = [spec.command, ...table.set.map((set) => `--set ${set}`), ...options].join(" ");
     }
     section.querySelector("details").open = false;
