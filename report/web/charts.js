@@ -133,7 +133,7 @@ function heat(spec, c, narrow) {
     xAxis: categoryAxis(c, spec.x, spec.hours, { axisLabel: { ...axisText(c), interval: narrow ? 5 : 2 } }),
     yAxis: categoryAxis(c, spec.y, spec.days, { inverse: true }),
     visualMap: { min: spec.low, max: spec.high, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12,
-      text: [spec.highText, spec.lowText], textStyle: { color: c.quiet }, inRange: { color: dark.matches ? ["#1d2735", "#2c5a9e", "#8ab4f8"] : ["#eef3fd", "#7fa7ee", "#1d4fb4"] } },
+      text: [spec.highText, spec.lowText], textStyle: { color: c.quiet }, inRange: { color: dark.matches && !document.documentElement.classList.contains("printing") ? ["#1d2735", "#2c5a9e", "#8ab4f8"] : ["#eef3fd", "#7fa7ee", "#1d4fb4"] } },
     series: [{ type: "heatmap", name: spec.name, data: spec.values.map((v, i) => [i % 24, Math.floor(i / 24), v]).filter((p) => p[2] !== null),
       itemStyle: { borderColor: c.paper, borderWidth: 1 } }],
   };
@@ -174,11 +174,17 @@ function draw(figure) {
   drawn.push(chart);
 }
 
-function drawAll() {
+function cleared() {
   for (const chart of drawn) chart.dispose();
   drawn = [];
+  return document.querySelector(".page[lang]:not([hidden])");
+}
+
+/* One after the other, so that the page can be read and moved meanwhile. */
+function drawAll() {
+  if (document.documentElement.classList.contains("printing")) return; /* drawn for paper; again when that is over */
   const turn = ++turns;
-  const page = document.querySelector(".page[lang]:not([hidden])");
+  const page = cleared();
   const waiting = [...page.querySelectorAll("figure.chart")];
   const next = () => {
     const figure = waiting.shift();
@@ -191,6 +197,17 @@ function drawAll() {
   delete document.documentElement.dataset.drawn;
   setTimeout(next);
 }
+
+/* On paper everything is there at once and light. */
+addEventListener("beforeprint", () => {
+  turns++;
+  document.documentElement.classList.add("printing");
+  cleared().querySelectorAll("figure.chart").forEach(draw);
+});
+addEventListener("afterprint", () => {
+  document.documentElement.classList.remove("printing");
+  drawAll();
+});
 
 /* A chart that was drawn for another width or scheme is drawn again. */
 let width = innerWidth, later;

@@ -1,5 +1,5 @@
 // Looks at report pages in headless Chromium and says what it saw, as JSON. Judging is done by test_page.py.
-//   node browse.js CHROMIUM < jobs.json        jobs: [{"page", "language", "width", "dark", "scripts", "axe", "slide"}]
+//   node browse.js CHROMIUM < jobs.json        jobs: [{"page", "language", "width", "dark", "scripts", "axe", "slide", "print"}]
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -71,6 +71,12 @@ async function look(browser, job) {
     const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
     result.violations = found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
   }
+  if (job.print)
+    result.printed = await page.evaluate(() => {
+      dispatchEvent(new Event("beforeprint"));
+      const figures = [...document.querySelectorAll(".page:not([hidden]) figure.chart")];
+      return figures.filter((figure) => !figure.querySelector("svg text")).map((figure) => figure.id);
+    });
   if (job.shot) await page.screenshot({ path: job.shot, fullPage: true });
   await page.close();
   return { ...result, troubles };

@@ -181,12 +181,14 @@ def check_pages(folder, browser, packages):
         fault("the page does not say whether it has charts")
     places = [{"at": [2, 2]}, {"at": [4, 2]}, {"at": [2.5, 2]}, {"at": [2, 2], "way": 1}]
     jobs = [{"page": pages[name][0], "language": language, "width": width, "dark": dark, "axe": True, "charts": charts,
-             "slide": places if name == "small" else None}
+             "slide": places if name == "small" else None, "print": charts and dark}
             for name in pages for language, width, dark in (("en", 1280, False), ("zh", 390, False), ("zh", 1280, True), ("en", 390, True))]
     for job, seen in zip(jobs, browse(jobs, browser, packages)):
         name = check_plain(job, seen)
         run = pages[os.path.basename(job["page"])[:-5]][1]
         check_numbers(name, seen, run, charts)
+        if seen.get("printed"):
+            fault(name, "prints without charts:", seen["printed"])
         if job["slide"] and job["width"] == 1280:
             check_sliders(name, seen["slid"], run["summary"]["cost"])
     return pages, charts
