@@ -97,10 +97,13 @@ double price_means(double *hour_of_week, const struct price_series *s, size_t n,
         if (end - s->at_h[i] > gap_h) continue;
         sum += price * (end - s->at_h[i]);
         hours += end - s->at_h[i];
-        for (double at = s->at_h[i]; at < end; at = floor(at) + 1) {
+        double at = s->at_h[i];
+        while (at < end) {
+            const double next = fmin(floor(at) + 1, end);
             const size_t k = week_hour_at(s, at);
-            sums[k] += price * (fmin(floor(at) + 1, end) - at);
-            known[k] += fmin(floor(at) + 1, end) - at;
+            sums[k] += price * (next - at);
+            known[k] += next - at;
+            at = next;
         }
     }
     const double mean = hours > 0 ? sum / hours : n > 0 ? exp(s->log_spot[n - 1]) : (double)NAN;
@@ -213,9 +216,10 @@ struct backtest backtest_price(const struct price_series *s, double gap_h, struc
     struct price_test t = {.series = s, .fit = &fit, .stock = &stock, .gap_h = gap_h};
     t.mean = price_means(t.hour_of_week, s, train, gap_h);
     scores.model = fit.converged && stock.converged;
-    for (double at = from_h; at <= end_h; at += every_h)
+    const size_t asked = (size_t)((end_h - from_h) / every_h) + 1;
+    for (size_t i = 0; i < asked; i++)
         for (size_t k = 0; k < sizeof ahead_h / sizeof *ahead_h; k++)
-            price_score(&scores, &t, at, ahead_h[k]);
+            price_score(&scores, &t, from_h + (double)i * every_h, ahead_h[k]);
     return scores_result(&scores, t.mean);
 }
 
@@ -225,9 +229,12 @@ struct life_fit life_fit_chosen(const struct life_group *g, size_t n, struct are
 {
     const enum life_form *forms = g->spells ? forms_of_spells : forms_of_lives;
     const size_t n_forms = g->spells ? N_FORMS_OF_SPELLS : N_FORMS_OF_LIVES;
-    struct life_fit fits[LIFE_FIXED];
-    for (size_t k = 0; k < n_forms; k++) fits[k] = life_fit(forms[k], g->lives, n, a);
-    return fits[life_fit_best(fits, n_forms)];
+    struct life_fit best = life_fit(forms[0], g->lives, n, a);
+    for (size_t k = 1; k < n_forms; k++) {
+        const struct life_fit fit = life_fit(forms[k], g->lives, n, a);
+        if (fit.converged && (!best.converged || fit.aic < best.aic)) best = fit;
+    }
+    return best;
 }
 
 static double middle(const struct life *l)

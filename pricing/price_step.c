@@ -7,6 +7,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sf_erf.h>
 #include <math.h>
+#include <string.h>
 
 enum { MAX_STAGES = 3000 };
 /* Prices are told in about four digits: what moves by less is held for no move. */
@@ -90,6 +91,7 @@ static void sums_downwards(struct sums *u, const struct terms *t)
 {
     double ratio[MAX_STAGES];
     const int n = stages_needed(t);
+    memset(ratio, 0, (size_t)(n + 1) * sizeof *ratio);
     const double end = 2 * (n + 1) * t->theta;
     double r = (t->b + sqrt(t->b * t->b + 2 * end * t->c)) / end;
     for (int j = n + 1; j >= 1; j--) {

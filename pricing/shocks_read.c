@@ -68,10 +68,9 @@ static enum err count_read(const struct csv_row *row, void *context)
     struct reader *r = context;
     int64_t count;
     moment_t at;
-    char text[32];
-    snprintf(text, sizeof text, "%s", row->field[0]);
-    const size_t bytes = strlen(text);
-    if (bytes < sizeof text - 1 && bytes > 0 && text[bytes - 1] != 'Z') strcat(text, "Z");
+    const size_t bytes = strlen(row->field[0]);
+    const bool zoned = bytes > 0 && row->field[0][bytes - 1] == 'Z';
+    const char *text = arena_printf(r->arena, "%s%s", row->field[0], zoned ? "" : "Z");
     if (!import_time_parse(&at, text))
         return refuse(r, row, 0,
                       arena_printf(r->arena, _("\"%s\" is no time such as 2026-01-31T06:00:00Z"),

@@ -73,7 +73,10 @@ static void test_recovery(void)
         struct arena *a = arena_new();
         const struct life *lives = draw(&models[k], 11 + k, a);
         struct life_fit fits[LIFE_FIXED];
-        for (enum life_form f = 0; f < LIFE_FIXED; f++) fits[f] = life_fit(f, lives, LIVES, a);
+        /* the simple forms beside the true one; the rich ones take seconds where they have nothing to find */
+        for (enum life_form f = 0; f < LIFE_FIXED; f++)
+            fits[f] = f <= LIFE_WEIBULL || f == models[k].form ? life_fit(f, lives, LIVES, a)
+                                                               : (struct life_fit){.form = f};
         const struct life_fit *f = &fits[models[k].form];
         gsl_test(!f->converged, "%s is fitted", life_form_name(f->form));
         for (size_t i = 0; i < f->n_parameters; i++) {
