@@ -27,7 +27,8 @@ static enum err schema_write(const struct options *o, struct cli *cli)
     if (!result && !scenario && !table) {
         const enum err code = diag_error(cli->diag, ERR_NOT_FOUND, (struct place){0},
                                          _("there is no schema of \"%s\""), what);
-        diag_fix(cli->diag, _("use one of: %s"), "scenario, result, compare, sweep, budget, replay");
+        diag_fix(cli->diag, _("use one of: %s"),
+                 "scenario, result, compare, sweep, budget, replay");
         return code;
     }
     struct output out;
@@ -52,7 +53,8 @@ static int schema_run(const struct options *o, struct cli *cli)
 const struct command cmd_schema = {
     .name = "schema",
     .arguments = N_("[scenario|result|compare|sweep|budget|replay]"),
-    .help = N_("JSON Schema of scenario files, of results, or of what a command prints with --json"),
+    .help =
+        N_("JSON Schema of scenario files, of results, or of what a command prints with --json"),
     .examples = "  gpumix schema > scenario.schema.json\n"
                 "  gpumix schema result\n"
                 "  gpumix schema compare\n",

@@ -246,8 +246,7 @@ void table_schema_print(const char *command, FILE *out)
     const char *separator = "";
     for (const struct column *c = NULL; (c = next_table(command, c));) {
         if (is_alone(c)) continue;
-        fprintf(out,
-                "%s   \"%s\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}}",
+        fprintf(out, "%s   \"%s\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}}",
                 separator, c->table, c->table);
         separator = ",\n";
     }

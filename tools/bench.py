@@ -69,6 +69,10 @@ REPLAY_TERMS = ["--meaning", "available", "--step", "600s", "--work", "48h", "--
 REPLAYED = [("on_demand,greedy_safety,uniform_progress", 20000, 30000), ("hedge", 2000, 300), ("hindsight", 500, 0)]
 
 
+# Jobs a second of the public Python simulator of these policies, measured on one core.
+PYTHON = (28, 57)
+
+
 def replay_files(folder, windows):
     """A trace of spells of random lengths, and windows all over it."""
     rng, ticks, available = random.Random(7), [], 1
@@ -97,6 +101,7 @@ def bench_replay(program):
             slow += all_of_them < least
             print(f"{policies:<42}{all_of_them:>10,.0f}{one:>12,.0f}{all_of_them / one:>10.2f}"
                   + ("  below the limit" if all_of_them < least else ""))
+    print(f"{'the public Python simulator, one core':<42}{f'{PYTHON[0]} - {PYTHON[1]}':>10}")
     return slow
 
 
