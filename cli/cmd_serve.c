@@ -186,13 +186,16 @@ static struct serve_answer what_if(struct serving *s, const struct serve_query *
     return text_answer(200, json, answer);
 }
 
-static struct serve_answer answer(const struct serve_query *q, void *context, struct arena *a)
+static void answer(struct serve_answer *out, const struct serve_query *q, void *context,
+                   struct arena *a)
 {
     struct serving *s = context;
     if (!*q->path)
-        return (struct serve_answer){200, "text/html; charset=utf-8", s->page, s->page_bytes};
-    if (strcmp(q->path, "what-if") == 0) return what_if(s, q, a);
-    return text_answer(404, "text/plain; charset=utf-8", "not here\n");
+        *out = (struct serve_answer){200, "text/html; charset=utf-8", s->page, s->page_bytes};
+    else if (strcmp(q->path, "what-if") == 0)
+        *out = what_if(s, q, a);
+    else
+        *out = text_answer(404, "text/plain; charset=utf-8", "not here\n");
 }
 
 /* ---- start ---- */

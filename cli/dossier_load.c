@@ -157,7 +157,7 @@ static void tasks_simulate(struct plan_task *tasks, size_t n, const struct dossi
 static enum err scenario_plan(struct dossier *d, struct dossier_request *q, const struct options *o,
                               struct cli *cli)
 {
-    struct text_list names;
+    struct text_list names = {0};
     TRY(variants_find(&names, q, o, cli));
     const size_t n = names.n;
     struct plan_task *tasks = ARENA_NEW(cli->arena, struct plan_task, names.n);

@@ -24,7 +24,7 @@ enum {
     SOLVE_S = 600,
     BACKLOG = 1024
 };
-enum { TOKEN_BYTES = 16 };
+enum { TOKEN_BYTES = 16, TOKEN_CHARS = 32 };
 
 /* A connection whose request has not come yet. */
 struct guest {
@@ -36,7 +36,7 @@ struct serve {
     struct MHD_Daemon *daemon;
     struct serve_settings settings;
     unsigned port;
-    char token[2 * TOKEN_BYTES + 1];
+    char token[TOKEN_CHARS + 1];
     const char *url;
     pthread_mutex_t mutex; /* of guests */
     struct guest guests[MOST_CONNECTIONS];
@@ -103,11 +103,11 @@ static bool host_fits(const struct serve *s, const char *host)
 static bool token_fits(const struct serve *s, const char *text)
 {
     unsigned different = 0;
-    for (size_t i = 0; i < 2 * TOKEN_BYTES; i++) {
+    for (size_t i = 0; i < TOKEN_CHARS; i++) {
         if (!text[i]) return false;
         different |= (unsigned char)text[i] ^ (unsigned char)s->token[i];
     }
-    return different == 0 && text[2 * TOKEN_BYTES] == '/';
+    return different == 0 && text[TOKEN_CHARS] == '/';
 }
 
 static const char *query_value(const struct serve_query *q, const char *name)
@@ -128,8 +128,10 @@ static struct serve_answer request_answer(const struct serve *s, struct MHD_Conn
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
         return refusal(MHD_HTTP_METHOD_NOT_ALLOWED, "GET only\n");
     if (url[0] != '/' || !token_fits(s, url + 1)) return refusal(MHD_HTTP_NOT_FOUND, "not here\n");
-    const struct serve_query q = {url + 2 + 2 * TOKEN_BYTES, query_value, c};
-    return s->settings.answer(&q, s->settings.context, a);
+    const struct serve_query q = {url + 2 + TOKEN_CHARS, query_value, c};
+    struct serve_answer found = {0};
+    s->settings.answer(&found, &q, s->settings.context, a);
+    return found;
 }
 
 static enum MHD_Result answer_send(struct MHD_Connection *c, const struct serve_answer *answer)
@@ -155,6 +157,7 @@ static enum MHD_Result answer_send(struct MHD_Connection *c, const struct serve_
 }
 
 /* Called when the headers are whole: from here on the request is ours, and may take as long as a plan takes. */
+/* NOLINTBEGIN(readability-function-size,readability-non-const-parameter): what the library calls */
 static enum MHD_Result request_take(void *context, struct MHD_Connection *c, const char *url,
                                     const char *method, const char *version, const char *upload,
                                     size_t *upload_bytes, void **request)
@@ -172,6 +175,7 @@ static enum MHD_Result request_take(void *context, struct MHD_Connection *c, con
     arena_free(a);
     return sent;
 }
+/* NOLINTEND(readability-function-size,readability-non-const-parameter) */
 
 /* ---- start and end ---- */
 

@@ -18,7 +18,8 @@ struct serve_query {
     const char *(*value)(const struct serve_query *q, const char *name);
     void *connection;
 };
-typedef struct serve_answer serve_fn(const struct serve_query *q, void *context, struct arena *a);
+typedef void serve_fn(struct serve_answer *out, const struct serve_query *q, void *context,
+                      struct arena *a);
 
 struct serve_settings {
     unsigned port; /* 0: any that is free */

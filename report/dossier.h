@@ -11,8 +11,8 @@
 
 /* What was solved around a plan, of the first run only; with worlds where they are simulated. */
 struct dossier_around {
-    const char *scenario_path;     /* for commands to type; NULL: not known */
-    const struct what_if *what_if; /* sliders; NULL: not asked for or not possible */
+    const char *scenario_path;           /* for commands to type; NULL: not known */
+    const struct what_if *what_if;       /* sliders; NULL: not asked for or not possible */
     const struct sweep_table *deadlines; /* cost against the deadline, one axis; NULL likewise */
     size_t n_swings;
     const struct swing *swings; /* which uncertain number moves the cost most, widest first */
@@ -53,12 +53,12 @@ const struct dossier_format *dossier_format_find(const char *name); /* NULL when
 /* A list of the dossier as a table. Rows of all variants stand below each other; the first two columns name scenario and variant. */
 enum column_kind {
     COLUMN_TEXT,
-    COLUMN_MONEY, /* in the run's currency, exact */
-    COLUMN_COST,  /* the same, of worlds or bounds */
+    COLUMN_MONEY,  /* in the run's currency, exact */
+    COLUMN_COST,   /* the same, of worlds or bounds */
     COLUMN_PRICE,  /* money per unit */
     COLUMN_NUMBER, /* hours, GiB, ... */
     COLUMN_WHOLE,
-    COLUMN_LINE, /* of a file; 0: not known */
+    COLUMN_LINE,   /* of a file; 0: not known */
     COLUMN_SHARE,  /* in [0, 1]; percent for people */
     COLUMN_MOMENT, /* "2026-12-08 18:00" local time */
     COLUMN_FLAG

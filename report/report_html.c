@@ -44,8 +44,7 @@ static void head_print(const struct page *p)
             hash_of("page.css", p->arena));
     html_print(p->out, p->arena, "<title>%s</title>\n<style>", p->dossier->scenario);
     file_print(p->out, "page.css");
-    fprintf(p->out, "</style>\n</head>\n<body%s>\n",
-            p->dossier->live ? " data-live=\"yes\"" : "");
+    fprintf(p->out, "</style>\n</head>\n<body%s>\n", p->dossier->live ? " data-live=\"yes\"" : "");
 }
 
 static void foot_print(const struct page *p)
