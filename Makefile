@@ -1,4 +1,4 @@
-# Targets: all demo test bench install uninstall docs golden golden-accept layers format tidy coverage coverage-of-intervals races
+# Targets: all demo test bench bench-solver install uninstall docs golden golden-accept layers format tidy coverage coverage-of-intervals races
 #          nightly man deb dist clean
 # Variants: BUILD=debug|release|bench|san|tsan|cov   e.g. make BUILD=san test
 # Modules in dependency order: a module may include itself and those to its left.
@@ -101,6 +101,10 @@ test: setup-test
 
 programs: $(TESTS)
 
+bench-solver: setup-test
+	@$(MAKE) --no-print-directory --silent -j$(JOBS) BUILD=bench all
+	@nice python3 tests/bench/bench.py build/bench/gpumix
+
 bench: setup-test
 	@$(MAKE) --no-print-directory --silent -j$(JOBS) BUILD=bench all
 	@python3 tools/bench.py build/bench/gpumix scenarios/library/*.yaml
@@ -201,7 +205,7 @@ clean:
 	rm -rf build
 
 ALWAYS:
-.PHONY: all setup-build setup-test demo test programs bench docs golden golden-accept layers format tidy coverage coverage-of-intervals \
+.PHONY: all setup-build setup-test demo test programs bench bench-solver docs golden golden-accept layers format tidy coverage coverage-of-intervals \
         races nightly install uninstall man deb dist clean ALWAYS
 .SECONDARY:
 -include $(OBJS:.o=.d) $(TESTS:=.d)

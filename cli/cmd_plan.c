@@ -20,6 +20,7 @@ static const struct option_row plan_options[] = {
     {"list-variants", 0, NULL,             true,  NULL, N_("print the names of the variants, and stop")},
     {"export-lp",     0, N_("FILE"),       false, NULL, N_("write the linear program, as .mps or .lp")},
     {"gap",           0, N_("SHARE"),      false, NULL, N_("stop this close to the proven bound (0.01%)")},
+    {"method",        0, N_("METHOD"),     false, plan_method_names, N_("how the linear program is solved")},
     {"time-limit",    0, N_("DURATION"),   false, NULL, N_("stop solving after this long, e.g. 30s")},
     {"no-warning",    0, N_("NAME"),       true,  pitfall_names, N_("leave this warning out; `gpumix help warnings` lists them")},
     {"strict",        0, NULL,             true,  NULL, N_("end with status 1 on any warning")},
@@ -60,6 +61,9 @@ static enum err settings_read(struct plan_settings *settings, const struct optio
         return option_wrong("time-limit", limit, DURATION_H, d);
     if (limit) settings->lp.time_limit_s = hours * 3600;
     settings->keep_lp = option_given(o, "export-lp");
+    const char *method = option_value(o, "method");
+    for (int i = 0; method && plan_method_names[i]; i++)
+        if (strcmp(plan_method_names[i], method) == 0) settings->method = (enum plan_method)i;
     return OK;
 }
 

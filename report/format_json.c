@@ -58,6 +58,7 @@ static json_t *summary_json(const struct result *r, struct arena *a)
     put(o, "cost", money(s->cost));
     put(o, "bound", real(s->bound));
     put(o, "gap", real(s->gap));
+    if (s->plan->solved_why) put(o, "method", json_string(plan_method_names[s->plan->solved_by]));
     if (s->whole_bound > s->bound) put(o, "whole_bound", real(s->whole_bound));
     put(o, "machine_hours", real(s->machine_h));
     put(o, "estimated_share", real(s->estimated_share));

@@ -210,6 +210,9 @@ static void last_note(struct sheet *sheet, const struct summary *s, const struct
     if (s->gap - s->whole_gap >= WHOLE_WORTH)
         line = arena_printf(a, _("%s, %s to the bound of whole machines"), line,
                             percent_text(a, s->whole_gap, 2));
+    if (p->solved_why)
+        line = arena_printf(a, _("%s, by %s: %s"), line, plan_method_names[p->solved_by],
+                            p->solved_why);
     if (r->with_time) line = arena_printf(a, _("%s, solved in %.2f s"), line, p->seconds);
     if (p->status == PLAN_FEASIBLE) line = arena_printf(a, "%s; %s", line, status_label(p->status));
     sheet_note(sheet, "%s", line);

@@ -55,6 +55,7 @@ static const struct key keys[] = {
     {"summary", "cost", NUMBER, false, NULL, "ledger total of the executable plan"},
     {"summary", "bound", NUMBER, false, NULL, "proven lower bound: no plan can cost less"},
     {"summary", "gap", NUMBER, false, NULL, "(cost - bound) / cost"},
+    {"summary", "method", TEXT, false, NULL, "how the linear program was solved, where not by the simplex: columns or prices (docs/scale.md)"},
     {"summary", "whole_bound", NUMBER, false, NULL, "no plan whose services hold whole machines costs less; only where that is above bound"},
     {"summary", "machine_hours", NUMBER, false, NULL, "paid hours of all machines"},
     {"summary", "estimated_share", NUMBER, false, NULL, "part of the cost that rests on estimated prices"},

@@ -146,10 +146,11 @@ void amounts_make(struct amounts *out, const struct formulation *f, const double
     const struct model *m = f->model;
     const bool months = monthly_budgets(f);
     *out = (struct amounts){0};
-    for (size_t j = 0; j < f->lp->n_cols; j++) {
-        if (f->columns[j].kind != COLUMN_WORK || x[j] <= 0) continue;
-        struct amount a = slot_of(f, f->columns[j], months, merging);
-        a.paid_h = x[j];
+    struct column c;
+    double paid_h;
+    for (size_t at = 0; work_next(&c, &paid_h, f, x, &at);) {
+        struct amount a = slot_of(f, c, months, merging);
+        a.paid_h = paid_h;
         *ARENA_PUSH(m->arena, out->items, out->n) = a;
     }
     join(out);

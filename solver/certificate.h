@@ -21,8 +21,6 @@ const char *certificate_commitment(const struct plan *p, size_t offer, struct ar
 /* The inputs a plan was made from, for checking it. */
 struct proof_inputs certificate_inputs(const struct plan *p);
 
-/* Prices of the jobs of p->crowd, beside those of limits (crowd_certify.c); false: there are too many jobs for a certificate. */
-bool crowd_certify(struct proof_prices *out, const struct planner *p);
 /* The price of one job's work or spot share; below 0 and next to nothing is left out. */
 void certificate_put_job(struct proof_prices *out, enum proof_row kind, const char *job,
                          double price);

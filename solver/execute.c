@@ -1,5 +1,5 @@
 /* From whole decisions to a timeline that machines can follow, and its bill. */
-#include "solver/planner.h"
+#include "solver/crowd_solve.h"
 #include "solver/service_outcomes.h"
 #include <math.h>
 #include <string.h>
@@ -340,6 +340,10 @@ static enum err try_counts(struct planner *p)
 static enum err find_plan(struct planner *p)
 {
     bool found = false;
+    if (p->crowd) {
+        TRY(crowd_whole(p));
+        return is_solved(&p->fixed) ? make_timeline(p) : OK;
+    }
     if (p->m->demands->n > 0 || p->decision.relaxed) return try_tree(p);
     TRY(try_search(p, &found));
     return found ? OK : try_counts(p);
@@ -368,7 +372,7 @@ static enum err try_gang(struct planner *p, const struct gang_purchase *g,
 static enum err place_gangs(struct planner *p)
 {
     struct gang_purchase g;
-    for (int i = 0; i < GANG_ROUNDS && !p->decision.relaxed && gang_find(&g, p); i++) {
+    for (int i = 0; i < GANG_ROUNDS && !p->crowd && !p->decision.relaxed && gang_find(&g, p); i++) {
         struct gang_trial best = {{*p->plan, p->fixed}, left_over(p), NULL};
         TRY(try_gang(p, &g, gang_raise, &best));
         TRY(try_gang(p, &g, gang_forbid, &best));

@@ -210,3 +210,47 @@ enum err formulate(struct formulation *f, const struct model *m, enum elastic el
     f->lp->context = f;
     return OK;
 }
+
+void formulate_bought(struct formulation *f, const struct model *m, const double *most)
+{
+    *f = (struct formulation){.model = m, .builder = {.arena = m->arena}};
+    const size_t n = m->demands->n;
+    f->replaced = ARENA_NEW(m->arena, bool, m->n_limits + 1);
+    f->first_home = ARENA_NEW(m->arena, size_t, 1);
+    f->pool_of = ARENA_NEW(m->arena, size_t, 1);
+    f->blocks.limit_by_period = ARENA_NEW(m->arena, bool, m->n_limits + 1);
+    f->blocks.demand_by_period = ARENA_NEW(m->arena, bool, n + 1);
+    f->share_row = ARENA_NEW(m->arena, size_t, n + 1);
+    for (size_t i = 0; i < n; i++) f->share_row[i] = NONE;
+    limit_rows_make(f);
+    f->subscription_bound = ARENA_NEW(m->arena, double, m->n_limits + 1);
+    f->subscription_column = ARENA_NEW(m->arena, size_t, m->n_limits + 1);
+    for (size_t l = 0; l < m->n_limits; l++) {
+        f->subscription_column[l] = NONE;
+        bound_commitment(f, l, most[l]);
+    }
+    commitment_columns(f);
+    f->lp = lp_finish(&f->builder);
+    f->lp->row_name = row_name;
+    f->lp->col_name = col_name;
+    f->lp->context = f;
+}
+
+bool work_next(struct column *c, double *paid_h, const struct formulation *f, const double *x,
+               size_t *at)
+{
+    if (f->cells) {
+        if (*at == f->cells->n) return false;
+        const struct work_cell *cell = &f->cells->items[(*at)++];
+        *c = (struct column){COLUMN_WORK, false, cell->demand, cell->option, cell->t};
+        *paid_h = cell->paid_h;
+        return true;
+    }
+    for (; *at < f->lp->n_cols; ++*at) {
+        if (f->columns[*at].kind != COLUMN_WORK || x[*at] <= 0) continue;
+        *c = f->columns[*at];
+        *paid_h = x[(*at)++];
+        return true;
+    }
+    return false;
+}

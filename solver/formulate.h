@@ -19,6 +19,8 @@ double most_gpu_hours(const struct group *g, double work);
 bool uses_bought(const struct model *m, const struct option *o);
 double option_booked_per_h(const struct model *m, const struct option *o);
 
+void limit_rows_make(struct formulation *f);
+
 /* Rate demands. */
 void service_rows(struct formulation *f);
 void service_columns(struct formulation *f);

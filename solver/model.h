@@ -303,8 +303,18 @@ struct blocks {
     size_t **bus_of; /* [groups][options] NONE: no limit by period */
 };
 
+/* Work that was decided without columns: paid hours of an option of a job in a period. */
+struct work_cells {
+    size_t n;
+    struct work_cell {
+        uint32_t demand, option, t;
+        double paid_h;
+    } * items;
+};
+
 struct formulation {
     const struct model *model;
+    const struct work_cells *cells; /* in place of columns of work; NULL: those of lp */
     struct lp *lp;
     struct column *columns; /* [lp->n_cols] */
     struct row *rows;       /* [lp->n_rows] */
@@ -394,11 +404,18 @@ void columns_make(struct formulation *f);
 /* Open hours of the periods [t, after), late ones too when priced. */
 double open_h(const struct model *m, const struct demand *d, size_t t, size_t after);
 bool is_late(const struct model *m, const struct demand *d, size_t t);
+/* Units of limit c that subscriptions which exist already take in period t. */
+double limit_held(const struct model *m, const struct capacity *c, size_t t);
 double sunk_per_h(const struct model *m,
                   const struct capacity *c); /* money per hour of a commitment that exists */
 double max_gpus(const struct demand *d);     /* parallel limit of divisible work; INFINITY: none */
 size_t formulation_columns(const struct model *m); /* of work, at most */
 MUST_USE enum err formulate(struct formulation *f, const struct model *m, enum elastic elastic,
                             size_t which);
+/* Only limits, with the columns of commitments that may be bought up to most[limits]: work is in `cells`. */
+void formulate_bought(struct formulation *f, const struct model *m, const double *most);
+/* Columns of work that are above 0, one after the other; start with *at = 0. False: there are no more. */
+bool work_next(struct column *c, double *paid_h, const struct formulation *f, const double *x,
+               size_t *at);
 
 #endif

@@ -4,7 +4,7 @@
 #include "solver/certificate.h"
 #include "solver/commitment_curve.h"
 #include "solver/conflict.h"
-#include "solver/planner.h"
+#include "solver/crowd_solve.h"
 #include <math.h>
 #include <time.h>
 
@@ -146,6 +146,9 @@ static bool may_be_late(const struct model *m)
  * formulation too. */
 static enum err solve_lp(struct planner *p)
 {
+    bool done;
+    TRY(crowd_solve(p, &done));
+    if (done) return OK;
     p->m->coarse_late = may_be_late(p->m) && !p->decision.relaxed && !p->m->plain;
     p->m->n_late_cuts = 0;
     do {
@@ -191,8 +194,10 @@ static bool is_reduced(const struct planner *p)
  * the reduced one that was solved, which has the same optimum (docs/model.md 4, "Reductions"). */
 static enum err keep_lp(struct planner *p)
 {
-    p->plan->lp = p->f->lp;
-    if (!p->settings->keep_lp || !is_reduced(p)) return OK;
+    if (!p->crowd) p->plan->lp = p->f->lp;
+    if (!p->settings->keep_lp || (!p->crowd && !is_reduced(p))) return OK;
+    if (p->crowd) TRY(crowd_program(&p->plan->lp, p));
+    if (p->settings->method == PLAN_BY_COLUMNS) return OK;
     struct model *plain = ARENA_NEW(p->arena, struct model, 1);
     struct formulation *f = ARENA_NEW(p->arena, struct formulation, 1);
     *plain = *p->m;
@@ -212,6 +217,7 @@ static void keep_prices(struct planner *p)
     struct proof_prices *prices = ARENA_NEW(p->arena, struct proof_prices, 1);
     if (!p->relaxed.row_dual) return;
     certificate_make(prices, p->f, p->relaxed.row_dual, p->arena);
+    if (p->crowd && !crowd_certify(prices, p)) return;
     p->plan->prices = prices;
 }
 

@@ -17,6 +17,10 @@ enum plan_status {
     PLAN_WITHIN_GAP, /* only of plan_told: executable, but its gap is above what was asked for */
 };
 
+/* How the linear program is solved (docs/scale.md); their names, NULL at the end. */
+enum plan_method { PLAN_BY_AUTO, PLAN_BY_SIMPLEX, PLAN_BY_COLUMNS, PLAN_BY_PRICES };
+extern const char *const plan_method_names[];
+
 /* n_machines identical machines of one offer work for one demand, without a pause, in [from_us, to_us). */
 struct stretch {
     size_t demand, offer,
@@ -179,6 +183,8 @@ struct demand_outcome {
 struct plan {
     enum plan_status status;
     const char *method; /* "lp", "lp+mip", ... */
+    enum plan_method solved_by; /* never PLAN_BY_AUTO */
+    const char *solved_why;     /* of columns and prices: why they were chosen */
     const struct scenario *scenario;
     const struct price_book *book;
     const struct demand_list *demands;
@@ -242,6 +248,7 @@ struct curve_request {
 };
 
 struct plan_settings {
+    enum plan_method method;
     struct lp_settings lp;
     /* PLAN_TRIAL: only whether there is a plan, and its bill; PLAN_RELAXED: only the linear program (status and relaxed_cost). */
     enum plan_depth { PLAN_TOLD, PLAN_TRIAL, PLAN_RELAXED } depth;

@@ -496,9 +496,9 @@ void schedule_relaxed(struct schedule *s, const struct formulation *f, const dou
 {
     const struct model *m = f->model;
     start(s, f, bought);
-    for (size_t c = 0; c < f->lp->n_cols; c++) {
-        const struct column col = f->columns[c];
-        if (col.kind != COLUMN_WORK || x[c] <= 0) continue;
+    struct column col;
+    double paid_h;
+    for (size_t at = 0; work_next(&col, &paid_h, f, x, &at);) {
         const struct option *o = &group_of(s, col.a)->options[col.b];
         const int64_t from = m->grid.from_us[col.t], to = m->grid.from_us[col.t + 1];
         *ARENA_PUSH(s->arena, s->option_of, s->n_option_of) = col.b;
@@ -508,12 +508,13 @@ void schedule_relaxed(struct schedule *s, const struct formulation *f, const dou
             .placement = o->site,
             .from_us = from,
             .to_us = to,
-            .machines = (long)ceil(x[c] / open_h(m, &m->demands->items[col.a], col.t, col.t + 1) -
-                                   UNIT_SLACK),
-            .paid_us = llround(x[c] * (double)US_PER_H),
-            .useful = x[c] * o->work_per_h,
+            .machines =
+                (long)fmax(1, ceil(paid_h / open_h(m, &m->demands->items[col.a], col.t, col.t + 1) -
+                                   UNIT_SLACK)),
+            .paid_us = llround(paid_h * (double)US_PER_H),
+            .useful = paid_h * o->work_per_h,
             .used = o->fit.used};
-        s->left[col.a] -= x[c] * o->work_per_h;
+        s->left[col.a] -= paid_h * o->work_per_h;
     }
     finish(s);
 }

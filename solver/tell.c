@@ -2,7 +2,7 @@
 #include "common/text.h"
 #include "solver/assumptions.h"
 #include "solver/commitments.h"
-#include "solver/planner.h"
+#include "solver/crowd_solve.h"
 #include "solver/sensitivity.h"
 #include <math.h>
 #include <string.h>
@@ -100,12 +100,38 @@ static void tell_placements(struct planner *p)
     p->plan->placements = all;
 }
 
+/* Shapes and offers of stretches whose candidate was looked for; many stretches are of the same. */
+struct seen {
+    size_t n_offers;
+    size_t *placement; /* [shapes][offers] + 1 of the last one; NULL: too many to remember */
+};
+
+static bool seen_before(const struct seen *seen, const struct stretch *s, size_t shape)
+{
+    if (!seen->placement) return false;
+    size_t *last = &seen->placement[shape * seen->n_offers + s->offer];
+    const bool same = *last == s->placement + 1;
+    *last = s->placement + 1;
+    return same;
+}
+
+static struct seen seen_make(const struct planner *p)
+{
+    enum { MOST_SEEN = 4000000 };
+    struct seen seen = {.n_offers = p->m->n_offers};
+    const size_t n = p->m->demands->n_shapes * p->m->n_offers;
+    if (n <= MOST_SEEN) seen.placement = ARENA_NEW(p->arena, size_t, n + 1);
+    return seen;
+}
+
 static void tell_candidates(struct planner *p)
 {
+    const struct seen seen = seen_make(p);
     for (size_t i = 0; i < p->plan->n_stretches; i++) {
         const struct stretch *s = &p->plan->stretches[i];
         const size_t shape =
             (size_t)(p->m->demands->items[s->demand].shape - p->m->demands->shapes);
+        if (seen_before(&seen, s, shape)) continue;
         for (size_t k = 0; k < p->m->n_candidates; k++)
             if (p->m->candidates[k].shape == shape && p->m->candidates[k].offer == s->offer &&
                 p->m->candidates[k].placement == s->placement)
@@ -149,7 +175,10 @@ enum err tell(struct planner *p)
     commitments_tell(p);
     tell_placements(p);
     tell_candidates(p);
-    TRY(sensitivity_tell(p));
+    if (p->crowd)
+        crowd_limits_tell(p);
+    else
+        TRY(sensitivity_tell(p));
     assumptions_tell(plan, p->m);
     return OK;
 }

@@ -96,11 +96,11 @@ def make_jobs(rng, size, workloads, limits):
 
 
 def make_supply(rng, hours, load):
-    """Types, prices and stock. One type of each model has no stock limit, so that there is always a plan."""
+    """Types, prices and stock. One type of each model has no stock limit on demand, so that there is always a plan."""
     instances, prices, stock, everything = [], [], [], sum(load)
     for m, model in enumerate(MODELS):
         offered = {(g, z) for g in range(4) for z in range(3) if rng.random() < 0.45} | {(3, m % 3)}
-        base = 0.75 * load[m] + 0.05 * everything + 2
+        base, hazard = 0.75 * load[m] + 0.05 * everything + 2, f"{rng.uniform(0.01, 0.06):.3f}"
         for g, gpus in enumerate(GPUS):
             if not any((g, z) in offered for z in range(3)):
                 continue
@@ -114,11 +114,12 @@ def make_supply(rng, hours, load):
                 prices.append(f"{name},bench-1,,{market},{amount:.4f},CNY,{unit},2026,bench,quoted,,,,\n")
             for z, zone in enumerate(ZONES):
                 if (g, z) not in offered:
+                    stock.append(f"{moment(0)},{name},{zone},0\n")
                     continue
-                spot = price * min(0.95, max(0.15, rng.uniform(0.28, 0.55)))
-                prices.append(f"{name},bench-1,{zone},spot,{spot:.4f},CNY,h,2026,bench,quoted,{rng.uniform(0.01, 0.06):.3f},,,\n")
                 if (g, z) == (3, m % 3):
                     continue
+                spot = price * min(0.95, max(0.15, rng.uniform(0.28, 0.55)))
+                prices.append(f"{name},bench-1,{zone},spot,{spot:.4f},CNY,h,2026,bench,quoted,{hazard},,,\n")
                 mean, t = base / len(offered) / gpus, 0
                 while t < hours:
                     stock.append(f"{moment(t)},{name},{zone},{round(2.2 * mean * rng.uniform(0.3, 1.5) + 0.3)}\n")

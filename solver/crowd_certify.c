@@ -1,0 +1,50 @@
+/* Prices of single jobs for the certificate: those of limits are written like any other. */
+#include "common/text.h"
+#include "solver/certificate.h"
+#include "solver/crowd_solve.h"
+#include <math.h>
+
+/* Beyond this number of jobs a certificate would be larger than the plan. */
+enum { MOST_CERTIFIED = 20000 };
+
+bool crowd_certify(struct proof_prices *out, const struct planner *p)
+{
+    const struct crowd_run *r = p->crowd;
+    const struct demand_list *list = p->m->demands;
+    if (list->n > MOST_CERTIFIED || !r->prices.bus) return false;
+    const double *price = price_of_classes(&r->prices, &r->crowd);
+    for (size_t i = 0; i < list->n; i++) {
+        const uint32_t *of = r->crowd.class_of[i];
+        const bool limited = of[0] != UINT32_MAX && isfinite(r->crowd.classes[of[0]].limit);
+        if (list->items[i].shape->spot_max_frac < 1 && of[0] != UINT32_MAX && of[1] != UINT32_MAX &&
+            !limited)
+            certificate_put_job(out, PRICE_SHARE, list->items[i].name, price[of[0]] - price[of[1]]);
+        for (int s = 0; r->lp.lp && s < 2; s++)
+            if (of[s] != UINT32_MAX && isfinite(r->crowd.classes[of[s]].limit))
+                certificate_put_job(out, PRICE_WORK, list->items[i].name,
+                                    r->solved.row_dual[r->lp.class_row[of[s]]]);
+    }
+    return true;
+}
+
+void crowd_limits_tell(const struct planner *p)
+{
+    const struct crowd *c = &p->crowd->crowd;
+    const size_t T = c->n_periods;
+    for (size_t l = 0; l < p->m->n_limits; l++) {
+        const struct capacity *k = &p->m->limits[l];
+        if (k->kind > LIMIT_STOCK) continue;
+        double saves = capacity_most(k) > 0 ? 0 : (double)NAN;
+        for (size_t t = 0; p->crowd->prices.limit && t < T; t++)
+            if (c->amount[l * T + t] > 0) saves += p->crowd->prices.limit[l * T + t] * c->hours[t];
+        *ARENA_PUSH(p->arena, p->plan->shadows, p->plan->n_shadows) =
+            (struct shadow){.what = k->key,
+                            .at = k->at,
+                            .saves = saves,
+                            .unit = k->in_gpus ? _("GPU") : _("machine"),
+                            .up_to = (double)NAN,
+                            .then_saves = (double)NAN,
+                            .costs = (double)NAN,
+                            .down_to = (double)NAN};
+    }
+}

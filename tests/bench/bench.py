@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Solves synthetic scenarios of many jobs in up to six sizes and gives the same programs to other solvers.
+
+    tests/bench/bench.py PROGRAM [SIZE...]        default: S SM M L XL XXL
+
+Prints CPU seconds (user and system, reading included) and peak memory of gpumix by each method, and of CLP and GLPK, where they
+are installed, on the exported plain program and on the program of classes and buses, each stopped after LIMIT_S; then the ratios.
+Needs up to 1 GB of room in the temporary folder.
+"""
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+LIMIT_S = int(os.environ.get("BENCH_LIMIT_S", "120"))
+# Size: how gpumix is run (name, options), and whether the plain and the smaller program are given to others.
+RUNS = {
+    "S": ([("columns", []), ("prices", ["--gap", "0.1%"])], True, True),
+    "SM": ([("columns", []), ("prices", ["--gap", "0.1%"])], True, True),
+    "M": ([("columns", []), ("prices", ["--gap", "0.5%"])], False, True),
+    "L": ([("prices", ["--gap", "0.5%"]), ("prices", ["--gap", "0.1%"])], False, False),
+    "XL": ([("prices", ["--gap", "0.5%"])], False, False),
+    "XXL": ([("prices", ["--gap", "1%"]), ("prices", ["--gap", "0.4%"])], False, False),
+}
+
+
+def limit_cpu():
+    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_S, LIMIT_S + 5))
+
+
+def measure(command):
+    """CPU seconds, peak megabytes, exit status and output of one run."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, preexec_fn=limit_cpu)
+        _, status, usage = os.wait4(child.pid, 0)
+        out.seek(0)
+        text = out.read()
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), text
+
+
+def say(size, who, what, run, note):
+    seconds, megabytes, status, _ = run
+    done = f"{seconds:>9.2f} s" if status >= 0 else f"> {seconds:>7.0f} s"
+    print(f"{size:<5}{who:<10}{what:<34}{done}{megabytes:>9.0f} MB  {note}", flush=True)
+
+
+def gpumix(program, size, scenario, method, options):
+    run = measure([program, "plan", scenario, "--method", method, *options, "--format", "csv", "--out", os.devnull, "--verbose"])
+    save = re.search(r"bound ([\d.]+).* gap ([\d.]+)%", run[3])
+    say(size, "gpumix", " ".join(["by", method, *options]), run, save.group(0) if save else "" if run[2] == 0 else run[3][-200:])
+    return run
+
+
+def objective(text):
+    found = re.search(r"(?:Optimal objective|Objective:.*?=)\s*([-\d.e+]+)", text) or re.search(r"obj =\s+([-\d.e+]+)", text)
+    return found.group(1) if found else ""
+
+
+def others(size, what, path):
+    """CPU seconds of each other solver that ended in time."""
+    times = {}
+    for name, command in [("clp", ["clp", path, "-dualsimplex"]), ("glpk", ["glpsol", "--freemps", path])]:
+        if not shutil.which(command[0]):
+            print(f"{size:<5}{name:<10}{what:<34}not installed")
+            continue
+        run = measure(command)
+        say(size, name, what, run, objective(run[3]))
+        if run[2] >= 0:
+            times[name] = run[0]
+    return times
+
+
+def bench(program, size, folder):
+    subprocess.run([sys.executable, os.path.join(HERE, "make_scenario.py"), size, folder], check=True)
+    scenario, (runs, plain, smaller) = os.path.join(folder, "scenario.yaml"), RUNS[size]
+    own = [gpumix(program, size, scenario, method, options) for method, options in runs]
+    for what, wanted, method in [("plain program", plain, "prices"), ("classes and buses", smaller, "columns")]:
+        if not wanted:
+            continue
+        path = os.path.join(folder, "program.mps")
+        made = measure([program, "plan", scenario, "--method", method, "--gap", "50%", "--export-lp", path,
+                        "--format", "csv", "--out", os.devnull])
+        if made[2] != 0 or not os.path.exists(path):
+            print(f"{size:<5}{what}: not written")
+            continue
+        for name, seconds in others(size, what, path).items():
+            print(f"{size:<5}{name} on the {what} takes {seconds / own[0][0]:.1f} times as long as gpumix by {runs[0][0]}")
+        os.unlink(path)
+
+
+def main():
+    program, sizes = sys.argv[1], sys.argv[2:] or list(RUNS)
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            bench(program, size, folder)
+
+
+if __name__ == "__main__":
+    main()

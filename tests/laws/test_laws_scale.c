@@ -1,0 +1,137 @@
+/* Jobs and offers put together have the optimum of the plain formulation, and the price search's bracket contains it: random
+ * jobs with windows, spot shares, gangs, parallel limits, quotas, stock over time, licences, subscriptions and savings plans.
+ * GPUMIX_PROBLEMS=100000 looks at that many. */
+#include "tests/laws/law.h"
+
+enum {
+    N_PROBLEMS = 2000,
+    FEATURES = F_GANG | F_SPOT | F_BUY | F_COMMITTED | F_SAVINGS | F_HOURS | F_DAYS | F_REPEAT |
+               F_LIMITS | F_STEPS | F_SHARE | F_LICENCE | F_CPU | F_ZONES | F_JOBS | F_DISCOUNT |
+               F_CAPPED
+};
+
+/* Of the optimum: all three prove theirs to 1e-9 of the money moved. */
+static const double AGREEMENT = 1e-8;
+
+struct counts {
+    size_t seen, by_columns, by_prices, infeasible, no_plan, wide;
+};
+
+/* The optimum, or the bracket of the price search. */
+struct answer {
+    enum err code;
+    enum plan_status status;
+    double lower, upper;
+};
+
+static struct answer solve_by(const struct solved *s, enum plan_method method)
+{
+    struct answer b = {.code = ERR_INTERNAL};
+    struct arena *a = arena_new();
+    struct diag d = {.arena = a};
+    struct plan plan;
+    struct plan_settings settings = PLAN_SETTINGS;
+    settings.method = method;
+    settings.depth = PLAN_RELAXED;
+    settings.gap = 0.02;
+    b.code = plan_solve(&plan, s->scenario, s->book, &settings, a, &d);
+    b.status = plan.status;
+    b.lower = plan.bound;
+    b.upper = plan.relaxed_cost;
+    if (getenv("WHY") && d.first) fprintf(stderr, "%s\n", d.first->what);
+    arena_free(a);
+    return b;
+}
+
+static bool is_plan(enum plan_status status)
+{
+    return status == PLAN_OPTIMAL || status == PLAN_FEASIBLE;
+}
+
+static void compare(struct counts *n, const struct solved *s, unsigned seed)
+{
+    const struct answer plain = solve_by(s, PLAN_BY_SIMPLEX);
+    if (plain.code != OK || !(is_plan(plain.status) || plain.status == PLAN_INFEASIBLE)) return;
+    const struct answer columns = solve_by(s, PLAN_BY_COLUMNS);
+    if (columns.code == ERR_OPTION_VALUE) return; /* not for this problem */
+    n->seen++;
+    n->infeasible += plain.status == PLAN_INFEASIBLE;
+    const double allowed = AGREEMENT * (1 + fabs(plain.upper));
+    if (is_plan(plain.status) != is_plan(columns.status) ||
+        (is_plan(plain.status) && fabs(columns.upper - plain.upper) > allowed))
+        gsl_test(1, "problem %u: plain %.12g (status %d), by columns %.12g (status %d, code %d)",
+                 seed, plain.upper, (int)plain.status, columns.upper, (int)columns.status,
+                 (int)columns.code);
+    n->by_columns++;
+    const struct answer prices = solve_by(s, PLAN_BY_PRICES);
+    if (prices.code == ERR_OPTION_VALUE) return;
+    n->by_prices++;
+    const bool found = is_plan(prices.status);
+    if (is_plan(plain.status) && prices.lower > plain.upper + allowed)
+        gsl_test(1, "problem %u: lower bound %.12g above the optimum %.12g", seed, prices.lower,
+                 plain.upper);
+    if (found && (!is_plan(plain.status) || prices.upper < plain.upper - allowed))
+        gsl_test(1, "problem %u: a plan of %.12g below the optimum %.12g", seed, prices.upper,
+                 plain.upper);
+    n->no_plan += is_plan(plain.status) && !found;
+    n->wide += found && prices.upper - prices.lower > 0.05 * prices.upper;
+}
+
+static int whole_steps(int minutes, int step)
+{
+    return minutes < 0 ? minutes : minutes / step * step;
+}
+
+/* Windows that begin and end with steps: others are solved plain. */
+static void settle_windows(struct problem *p)
+{
+    p->step_min = 60;
+    p->start_clock_min = 0;
+    p->length_min = whole_steps(p->length_min, 60);
+    for (int i = 0; i < p->n_workloads; i++) {
+        struct workload_problem *w = &p->workloads[i];
+        w->start_min = whole_steps(w->start_min, 60);
+        w->due_min = w->due_min < 0 ? -1 : whole_steps(w->due_min + 59, 60);
+        w->hours_from = whole_steps(w->hours_from, 60);
+        w->hours_to = whole_steps(w->hours_to, 60);
+        for (int j = 0; j < w->n_jobs; j++) {
+            w->jobs[j].start_min = whole_steps(w->jobs[j].start_min, 60);
+            w->jobs[j].due_min =
+                w->jobs[j].due_min < 0 ? -1 : whole_steps(w->jobs[j].due_min + 59, 60);
+        }
+    }
+}
+
+static void look_at(struct counts *n, unsigned seed)
+{
+    struct problem p = generate(seed, seed % 2 ? FEATURES : FEATURES & ~(F_GANG | F_CAPPED));
+    settle_windows(&p);
+    struct solved s = {.arena = arena_new()};
+    moment_t today = 0;
+    s.diag.arena = s.arena;
+    s.scenario = ARENA_NEW(s.arena, struct scenario, 1);
+    const struct text folder = folder_make();
+    const struct text path = problem_write(&p, &(const struct style){0}, folder.at);
+    if (moment_parse(&today, "2026-11-22") &&
+        scenario_load(s.scenario, path.at, &(const struct scenario_options){0}, s.arena, &s.diag) ==
+            OK &&
+        price_book_load(&s.book, &s.scenario->catalog, today, -1, s.arena, &s.diag) == OK)
+        compare(n, &s, seed);
+    folder_remove(folder.at);
+    arena_free(s.arena);
+}
+
+int main(void)
+{
+    const char *wanted = getenv("GPUMIX_PROBLEMS");
+    const unsigned problems = wanted ? (unsigned)strtoul(wanted, NULL, 10) : N_PROBLEMS;
+    struct counts n = {0};
+    for (unsigned seed = 1; seed <= problems; seed++) look_at(&n, seed);
+    printf("%zu compared, %zu by prices, %zu infeasible, %zu without a plan, %zu wide\n", n.seen,
+           n.by_prices, n.infeasible, n.no_plan, n.wide);
+    gsl_test(n.seen < problems / 3, "%zu problems solved plain and by columns", n.seen);
+    gsl_test(n.by_prices < problems / 20, "%zu of them by prices", n.by_prices);
+    gsl_test(n.no_plan + n.wide > n.by_prices / 4,
+             "%zu price searches without a plan, %zu wider than 5 %%", n.no_plan, n.wide);
+    return gsl_test_summary();
+}
