@@ -5,6 +5,7 @@
 #include "solver/formulate.h"
 #include "solver/newsvendor.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static double horizon_h(const struct planner *p)
@@ -48,7 +49,34 @@ static void add_piece(struct teller *k, struct use_piece x)
     const double length_h = (double)(x.to_us - x.from_us) / (double)US_PER_H;
     if (!(x.machines > 0) || length_h <= 0) return;
     x.hours = x.machines * length_h;
-    *ARENA_PUSH(k->p->arena, k->pieces, k->n) = x;
+    *ARENA_PUSH_ALONE(k->p->arena, k->pieces, k->n) = x;
+}
+
+static int by_use(const void *x, const void *y)
+{
+    const struct use_piece *a = x, *b = y;
+    if (a->workload != b->workload) return a->workload < b->workload ? -1 : 1;
+    if (a->offer != b->offer) return a->offer < b->offer ? -1 : 1;
+    if (a->from_us != b->from_us) return a->from_us < b->from_us ? -1 : 1;
+    return (a->to_us > b->to_us) - (a->to_us < b->to_us);
+}
+
+/* Very many pieces are of the same hours: a workload's machines of one offer are added up. */
+static void join_pieces(struct teller *k)
+{
+    enum { MANY_PIECES = 100000 };
+    size_t kept = 0;
+    if (k->n < MANY_PIECES) return;
+    qsort(k->pieces, k->n, sizeof *k->pieces, by_use);
+    for (size_t i = 1; i < k->n; i++) {
+        if (by_use(&k->pieces[kept], &k->pieces[i]) != 0) {
+            k->pieces[++kept] = k->pieces[i];
+            continue;
+        }
+        k->pieces[kept].machines += k->pieces[i].machines;
+        k->pieces[kept].hours += k->pieces[i].hours;
+    }
+    k->n = kept + 1;
 }
 
 static void add_stretches(struct teller *k)
@@ -63,6 +91,7 @@ static void add_stretches(struct teller *k)
                                         .from_us = s->from_us,
                                         .to_us = s->to_us});
     }
+    join_pieces(k);
 }
 
 /* Machines of a pool that alone would carry the load of period t. */

@@ -172,8 +172,8 @@ static void book(const struct job *j, long machines, int64_t from_us, int64_t to
 {
     struct schedule *s = j->s;
     const double paid_h = (double)paid_us / (double)US_PER_H;
-    *ARENA_PUSH(s->arena, s->option_of, s->n_option_of) = j->option;
-    *ARENA_PUSH(s->arena, s->stretches, s->n_stretches) =
+    *ARENA_PUSH_ALONE(s->arena, s->option_of, s->n_option_of) = j->option;
+    *ARENA_PUSH_ALONE(s->arena, s->stretches, s->n_stretches) =
         (struct stretch){.demand = j->demand,
                          .offer = j->o->offer,
                          .placement = j->o->site,
@@ -421,7 +421,9 @@ static void finish(struct schedule *s)
     struct keyed {
         struct stretch stretch;
         size_t option;
-    } *all = ARENA_NEW(s->arena, struct keyed, s->n_stretches + 1);
+    };
+    struct arena *scratch = arena_new();
+    struct keyed *all = ARENA_NEW(scratch, struct keyed, s->n_stretches + 1);
     for (size_t i = 0; i < s->n_stretches; i++)
         all[i] = (struct keyed){s->stretches[i], s->option_of[i]};
     if (s->n_stretches) qsort(all, s->n_stretches, sizeof *all, by_stretch);
@@ -429,6 +431,7 @@ static void finish(struct schedule *s)
         s->stretches[i] = all[i].stretch;
         s->option_of[i] = all[i].option;
     }
+    arena_free(scratch);
 }
 
 /* Machines of rate demands are there first. */
@@ -501,8 +504,8 @@ void schedule_relaxed(struct schedule *s, const struct formulation *f, const dou
     for (size_t at = 0; work_next(&col, &paid_h, f, x, &at);) {
         const struct option *o = &group_of(s, col.a)->options[col.b];
         const int64_t from = m->grid.from_us[col.t], to = m->grid.from_us[col.t + 1];
-        *ARENA_PUSH(s->arena, s->option_of, s->n_option_of) = col.b;
-        *ARENA_PUSH(s->arena, s->stretches, s->n_stretches) = (struct stretch){
+        *ARENA_PUSH_ALONE(s->arena, s->option_of, s->n_option_of) = col.b;
+        *ARENA_PUSH_ALONE(s->arena, s->stretches, s->n_stretches) = (struct stretch){
             .demand = col.a,
             .offer = o->offer,
             .placement = o->site,
