@@ -412,7 +412,8 @@ static void swing_row(struct sheet *sheet, const struct swing *s, const struct s
     c[LOW] = sheet_text(s->low_value);
     c[BASE] = sheet_text(s->base_value);
     c[HIGH] = sheet_text(s->high_value);
-    for (int lucky = 0; lucky <= luck; lucky++) {
+    for (int i = 0; i < (luck ? 2 : 1); i++) {
+        const bool lucky = i == 1;
         const micro_t swing = swing_of(s, base, lucky);
         c[lucky ? EXPECTED_AT_LOW : COST_LOW] = end_cell(s->low, lucky, decimals, a);
         c[lucky ? EXPECTED_AT_HIGH : COST_HIGH] = end_cell(s->high, lucky, decimals, a);

@@ -53,7 +53,8 @@ static void test_pool(void)
     s->model.settings.steady_amounts = false;
     s->play->options[0].most = MACHINES;
     struct spot_place *places = ARENA_NEW(s->arena, struct spot_place, MACHINES);
-    struct spot_event *events = ARENA_NEW(s->arena, struct spot_event, MACHINES * SPOT_EVENTS);
+    struct spot_event *events =
+        ARENA_NEW(s->arena, struct spot_event, (size_t)MACHINES * SPOT_EVENTS);
     double sum[SLOTS] = {0}, squares[SLOTS] = {0}, seen[MACHINES + 1] = {0};
     for (uint64_t w = 0; w < worlds; w++) {
         long up[SLOTS];

@@ -222,7 +222,7 @@ static void check_runs_cost_the_plan(const char *path, const char *const *set)
     struct trial t;
     trial_open(&t, path, set, &settings);
     struct world_model model;
-    struct work_play work;
+    struct work_play work = {.n_jobs = 0};
     enum err e = world_model_make(&model, &t.plan, &settings.worlds, t.arena, &t.diag);
     if (e == OK) e = work_prepare(&work, &model, NULL, 1, t.arena, &t.diag);
     gsl_test(e != OK || work.n_jobs == 0, "%s: there is batch work", path);
