@@ -112,7 +112,8 @@ static enum err solve_columns(struct planner *p)
     struct search search;
     if (crowd_columns(&r->crowd) > FEW_WORK && !any_own_limit(&r->crowd)) {
         price_search(&search, &r->crowd,
-                     &(struct search_settings){.rounds = ROUNDS_BEFORE, .deadline_s = INFINITY});
+                     &(struct search_settings){
+                         .rounds = ROUNDS_BEFORE, .deadline_s = INFINITY, .cells = p->arena});
         start.beta = search.prices.bus;
     }
     crowd_lp_make(&r->lp, &r->crowd, &start);
@@ -147,13 +148,15 @@ static enum err solve_prices(struct planner *p)
 {
     struct crowd_run *r = p->crowd;
     struct search search;
+    struct arena *cells = arena_new();
     const double limit = p->settings->lp.time_limit_s;
     price_search(
         &search, &r->crowd,
         &(struct search_settings){.gap = search_gap(p),
                                   .rounds = MOST_ROUNDS,
                                   .deadline_s = limit > 0 ? lp_clock() + limit : (double)INFINITY,
-                                  .stop = p->settings->lp.stop});
+                                  .stop = p->settings->lp.stop,
+                                  .cells = cells});
     struct lp_result result = {.status = LP_OPTIMAL,
                                .objective = search.upper,
                                .bound = search.lower,
@@ -162,9 +165,13 @@ static enum err solve_prices(struct planner *p)
     if (search.stopped) result.status = LP_FEASIBLE;
     if (isfinite(search.upper)) {
         result_take(p, &result, &search.prices);
+        r->flow.n = 0; /* the cells of jobs are made */
+        r->flow.cells = NULL;
+        arena_free(cells);
         return OK;
     }
     result.status = LP_LIMIT;
+    arena_free(cells);
     r->flow = (struct crowd_flow){.bought = ARENA_NEW(p->arena, double, p->m->n_limits + 1)};
     formulate_bought(p->f, p->m, r->flow.bought);
     p->relaxed = p->fixed = result;
@@ -229,14 +236,67 @@ enum err crowd_solve(struct planner *p, bool *done)
     return OK;
 }
 
+/* Branch and bound takes this many pivots, fewer where a pivot costs much; counted work, never time. */
+enum { TREE_PIVOTS = 30000, TREE_PIVOT_ROWS = 60000000, MOST_TREE_WORK = 40000 };
+
+static void take_counts(struct planner *p, const struct crowd_flow *flow)
+{
+    double *x = ARENA_NEW(p->arena, double, p->f->lp->n_cols + 1);
+    for (size_t j = 0; j < p->f->lp->n_cols; j++) {
+        const struct column c = p->f->columns[j];
+        const double count = c.kind == COLUMN_SUBSCRIPTION ? flow->bought[c.a] : 1;
+        x[j] = p->f->lp->integer[j] ? round(count) : count;
+    }
+    p->fixed = p->relaxed;
+    p->fixed.x = x;
+}
+
+/* Counts at the nearest whole number, or the next above it, and everything else solved again. */
+static enum err round_counts(struct lp_result *out, struct planner *p, bool up)
+{
+    struct lp *lp = p->crowd->lp.lp;
+    const double *x = p->crowd->solved.x;
+    double *lo = ARENA_NEW(p->arena, double, lp->n_cols + 1);
+    double *hi = ARENA_NEW(p->arena, double, lp->n_cols + 1);
+    memcpy(lo, lp->col_lo, lp->n_cols * sizeof *lo);
+    memcpy(hi, lp->col_hi, lp->n_cols * sizeof *hi);
+    for (size_t j = 0; j < lp->n_cols; j++)
+        if (lp->integer[j]) lp->col_lo[j] = lp->col_hi[j] = up ? ceil(x[j] - WHOLE) : round(x[j]);
+    const enum err e = lp_solve(out, lp, &p->settings->lp, p->arena, p->diag);
+    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
+    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    return e;
+}
+
+static enum err whole_columns(struct lp_result *out, struct planner *p)
+{
+    const struct lp *lp = p->crowd->lp.lp;
+    struct lp_settings settings = p->settings->lp;
+    const long pivots = TREE_PIVOT_ROWS / ((long)lp->n_rows + 1);
+    *out = (struct lp_result){.status = LP_LIMIT};
+    settings.mip_gap = p->settings->gap;
+    if (settings.time_limit_s <= 0)
+        settings.iteration_limit = pivots < TREE_PIVOTS ? pivots : TREE_PIVOTS;
+    if (p->crowd->lp.n_work <= MOST_TREE_WORK)
+        TRY(lp_solve_mip(out, lp, &settings, p->arena, p->diag));
+    for (int up = 0; up < 2 && !is_solved(out); up++) TRY(round_counts(out, p, up));
+    return OK;
+}
+
 enum err crowd_whole(struct planner *p)
 {
+    struct crowd_run *r = p->crowd;
     p->fixed = p->relaxed;
     if (p->decision.relaxed) return OK;
-    double *x = ARENA_NEW(p->arena, double, p->f->lp->n_cols + 1);
-    for (size_t j = 0; j < p->f->lp->n_cols; j++)
-        x[j] = p->f->lp->integer[j] ? round(p->relaxed.x[j]) : p->relaxed.x[j];
-    p->fixed.x = x;
+    if (r->lp.lp && r->solved.x && !all_whole(r->lp.lp, r->solved.x)) {
+        struct lp_result whole;
+        TRY(whole_columns(&whole, p));
+        if (is_solved(&whole)) {
+            crowd_lp_read(&r->flow, &r->lp, whole.x);
+            crowd_recover(&r->cells, &r->crowd, &r->flow);
+        }
+    }
+    take_counts(p, &r->flow);
     return OK;
 }
 

@@ -46,9 +46,10 @@ struct part_flow {
     double *units;          /* as in demand_side */
 };
 
-/* Splits a plan by parts over the classes of each. False: a class could not be done in its window. */
+/* Splits a plan by parts over the classes of each, whose cells live in `cells`. False: a class could not be done in its
+ * window. */
 bool price_recover(struct crowd_flow *out, const struct crowd *c, const struct part_flow *flow,
-                   const struct demand_side *d);
+                   const struct demand_side *d, struct arena *cells);
 
 /* Takes average flows and makes a plan of them that keeps every limit; its cost, INFINITY: it found none. */
 double price_plan(struct part_flow *out, const struct demand_side *d, const struct supply_side *s,

@@ -14,6 +14,7 @@ struct pouring {
     size_t *last;  /* [classes] their last cell */
     struct flow_cell *cells;
     size_t n_cells;
+    struct arena *scratch;
     bool failed;
 };
 
@@ -65,7 +66,7 @@ static void pour_arc(struct pouring *p, uint32_t part, uint32_t arc, uint32_t t,
         double *left = &p->left[class_];
         const double take = fmin(work, *left);
         p->last[class_] = p->n_cells;
-        *ARENA_PUSH_ALONE(p->c->model->arena, p->cells, p->n_cells) =
+        *ARENA_PUSH_ALONE(p->scratch, p->cells, p->n_cells) =
             (struct flow_cell){class_, arc, t, take / per_unit};
         *left -= take;
         work -= take;
@@ -94,22 +95,23 @@ static void pour_part(struct pouring *p, uint32_t part, const double *units, siz
 }
 
 /* By class, each in the order of time. */
-static void sort_cells(struct crowd_flow *out, const struct pouring *p)
+static void sort_cells(struct crowd_flow *out, const struct pouring *p, struct arena *a)
 {
     const struct crowd *c = p->c;
-    size_t *at = ARENA_NEW(c->model->arena, size_t, c->n_classes + 2);
+    size_t *at = ARENA_NEW(p->scratch, size_t, c->n_classes + 2);
     out->n = p->n_cells;
-    out->cells = ARENA_NEW(c->model->arena, struct flow_cell, p->n_cells + 1);
+    out->cells = ARENA_NEW(a, struct flow_cell, p->n_cells + 1);
     for (size_t i = 0; i < p->n_cells; i++) at[p->cells[i].class_ + 1]++;
     for (size_t k = 0; k < c->n_classes; k++) at[k + 1] += at[k];
     for (size_t i = 0; i < p->n_cells; i++) out->cells[at[p->cells[i].class_]++] = p->cells[i];
 }
 
 bool price_recover(struct crowd_flow *out, const struct crowd *c, const struct part_flow *flow,
-                   const struct demand_side *d)
+                   const struct demand_side *d, struct arena *cells)
 {
     struct arena *scratch = arena_new();
     struct pouring p = {.c = c,
+                        .scratch = scratch,
                         .due = ARENA_NEW(scratch, uint32_t, c->n_classes + 2),
                         .left = ARENA_NEW(scratch, double, c->n_classes + 1),
                         .last = ARENA_NEW(scratch, size_t, c->n_classes + 1)};
@@ -120,6 +122,7 @@ bool price_recover(struct crowd_flow *out, const struct crowd *c, const struct p
     for (uint32_t part = 0; part < c->n_parts; part++)
         pour_part(&p, part, flow->units + d->first_arc[part] * c->n_periods, d->first_class[part],
                   d->first_class[part + 1]);
+    sort_cells(out, &p, cells);
     arena_free(scratch);
     const size_t T = c->n_periods;
     out->machines = ARENA_NEW(c->model->arena, double, c->n_suppliers *T + 1);
@@ -131,6 +134,5 @@ bool price_recover(struct crowd_flow *out, const struct crowd *c, const struct p
             out->machines[s * T + t] =
                 c->hours[t] * (l == NONE ? flow->flow.machines[s * T + t] : out->bought[l]);
         }
-    sort_cells(out, &p);
     return !p.failed;
 }

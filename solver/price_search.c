@@ -118,7 +118,7 @@ void price_search(struct search *out, const struct crowd *c, const struct search
         one_round(&s, ++out->rounds);
         if (out->rounds % LOOK == 0) look(out, &s);
     } while (out->rounds % LOOK != 0 || !is_over(out, settings));
-    if (isfinite(out->upper) && !price_recover(&out->flow, c, &s.best, &s.demand))
+    if (isfinite(out->upper) && !price_recover(&out->flow, c, &s.best, &s.demand, settings->cells))
         out->upper = INFINITY;
     arena_free(s.scratch);
 }

@@ -11,6 +11,7 @@ struct search_settings {
     long rounds;       /* at most */
     double deadline_s; /* of lp_clock; INFINITY: none */
     const volatile sig_atomic_t *stop;
+    struct arena *cells; /* of the flow: there are many, and they are not needed for long */
 };
 
 struct prices {
