@@ -49,9 +49,13 @@ static const char *day_text(struct arena *a, moment_t m)
     return arena_strndup(a, moment_print(text, sizeof text, m), DAY_BYTES);
 }
 
-static void series_fit(struct fits *f, const struct history *h, size_t first, size_t end)
+/* How spot behaves now say the last samples (four months of hourly ones), and more of them would take minutes. */
+enum { MOST_SAMPLES = 3000 };
+
+static void series_fit(struct fits *f, const struct history *h, size_t begin, size_t end)
 {
     struct arena *a = f->arena;
+    const size_t first = end - begin > MOST_SAMPLES ? end - MOST_SAMPLES : begin;
     const struct price_series s = price_series_make(h, first, end, a);
     const struct stock_fit stock = stock_fit(&s, s.n, a);
     struct spot_model m = model_of(f, MODEL_PRICE), best = {0};
