@@ -33,11 +33,12 @@ static enum err files_check(const struct proof_run *run, const struct result *fo
 }
 
 static enum err inputs_check(struct scenario *s, struct price_book **book,
-                             const struct proof_run *run, const char *scenario, struct cli *cli)
+                             const struct proof_run *run, const char *scenario, struct cli *cli,
+                             struct diag *quiet)
 {
     const struct planning p = {.path = scenario, .n_set = run->n_set, .set = run->set};
-    struct result found;
-    TRY(variant_inputs(&found, s, book, &p, run->variant, cli));
+    struct result found = {.variant = run->variant};
+    TRY(variant_inputs(&found, s, book, &p, cli, quiet));
     TRY(files_check(run, &found, scenario, cli->diag));
     if (strcmp(book_checksum(*book), run->book_sha256) == 0) return OK;
     return diag_error(
@@ -46,20 +47,29 @@ static enum err inputs_check(struct scenario *s, struct price_book **book,
         book_checksum(*book), run->book_sha256);
 }
 
+/* Warnings were said when the plan was made; errors of the inputs are findings. */
+static enum err errors_take(enum err code, const struct diag *quiet, struct diag *d)
+{
+    for (const struct finding *f = quiet->first; f; f = f->next)
+        if (f->severity == SEVERITY_ERROR) (void)diag_error(d, f->code, f->place, "%s", f->what);
+    return code;
+}
+
 static enum err run_check(const struct proof_run *run, const char *scenario, struct cli *cli)
 {
     struct scenario *s = ARENA_NEW(cli->arena, struct scenario, 1);
     struct proof *proof = ARENA_NEW(cli->arena, struct proof, 1);
     struct price_book *book;
     struct proof_inputs in;
-    TRY(inputs_check(s, &book, run, scenario, cli));
-    TRY(proof_inputs_load(&in, s, book, cli->arena, cli->diag));
+    struct diag quiet = {.arena = cli->arena};
+    enum err code = inputs_check(s, &book, run, scenario, cli, &quiet);
+    if (code == OK) code = proof_inputs_load(&in, s, book, cli->arena, &quiet);
+    if (code != OK) return errors_take(code, &quiet, cli->diag);
     TRY(proof_run_gamma(&in.spot_gamma, run, s, cli->arena, cli->diag));
     TRY(proof_make(proof, &in, cli->arena, cli->diag));
     return proof_run_check(run, proof, cli->diag);
 }
 
-/* Findings of this command name no place: fixes are one sentence for all. */
 static void accepted_say(const struct proof_run *run, const struct cli *cli)
 {
     const json_t *certificate = json_object_get(run->root, "certificate"),

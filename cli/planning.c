@@ -103,8 +103,11 @@ static enum err files_sum(struct result *out, const struct scenario *s, struct a
                                         s->catalog.gpu_speed};
     struct file_list files = {.arena = a};
     for (size_t i = 0; i < s->files.n; i++) file_add(&files, s->files.items[i]);
+    static const char *const named[] = {"work.from_csv", "load.from_csv", "request_mix.from_csv",
+                                        "service.profile"};
     for (size_t i = 0; i < s->n_workloads; i++)
-        named_file_add(&files, s->workloads[i].node, "work.from_csv");
+        for (size_t k = 0; k < sizeof named / sizeof *named; k++)
+            named_file_add(&files, s->workloads[i].node, named[k]);
     named_file_add(&files, s->root, "stock.from_csv");
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         for (size_t j = 0; lists[i] && lists[i][j]; j++) file_add(&files, lists[i][j]);
@@ -130,11 +133,10 @@ static enum err variant_load(struct scenario *s, struct price_book **book, const
 }
 
 enum err variant_inputs(struct result *out, struct scenario *s, struct price_book **book,
-                        const struct planning *p, const char *variant, struct cli *cli)
+                        const struct planning *p, struct cli *cli, struct diag *d)
 {
-    *out = (struct result){.variant = variant};
-    TRY(variant_load(s, book, p, variant, cli, cli->diag));
-    return files_sum(out, s, cli->arena, cli->diag);
+    TRY(variant_load(s, book, p, out->variant, cli, d));
+    return files_sum(out, s, cli->arena, d);
 }
 
 enum err inputs_checksum(const char **hex, struct scenario *s, const struct planning *p,

@@ -33,9 +33,9 @@ void variant_plan(struct result *out, const struct planning *p, const char *vari
 MUST_USE enum err inputs_checksum(const char **hex, struct scenario *s, const struct planning *p,
                                   const char *variant, struct cli *cli);
 
-/* Loads a variant with its prices, and lists the files it rests on with their checksums in out->files. */
+/* Loads the variant out->variant with its prices, and lists the files it rests on with their checksums in out->files. */
 MUST_USE enum err variant_inputs(struct result *out, struct scenario *s, struct price_book **book,
-                                 const struct planning *p, const char *variant, struct cli *cli);
+                                 const struct planning *p, struct cli *cli, struct diag *d);
 
 /* Exit status of one result; worse_status picks the graver of two: 8, 9, 7, 3, 2 before 4, 5, 1, 0. */
 int result_status(const struct result *r);

@@ -294,6 +294,8 @@ struct proof_bound proof_bound(struct proof *p, const struct proof_prices *price
     if (!out.valid) return out;
     exact_init(&b.sum);
     exact_init(&b.sum_us);
+    for (size_t s = 0; s < p->n_stores; s++)
+        if (p->stores[s].n_homes > b.most_homes) b.most_homes = p->stores[s].n_homes;
     list_budgets(&b);
     price_limits(&b);
     price_reads(&b);

@@ -25,6 +25,9 @@ struct bounder {
     double *
         *implied;  /* [limits] NULL, or [periods]: of subscriptions without a price of their own */
     bool implying; /* choices that need those are left out */
+    double *
+        *links; /* [demands] NULL: none; [uses][homes of the largest store] price of work there */
+    size_t most_homes;
     double **reads_price; /* [pools] NULL, or [periods] per MB/s and hour, both rows together */
     size_t n_budgets;
     struct priced_budget {

@@ -29,7 +29,10 @@ struct pricing {
     const struct demand *d;
     const char *owner;
     double work, share;
-    double *links; /* [n kept] per machine-hour; NULL: none */
+    double *links;   /* [n kept] per machine-hour; NULL: none */
+    double *of_home; /* [uses][most homes] per unit of work */
+    bool *named;     /* [sites] all prices of it are stated; NULL: it does not matter */
+    bool only_named;
     double parallel;
 };
 
@@ -155,12 +158,18 @@ static double unit_cost(const struct pricing *x, size_t i, double cost, double l
     return all - MARGIN * fabs(all);
 }
 
+static bool is_left_out(const struct pricing *x, size_t i)
+{
+    return x->only_named && x->named && !x->named[x->k->choices[i]->site];
+}
+
 /* The cheapest unit of work, a safe bit below. */
 static double cheapest(const struct pricing *x, const double *cost, double late)
 {
     double least = INFINITY;
     for (size_t i = 0; i < x->k->n; i++)
-        if (isfinite(cost[i])) least = fmin(least, unit_cost(x, i, cost[i], late));
+        if (isfinite(cost[i]) && !is_left_out(x, i))
+            least = fmin(least, unit_cost(x, i, cost[i], late));
     return least;
 }
 
@@ -170,7 +179,7 @@ static double gain(const struct pricing *x, const double *cost, double late)
     double most = 0;
     for (size_t i = 0; i < x->k->n; i++) {
         const struct proof_choice *c = x->k->choices[i];
-        if (!isfinite(cost[i])) continue;
+        if (!isfinite(cost[i]) || is_left_out(x, i)) continue;
         const double left = x->work - unit_cost(x, i, cost[i], late);
         if (left <= -MARGIN * x->work) continue;
         const double r = (left + MARGIN * x->work) * c->work / (x->k->gang ? c->clock : c->gpus);
@@ -197,26 +206,45 @@ static const double *costs_at(const struct pricing *x, size_t t, int64_t open, d
     return own;
 }
 
-/* Links: what the work of a job costs by where its datasets lie. */
+/* What the work at each choice costs by where its datasets lie. */
+static void sum_links(struct pricing *x)
+{
+    const struct proof_group *g = x->k->group;
+    const size_t uses = x->d->shape->workload->n_uses;
+    for (size_t i = 0; i < x->k->n; i++) {
+        const struct proof_choice *c = x->k->choices[i];
+        double sum = 0;
+        for (size_t j = 0; j < uses; j++)
+            sum += x->of_home[j * x->b->most_homes + g->sites[c->site].home[j]];
+        x->links[i] = sum * c->work;
+    }
+}
+
+/* Links: what the work of a job costs by where its datasets lie. A site is named when all its homes are. */
 static void set_links(struct pricing *x)
 {
     const struct proof *p = x->b->p;
     const struct proof_group *g = x->k->group;
     const struct workload *w = x->d->shape->workload;
+    bool any = false;
     if (x->b->prices->tables[PRICE_LINK].n == 0 || w->n_uses == 0) return;
-    double *site = ARENA_NEW(p->arena, double, g->n_sites + 1);
+    x->named = ARENA_NEW(p->arena, bool, g->n_sites + 1);
+    x->links = ARENA_NEW(p->arena, double, x->k->n + 1);
+    x->of_home = ARENA_NEW(p->arena, double, w->n_uses * x->b->most_homes + 1);
+    for (size_t i = 0; i < g->n_sites; i++) x->named[i] = true;
     for (size_t j = 0; j < w->n_uses; j++) {
         const struct proof_store *s = &p->stores[proof_store_find(p, w->uses[j].use)];
         for (size_t h = 0; s->n_homes > 1 && h < s->n_homes; h++) {
-            const double price = proof_price(
+            const struct proof_series *price = proof_prices_find(
                 x->b->prices, PRICE_LINK, bound_home_key(x->b, x->d->name, s->name, &s->homes[h]));
-            for (size_t i = 0; price > 0 && i < g->n_sites; i++)
-                if (g->sites[i].home[j] == h) site[i] += price;
+            any |= price != NULL;
+            if (price) x->of_home[j * x->b->most_homes + h] = price->value[0];
+            for (size_t i = 0; !price && i < g->n_sites; i++)
+                if (g->sites[i].home[j] == h) x->named[i] = false;
         }
     }
-    x->links = ARENA_NEW(p->arena, double, x->k->n + 1);
-    for (size_t i = 0; i < x->k->n; i++)
-        x->links[i] = site[x->k->choices[i]->site] * x->k->choices[i]->work;
+    if (!any) x->named = NULL;
+    sum_links(x);
 }
 
 /* Work without a limit of its own in an hour: the cheapest unit at any time. */
@@ -257,6 +285,55 @@ static void take_gains(const struct pricing *x, struct exact *sum_us, double *ow
     }
 }
 
+/* What the work at a site has to cost so that the job gains nothing there which it does not gain elsewhere. */
+static void need_at_sites(struct pricing *x, double *need, double *own)
+{
+    const struct proof *p = x->b->p;
+    const bool limited = x->k->gang || isfinite(x->parallel);
+    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
+        const int64_t open = open_us(x, t);
+        if (open <= 0) continue;
+        const double *cost = costs_at(x, t, open, own), late = late_cost(x, t);
+        x->only_named = true;
+        const double r = limited ? gain(x, cost, late) : 0;
+        x->only_named = false;
+        for (size_t i = 0; i < x->k->n; i++) {
+            const struct proof_choice *c = x->k->choices[i];
+            if (x->named[c->site] || !isfinite(cost[i])) continue;
+            const double left = x->work - unit_cost(x, i, cost[i], late) -
+                                r * (x->k->gang ? c->clock : c->gpus) / c->work;
+            need[c->site] = fmax(need[c->site], left);
+        }
+    }
+}
+
+/* Prices of links that are not named: booked to the first dataset of a site that has none. */
+static void imply_links(struct pricing *x, double work, double *own)
+{
+    const struct proof *p = x->b->p;
+    const struct proof_group *g = x->k->group;
+    const struct workload *w = x->d->shape->workload;
+    if (!x->named || work <= 0) return;
+    double *need = ARENA_NEW(p->arena, double, g->n_sites + 1);
+    x->work = work;
+    need_at_sites(x, need, own);
+    for (size_t i = 0; i < g->n_sites; i++) {
+        if (need[i] <= 0) continue;
+        for (size_t j = 0; j < w->n_uses; j++) {
+            const struct proof_store *s = &p->stores[proof_store_find(p, w->uses[j].use)];
+            const size_t h = g->sites[i].home[j];
+            if (s->n_homes == 1 ||
+                proof_prices_find(x->b->prices, PRICE_LINK,
+                                  bound_home_key(x->b, x->d->name, s->name, &s->homes[h])))
+                continue;
+            double *price = &x->of_home[j * x->b->most_homes + h];
+            *price = fmax(*price, need[i] * (1 + MARGIN));
+            break;
+        }
+    }
+    sum_links(x);
+}
+
 /* What the job adds at a work price; `gains`: less what it gains by it. */
 static void job_value(struct exact *sum, struct pricing *x, double work, bool gains, double *own)
 {
@@ -281,6 +358,8 @@ static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own
     const double work = proof_price(b->prices, PRICE_WORK, d->name);
     if (d->shape->spot_max_frac < 1) x.share = proof_price(b->prices, PRICE_SHARE, d->name);
     set_links(&x);
+    imply_links(&x, work, own);
+    b->links[job] = x.of_home;
     exact_init(&stated);
     exact_init(&free);
     const double least = fmax(0, free_price(&x, own));
@@ -367,5 +446,6 @@ void bound_jobs(struct bounder *b)
         if (kept[g].n > most) most = kept[g].n;
     }
     double *own = ARENA_NEW(p->arena, double, most + 1);
+    b->links = ARENA_NEW(p->arena, double *, p->in.demands->n + 1);
     for (size_t i = 0; i < p->in.demands->n; i++) bound_job(b, &kept[p->group_of[i]], i, own);
 }

@@ -40,6 +40,7 @@ static double at(const double *prices, size_t t)
 }
 
 static void lower_prices(const struct server *s);
+static void imply_carry(struct server *s, size_t lane);
 
 static void find_homes(struct server *s)
 {
@@ -88,6 +89,8 @@ static struct server server_of(struct bounder *b, size_t i)
     s.y.base = find(b, PRICE_BASE, x->name);
     find_homes(&s);
     if (single(v)) lower_prices(&s);
+    for (size_t lane = 0; !single(v) && lane < 2 * v->n_pools; lane++)
+        if (!s.y.carry[lane]) imply_carry(&s, lane);
     return s;
 }
 
@@ -143,6 +146,39 @@ static void lower_prices(const struct server *s)
         if (serve) serve[t] = fmin(serve[t], fmin(spot, other));
         if (steady) steady[t] = fmax(0, fmin(steady[t], other - at(serve, t)));
     }
+}
+
+/* What an hour of a serving machine is worth to the class that gains most from it. */
+static double worth_of_lane(const struct server *s, size_t lane, size_t t)
+{
+    double most = 0;
+    for (size_t c = 0; c < s->v->service->n_classes; c++) {
+        const double load = s->v->load[t] * s->v->service->class_share[c];
+        const double cap = s->v->pools[lane / 2].cap[c * s->p->times.n + t];
+        const double worth = at(s->y.serve[c], t) - (lane % 2 ? at(s->y.steady[c], t) : 0);
+        if (load > 0) most = fmax(most, worth * (1 + 1e-14) * cap / load);
+    }
+    return most;
+}
+
+/* The time of machines that have no price is worth what the cheapest of them by the hour costs, or what it is worth. */
+static void imply_carry(struct server *s, size_t lane)
+{
+    double *price = ARENA_NEW(s->p->arena, double, s->p->times.n);
+    for (size_t t = 0; t < s->p->times.n; t++) {
+        double least = INFINITY;
+        for (size_t i = 0; i < s->v->group.n_choices; i++) {
+            const struct proof_choice *c = &s->v->group.choices[i];
+            const enum market_id market = s->p->offers[c->offer].market->id;
+            if (c->needless || 2 * s->v->pool_of[i] + c->spot != lane) continue;
+            if (market == MARKET_ON_DEMAND || market == MARKET_SUBSCRIPTION) continue;
+            struct tally cost = {0};
+            put_machine(s, &cost, i, t, 1);
+            least = fmin(least, tally_low(&cost) / c->u * (1 - 1e-15));
+        }
+        price[t] = fmax(0, fmin(least, worth_of_lane(s, lane, t)));
+    }
+    s->y.carry[lane] = price;
 }
 
 static void bound_machines(const struct server *s, size_t choice)

@@ -108,15 +108,11 @@ static void put_links(const struct bounder *b, struct tally *sum, size_t store, 
 {
     const struct proof *p = b->p;
     const struct proof_store *s = &p->stores[store];
-    if (b->prices->tables[PRICE_LINK].n == 0 || s->n_homes == 1) return;
-    for (size_t i = 0; i < p->in.demands->n; i++) {
+    for (size_t i = 0; s->n_homes > 1 && i < p->in.demands->n; i++) {
         const struct demand *d = &p->in.demands->items[i];
-        for (size_t j = 0; j < d->shape->workload->n_uses; j++)
+        for (size_t j = 0; b->links[i] && j < d->shape->workload->n_uses; j++)
             if (proof_same(d->shape->workload->uses[j].use, s->name))
-                tally_add(sum,
-                          -proof_price(b->prices, PRICE_LINK,
-                                       bound_home_key(b, d->name, s->name, &s->homes[home])),
-                          d->work);
+                tally_add(sum, -b->links[i][j * b->most_homes + home], d->work);
     }
 }
 

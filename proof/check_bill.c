@@ -214,9 +214,8 @@ static bool check_sum(const struct auditor *a)
     micro_t sum = 0;
     for (size_t i = 0; i < a->c->n_lines; i++) {
         const struct claim_line *l = &a->c->lines[i];
-        if (!l->counted) return refuse_line(a, l, _("it belongs to no commitment of the scenario"));
-        if (!money_add(&sum, l->amount))
-            return refuse_line(a, l, _("the sum does not fit into 64 bits"));
+        if (!l->counted || !money_add(&sum, l->amount))
+            return refuse_line(a, l, _("it belongs to no commitment of the scenario"));
     }
     if (sum == a->c->cost) return true;
     diag_error(a->d, ERR_PROOF_COST, (struct place){0},

@@ -39,7 +39,7 @@ static bool check_place(const struct held *h, size_t store)
         sum += x->share;
         most = fmax(most, x->share);
         if (x->share < 0 || x->extra_gib < 0 ||
-            fabs(x->size_gib - x->share * s->size_gib) > SHARE_SLACK * (1 + s->size_gib))
+            fabs(x->size_gib - x->share * s->size_gib) > SLACK * (1 + s->size_gib))
             return refuse(
                 h, arena_printf(h->p->arena,
                                 _("dataset \"%s\": %.15g GiB are not its share %.15g of %.15g GiB"),

@@ -35,9 +35,6 @@ static bool check_time(const struct job *j, const struct claim_run *r)
 {
     const struct proof_choice *c = r->choice;
     const bool gang = j->demand->shape->workers > 0;
-    if (r->from_us < 0 || r->to_us > j->p->horizon_us || r->from_us >= r->to_us ||
-        r->machines < 1 || r->paid_us < 0)
-        return refuse_window(j, r, _("that is no time"));
     const int64_t open = demand_open_us(j->demand, r->from_us, r->to_us, true, j->p->horizon_us);
     if (j->c->relaxed ? open <= 0 : open != r->to_us - r->from_us)
         return refuse_window(j, r, _("it may not run all that time"));

@@ -163,6 +163,12 @@ static bool is_text(const json_t *o, const char *key, const char *expected)
     return json_is_string(v) && strcmp(json_string_value(v), expected) == 0;
 }
 
+static bool text_or_null(const json_t *o, const char *key)
+{
+    const json_t *v = json_object_get(o, key);
+    return json_is_null(v) || json_is_string(v);
+}
+
 static const char *market_word(const struct offer *o)
 {
     return o->market->interruptible && o->protected_h <= 0 ? "spot_unprotected" : o->market->name;
@@ -208,7 +214,8 @@ static const struct proof_choice *choice_of(const struct reader *r, const struct
     for (size_t i = 0; offer != NOWHERE && i < g->n_choices; i++) {
         const struct proof_choice *c = &g->choices[i];
         const struct workload *w = g->shape->workload;
-        bool same = c->offer == offer && json_array_size(classes) == w->n_uses;
+        bool same = c->offer == offer && json_array_size(classes) == w->n_uses &&
+                    (w->n_uses > 0 || json_is_null(classes));
         for (size_t j = 0; same && j < w->n_uses; j++) {
             const struct proof_store *s = &r->p->stores[proof_store_find(r->p, w->uses[j].use)];
             const char *name = json_string_value(json_array_get(classes, j));
@@ -245,12 +252,13 @@ static enum err read_run(const struct reader *r, const json_t *o, size_t number)
     if (!is_text(o, "workload", r->p->in.demands->items[x.job].shape->workload->name))
         return unknown(r, "timeline", number, _("job"));
     x.choice = choice_of(r, &r->p->groups[r->p->group_of[x.job]], o);
-    if (!x.choice) return unknown(r, "timeline", number, _("machine that may do this"));
+    if (!x.choice) return unknown(r, "timeline", number, _("machine for it"));
     if (!whole_of(&x.machines, o, "machines") || !time_of(&x.from_us, o, "from_h") ||
         !time_of(&x.to_us, o, "to_h") || !time_of(&x.paid_us, o, "machine_hours") ||
         !time_of(&x.start_us, o, "start_hours") || !number_of(&x.work, o, "work") || x.work < 0 ||
         x.machines < 1 || x.paid_us < 0 || x.start_us < 0 || x.from_us < 0 ||
-        x.to_us <= x.from_us || x.to_us > r->p->horizon_us)
+        x.to_us <= x.from_us || x.to_us > r->p->horizon_us ||
+        !json_is_null(json_object_get(o, "starts")))
         return malformed(r, "timeline", number);
     *ARENA_PUSH(r->a, r->c->runs, r->c->n_runs) = x;
     return OK;
@@ -262,11 +270,16 @@ static enum err read_holding(const struct reader *r, const json_t *o, size_t num
     x.service = service_of(r, text_of(o, "workload"));
     if (x.service == NOWHERE) return unknown(r, "timeline", number, _("service"));
     x.choice = choice_of(r, &r->p->services[x.service].group, o);
-    if (!x.choice) return unknown(r, "timeline", number, _("machine that may do this"));
+    if (!x.choice) return unknown(r, "timeline", number, _("machine for it"));
+    int64_t held_us, start_us;
+    const double cold_us = r->p->services[x.service].service->cold_start_h * (double)US_PER_H;
     if (!whole_of(&x.machines, o, "machines") || !whole_of(&x.starts, o, "starts") ||
         !time_of(&x.from_us, o, "from_h") || !time_of(&x.to_us, o, "to_h") || x.machines < 1 ||
         x.starts < 0 || x.starts > x.machines || x.from_us < 0 || x.to_us <= x.from_us ||
-        x.to_us > r->p->horizon_us)
+        x.to_us > r->p->horizon_us || !json_is_null(json_object_get(o, "work")) ||
+        !time_of(&held_us, o, "machine_hours") || !time_of(&start_us, o, "start_hours") ||
+        (!r->c->relaxed && held_us != x.machines * (x.to_us - x.from_us)) ||
+        start_us != llround((double)x.starts * cold_us))
         return malformed(r, "timeline", number);
     *ARENA_PUSH(r->a, r->c->holdings, r->c->n_holdings) = x;
     return OK;
@@ -364,8 +377,16 @@ static enum err read_line(const struct reader *r, const json_t *o, size_t number
     l.part = text_of(o, "part");
     l.workload = named(o, "workload", workloads, s->n_workloads);
     l.dataset = named(o, "dataset", datasets, s->n_datasets);
-    if (!l.part || !month || !fraction_of(&l, o) || !money_of(&l.amount, o, "amount") ||
-        !number_of(&l.price, o, "price"))
+    static const char *const names[] = {"workload", "job", "dataset", "instance_type"};
+    bool named_well = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        named_well = named_well && text_or_null(o, names[i]);
+    static const char *const of_offer[] = {"market", "region", "zone", "commitment"};
+    for (size_t i = 0; i < sizeof of_offer / sizeof *of_offer; i++)
+        named_well = named_well && (json_is_null(json_object_get(o, of_offer[i])) ||
+                                    !json_is_null(json_object_get(o, "instance_type")));
+    if (!named_well || !l.part || !month || !fraction_of(&l, o) ||
+        !money_of(&l.amount, o, "amount") || !number_of(&l.price, o, "price"))
         return malformed(r, "ledger", number);
     if (json_is_string(json_object_get(o, "workload")) && l.workload == NOWHERE)
         return unknown(r, "ledger", number, _("workload"));
@@ -424,7 +445,10 @@ static enum err read_price(const struct reader *r, struct proof_prices *out, enu
     int64_t before = -1;
     if (!proof_row_is_series(kind)) {
         if (!price_fits(kind, v)) return wrong_price(r, kind, name);
-        proof_series_push(out, s, 0, json_number_value(v));
+        s->at_us = ARENA_NEW(r->a, int64_t, 1);
+        s->value = ARENA_NEW(r->a, double, 1);
+        s->value[0] = json_number_value(v);
+        s->n = 1;
         return OK;
     }
     if (!json_is_array(v)) return wrong_price(r, kind, name);

@@ -75,14 +75,22 @@ static bool many_allowed(const struct proof *p, const struct proof_service *v,
     return 2 * machines <= (double)s->max_machines;
 }
 
-/* Nobody else could use this offer. */
+static bool has_offer(const struct proof_group *g, size_t offer)
+{
+    for (size_t i = 0; i < g->n_choices; i++)
+        if (g->choices[i].offer == offer) return true;
+    return false;
+}
+
+/* Only one service could use this offer, and no job. */
 static bool sole_user(const struct proof *p, size_t offer)
 {
-    if (p->in.services->n != 1 || offer >= p->in.n_offers) return false;
+    size_t users = 0;
+    if (offer >= p->in.n_offers) return false;
     for (size_t g = 0; g < p->n_groups; g++)
-        for (size_t i = 0; i < p->groups[g].n_choices; i++)
-            if (p->groups[g].choices[i].offer == offer) return false;
-    return true;
+        if (has_offer(&p->groups[g], offer)) return false;
+    for (size_t i = 0; i < p->in.services->n; i++) users += has_offer(&p->services[i].group, offer);
+    return users == 1;
 }
 
 /* k machines subscribed of x cost no more than one of y, and take no more of any quota. */
@@ -150,7 +158,6 @@ static void make_choices(struct proof *p, struct proof_service *v)
         v->group.choices[kept++] = *c;
     }
     v->group.n_choices = kept;
-    drop_multiples(p, v);
 }
 
 /* What one machine counts for at the load of each period; equal loads are computed once. */
@@ -239,6 +246,10 @@ void proof_services_make(struct proof *p)
                 service_sizing_load(v->service, p->times.from_us[t], p->times.from_us[t + 1]);
         find_like(p, v);
         make_choices(p, v);
+    }
+    for (size_t i = 0; i < list->n; i++) {
+        struct proof_service *v = &p->services[i];
+        drop_multiples(p, v);
         for (size_t k = 0; k < v->n_pools; k++) make_caps(p, v, &v->pools[k]);
         make_most(p, v);
     }

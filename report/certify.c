@@ -7,7 +7,8 @@
 #include <math.h>
 
 /* A bound this much smaller than the solver's is the same one, written down. */
-#define SAME 1e-9
+#define SAME      1e-9
+#define MILLIONTH 2e-6
 
 enum { MOST_ROUNDS = 6, FACTOR = 64 };
 
@@ -48,10 +49,10 @@ enum err plan_certify(struct proof *proof, struct plan *plan, struct arena *a, s
                           _("the prices of the linear program prove no bound"));
     const double before = plan->bound, cost = (double)plan->cost / 1e6;
     plan->bound = (double)found.micro / 1e6;
-    if (plan->whole_bound > fmax(before, plan->bound) * (1 + SAME))
+    if (plan->whole_bound > fmax(before, plan->bound) * (1 + SAME) + MILLIONTH)
         plan->whole_bound = fmax(plan->whole_bound, plan->bound);
     else
-        plan->whole_bound = before > plan->bound * (1 + SAME) ? before : plan->bound;
+        plan->whole_bound = before > plan->bound * (1 + SAME) + MILLIONTH ? before : plan->bound;
     plan->gap = cost > 0 ? fmax(0, (cost - plan->bound) / cost) : 0;
     return OK;
 }

@@ -147,6 +147,17 @@ static void put_service_row(struct writer *w, size_t row, double y)
     }
 }
 
+/* Named even where it is 0: places that are not named were not looked at, and their prices follow from the others. */
+static void put_link(struct writer *w, const char *name, double value)
+{
+    struct proof_series *s = proof_prices_add(w->out, PRICE_LINK, name);
+    if (s->n) return;
+    s->at_us = ARENA_NEW(w->a, int64_t, 1);
+    s->value = ARENA_NEW(w->a, double, 1);
+    s->value[0] = value > NOTHING ? printed(value) : 0;
+    s->n = 1;
+}
+
 static void put_store_row(struct writer *w, size_t row, double y)
 {
     const struct row r = w->f->rows[row];
@@ -155,7 +166,7 @@ static void put_store_row(struct writer *w, size_t row, double y)
     case ROW_PLACE:
         return; /* the cheapest home */
     case ROW_LINK:
-        put(w, PRICE_LINK, home_name(w, w->m->demands->items[r.a].name, r.b, r.t), -y);
+        put_link(w, home_name(w, w->m->demands->items[r.a].name, r.b, r.t), -y);
         return;
     case ROW_SIZE:
         put(w, PRICE_SIZE, member_name(w, r), -y);
@@ -193,7 +204,7 @@ static void put_limit_row(struct writer *w, struct row r, double y)
 static bool needs_price(const struct writer *w, size_t demand)
 {
     const struct demand *d = &w->m->demands->items[demand];
-    return d->shape->workers || isfinite(max_gpus(d));
+    return d->shape->workers || isfinite(max_gpus(d)) || w->f->link_row[demand];
 }
 
 static void put_row(struct writer *w, size_t row, double y)
@@ -227,7 +238,8 @@ void certificate_make(struct proof_prices *out, const struct formulation *f, con
     struct writer w = {out, f, f->model, a};
     *out = (struct proof_prices){.arena = a};
     for (size_t i = 0; i < f->lp->n_rows; i++)
-        if (row_dual[i] < 0 || row_dual[i] > 0) put_row(&w, i, row_dual[i]);
+        if (row_dual[i] < 0 || row_dual[i] > 0 || f->rows[i].kind == ROW_LINK)
+            put_row(&w, i, row_dual[i]);
 }
 
 void certificate_unserved(struct proof_prices *out, const struct model *m,

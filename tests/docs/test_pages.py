@@ -6,7 +6,7 @@ import os
 import re
 import sys
 
-FOLDERS = "common|pricing|scenarios|solver|sim|report|cli|tests|tools|docs|po"
+FOLDERS = "common|pricing|scenarios|proof|solver|sim|report|cli|tests|tools|docs|po"
 faults = []
 
 

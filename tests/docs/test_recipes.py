@@ -14,7 +14,7 @@ import pages
 LISTS = [("pricing/market_list.h", "pricing/market_*.c", r"^    X\([A-Z_]+, (\w+)\)"),
          ("scenarios/kind_list.h", "scenarios/kind_*.c", r"^    X\((\w+)\)"),
          ("cli/command_list.h", "cli/cmd_*.c", r"^    X\((\w+)\)")]
-TREE = ["Makefile", "common", "pricing", "scenarios", "solver", "sim", "report", "cli", "tools", "po"]
+TREE = ["Makefile", "common", "pricing", "scenarios", "proof", "solver", "sim", "report", "cli", "tools", "po"]
 
 
 def check_lists():

@@ -1,0 +1,69 @@
+/* Every plan of random small scenarios carries an accepted certificate, and its bound is that of the linear program.
+ * GPUMIX_SEEDS=FROM:TO runs other seeds (make nightly). */
+#include "tests/laws/generate.h"
+#include "tests/laws/service_problem.h"
+#include "tests/proof/certified.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_test.h>
+
+struct tally_of {
+    int planned, infeasible, refused, loose;
+    int misplaced; /* leftover work of split datasets, reads after `keep`: the planner's, and refused */
+    double worst;
+};
+
+static void count(struct tally_of *t, struct solved *s, const char *kind, unsigned seed)
+{
+    struct certified c;
+    if (s->code != OK || s->plan.status == PLAN_NONE || !s->plan.model) return;
+    const bool infeasible = s->plan.status == PLAN_INFEASIBLE;
+    const enum err code = certify(&c, s);
+    infeasible ? t->infeasible++ : t->planned++;
+    t->misplaced += code == ERR_PROOF_STORAGE;
+    if (code != OK && code != ERR_PROOF_STORAGE) {
+        t->refused++;
+        for (const struct finding *f = s->diag.first; f; f = f->next)
+            if (f->severity == SEVERITY_ERROR)
+                printf("%s seed %u: %s %s\n", kind, seed, err_code(f->code), f->what);
+    }
+    if (infeasible) return;
+    const double apart = (c.solver_bound - s->plan.bound) / fmax(1, fabs(c.solver_bound));
+    t->loose += apart > 1e-6;
+    if (apart > 1e-6 && getenv("GPUMIX_SEEDS"))
+        printf("%s seed %u: bound %.9g, proven %.9g\n", kind, seed, c.solver_bound, s->plan.bound);
+    t->worst = fmax(t->worst, apart);
+}
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    unsigned from = 1, to = 1000; /* of work, and of services */
+    const char *seeds = getenv("GPUMIX_SEEDS");
+    if (seeds) sscanf(seeds, "%u:%u", &from, &to);
+    struct tally_of work = {0}, services = {0};
+    for (unsigned seed = from; seed <= to; seed++) {
+        const struct problem p = generate(seed, F_ALL);
+        struct solved s = solve_plainly(&p);
+        count(&work, &s, "work", seed);
+        solved_free(&s);
+    }
+    for (unsigned seed = from; seed <= to; seed++) {
+        const struct service_problem p = generate_service(seed);
+        struct solved s = solve_service(&p);
+        count(&services, &s, "service", seed);
+        solved_free(&s);
+    }
+    gsl_test(work.refused, "%d plans and %d proofs that there is none, of work: accepted",
+             work.planned, work.infeasible);
+    gsl_test(services.refused, "%d plans and %d proofs that there is none, of services: accepted",
+             services.planned, services.infeasible);
+    printf("bounds below the solver's: %d of work, by %g; %d of services, by %g\n", work.loose,
+           work.worst, services.loose, services.worst);
+    gsl_test(work.misplaced > 1 + work.planned / 200,
+             "%d plans read data that are not there: refused", work.misplaced);
+    gsl_test(work.loose > work.planned / 5 || services.loose > services.planned / 50,
+             "few bounds are below those of the linear program");
+    gsl_test(work.planned < 1 || services.planned < 1, "scenarios were planned");
+    return gsl_test_summary();
+}
