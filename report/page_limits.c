@@ -25,9 +25,31 @@ static const char *limit_text(const struct page *p, const struct saved_limit *l)
                         page_price(p, l->saves));
 }
 
-static void limit_print(const struct page *p, const struct saved_limit *l)
+/* How far that holds, and what one unit less costs; "" where that is not known. */
+static const char *range_text(const struct page *p, const json_t *limit)
 {
-    html_print(p->out, p->arena, "<li>%s <span class=\"quiet\">%s</span></li>\n", limit_text(p, l),
+    json_t *up_to = json_object_get(limit, "up_to"), *then = json_object_get(limit, "then_saves");
+    if (!json_is_number(up_to)) return "";
+    const char *more = number_text(p->arena, json_number_value(up_to), 2);
+    if (!json_is_number(then)) return arena_printf(p->arena, _("That holds for %s more."), more);
+    return arena_printf(p->arena, _("That holds for %s more, beyond which one saves %s."), more,
+                        page_price(p, json_number_value(then)));
+}
+
+static const char *less_text(const struct page *p, const json_t *limit)
+{
+    json_t *costs = json_object_get(limit, "costs");
+    if (!json_is_number(costs) || json_number_value(costs) <= 0) return "";
+    return arena_printf(p->arena, _("One less costs %s."), page_price(p, json_number_value(costs)));
+}
+
+static void limit_print(const struct page *p, size_t i)
+{
+    const struct saved_limit *l = &p->run->limits[i];
+    const json_t *limit = json_array_get(json_object_get(p->document, "limits"), i);
+    html_print(p->out, p->arena,
+               "<li>%s <span>%s</span> <span>%s</span> <span class=\"quiet\">%s</span></li>\n",
+               limit_text(p, l), l->saves > 0 ? range_text(p, limit) : "", less_text(p, limit),
                where_text(p, l->file, l->line));
 }
 
@@ -38,9 +60,9 @@ static void limits_print(const struct page *p)
     html_print(p->out, p->arena, "<section class=\"panel\"><h2>%s</h2>\n<ul>\n",
                _("What the limits cost"));
     for (size_t i = 0; i < r->n_limits; i++)
-        if (!(r->limits[i].saves <= 0)) limit_print(p, &r->limits[i]);
+        if (!(r->limits[i].saves <= 0)) limit_print(p, i);
     for (size_t i = 0; i < r->n_limits; i++)
-        if (r->limits[i].saves <= 0) limit_print(p, &r->limits[i]);
+        if (r->limits[i].saves <= 0) limit_print(p, i);
     fputs("</ul></section>\n", p->out);
 }
 
