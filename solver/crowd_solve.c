@@ -309,7 +309,8 @@ enum err crowd_program(const struct lp **out, struct planner *p)
         diag_error(p->diag, ERR_MODEL_SIZE, (struct place){0},
                    _("the linear program would have up to %zu columns; %zu is the most"), n,
                    (size_t)MOST_WRITTEN);
-        diag_fix(p->diag, _("leave out --export-lp: no other solver could read it either"));
+        diag_fix(p->diag,
+                 _("use a longer horizon.step, fewer regions in catalog.regions, or merge jobs"));
         return ERR_MODEL_SIZE;
     }
     if (!r->lp.lp)
