@@ -100,8 +100,9 @@ static double misses_time(const struct proof_queue *q, double c, double a)
     if (a > c) return INFINITY;
     for (size_t i = 0; i < s->n_limits; i++) {
         const double limit = s->limits[i].limit_h;
-        const double allowed =
-            s->limits[i].late_frac - alone_late(q->time_h, known_cv2(s->cv2), limit);
+        const double alone =
+            q->alone ? q->alone[i] : alone_late(q->time_h, known_cv2(s->cv2), limit);
+        const double allowed = s->limits[i].late_frac - alone;
         if (allowed <= 0) return INFINITY;
         const double wait = waiting(c, a);
         worst = fmax(worst, wait < NO_MATTER * allowed
@@ -154,6 +155,14 @@ static double largest(const struct proof_queue *q, double c, double high,
         }
     }
     return low;
+}
+
+void proof_queue_alone(struct proof_queue *q, double *alone)
+{
+    const struct service *s = q->service;
+    for (size_t i = 0; i < s->n_limits; i++)
+        alone[i] = alone_late(q->time_h, known_cv2(s->cv2), s->limits[i].limit_h);
+    q->alone = alone;
 }
 
 double proof_rate(const struct proof_queue *q, long machines)

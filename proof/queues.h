@@ -9,9 +9,13 @@ struct proof_queue {
     const struct service *service;
     double rate_per_machine; /* RULE_PROFILE, of the class */
     double time_h;           /* RULE_WAIT: of one request on this GPU */
-    long places;             /* of one machine; RULE_WAIT: requests served at a time */
+    const double
+        *alone;  /* [limits] part of the requests late with nobody waiting; NULL: to be computed */
+    long places; /* of one machine; RULE_WAIT: requests served at a time */
 };
 
+/* Fills q->alone, [limits of the service]. RULE_WAIT. */
+void proof_queue_alone(struct proof_queue *q, double *alone);
 /* r(n), per hour or in Erlangs; INFINITY where n machines carry whatever comes. */
 double proof_rate(const struct proof_queue *q, long machines);
 bool proof_carries(const struct proof_queue *q, long machines, double load); /* r(n) >= load */

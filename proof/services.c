@@ -28,12 +28,17 @@ static void make_queues(const struct proof *p, const struct service *s, struct p
                 (double)pool->fit.workers * measured(s, book_type(p->in.book, pool->type)->gpu, c),
             .time_h = s->time_h / pool->fit.speed,
             .places = s->rule == RULE_WAIT ? places * s->batch : places};
+    for (size_t c = 0; s->rule == RULE_WAIT && c < s->n_classes; c++)
+        proof_queue_alone(&pool->queues[c], ARENA_NEW(p->arena, double, s->n_limits + 1));
 }
 
+/* One machine carries something as soon as any number does, or as many as there are seats. */
 static bool carries_anything(const struct proof_type *pool, const struct service *s)
 {
     for (size_t c = 0; c < s->n_classes; c++)
-        if (proof_rate(&pool->queues[c], proof_most_machines(s)) > 0) return true;
+        if (proof_rate(&pool->queues[c], 1) > 0 ||
+            (s->rule == RULE_BLOCKING && s->seats > 0 && pool->queues[c].places > 0))
+            return true;
     return false;
 }
 
@@ -160,11 +165,30 @@ static void make_choices(struct proof *p, struct proof_service *v)
     v->group.n_choices = kept;
 }
 
+/* The same machines to the queue: as many places, as fast, as much of their time serving. */
+static bool same_queue(const struct service *s, const struct proof_type *a,
+                       const struct proof_type *b)
+{
+    if (a->least_u < b->least_u || a->least_u > b->least_u) return false;
+    for (size_t c = 0; c < s->n_classes; c++) {
+        const struct proof_queue *x = &a->queues[c], *y = &b->queues[c];
+        if (x->places != y->places || x->time_h < y->time_h || x->time_h > y->time_h ||
+            x->rate_per_machine < y->rate_per_machine || x->rate_per_machine > y->rate_per_machine)
+            return false;
+    }
+    return true;
+}
+
 /* What one machine counts for at the load of each period; equal loads are computed once. */
 static void make_caps(const struct proof *p, struct proof_service *v, struct proof_type *pool)
 {
     const struct service *s = v->service;
     const size_t T = p->times.n;
+    for (struct proof_type *other = v->pools; other < pool; other++)
+        if (same_queue(s, other, pool)) {
+            pool->cap = other->cap;
+            return;
+        }
     pool->cap = ARENA_NEW(p->arena, double, s->n_classes *T + 1);
     for (size_t c = 0; c < s->n_classes; c++) {
         double *cap = &pool->cap[c * T];
