@@ -165,7 +165,8 @@ races: setup-test
 ORACLES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/sim/test_oracle_*.c) tests/sim/test_queue_loss.c tests/sim/test_rules.c)
 # Seeds of random scenarios whose certificates `make nightly` checks: 100,000, in pieces that may be run apart.
 SEEDS ?= 1 50000
-nightly: setup-test $(ORACLES) $(OUT)/tests/proof/test_random
+nightly: setup-test $(ORACLES) $(OUT)/tests/proof/test_random $(OUT)/tests/laws/test_laws_scale
+	GPUMIX_PROBLEMS=100000 $(OUT)/tests/laws/test_laws_scale
 	set -- $(SEEDS); from=$$1; while [ $$from -le $$2 ]; do \
 	    GPUMIX_SEEDS=$$from:$$((from + 999)) $(OUT)/tests/proof/test_random || exit 1; from=$$((from + 1000)); done
 	for test in $(ORACLES); do GPUMIX_ORACLES=4 ORACLE_VERBOSE=1 $$test || exit 1; done
