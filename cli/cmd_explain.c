@@ -3,6 +3,7 @@
 #include "cli/planning.h"
 #include "cli/present.h"
 #include "common/text.h"
+#include "report/alternatives_sheet.h"
 #include "report/curve_sheet.h"
 #include "report/explain.h"
 #include "report/plan_sheet.h"
@@ -14,6 +15,8 @@ static const struct option_row explain_options[] = {
     {"not",      0, N_("TYPE"),       true,  NULL, N_("why not this instance type or GPU model")},
     {"limits",   0, NULL,             true,  NULL, N_("only what one unit more of each limit saves; with a workload also a day more")},
     {"commitment-curve", 0, N_("TYPE[@PLACE]"), false, NULL, N_("cost against the number of this type subscribed; savings_plan: against its money per hour")},
+    {"alternatives", 0, NULL,         true,  NULL, N_("up to three really different plans that cost little more")},
+    {"within",   0, N_("SHARE"),      false, NULL, N_("how much more they may cost (5%)")},
     {"defaults", 0, NULL,             true,  NULL, N_("every default that was used, and where it comes from")},
     {"variant",  0, N_("A,B"),        false, NULL, N_("variants to explain; all: base and every variant")},
     {"set",      0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
@@ -27,12 +30,14 @@ struct explaining {
     const struct report_format *format;
     struct explain_request request;
     struct curve_request curve;
+    bool alternatives;
+    double within;
     struct result *results;
 };
 
 static enum err options_clash(const struct options *o, struct diag *d)
 {
-    const char *const names[] = {"not", "limits", "defaults", "commitment-curve"};
+    const char *const names[] = {"not", "limits", "defaults", "commitment-curve", "alternatives"};
     const char *seen = NULL;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!option_given(o, names[i])) continue;
@@ -62,12 +67,25 @@ static void curve_read(struct explaining *e, const struct options *o, struct are
     e->planning.settings.curve = &e->curve;
 }
 
+static enum err within_read(struct explaining *e, const struct options *o, struct diag *d)
+{
+    const char *within = option_value(o, "within");
+    e->alternatives = option_given(o, "alternatives");
+    e->within = 0.05;
+    if (!within || (quantity_parse(&e->within, within, NUMBER_FRAC) && e->within >= 0)) return OK;
+    const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                     _("\"%s\" is not a value of --%s"), within, "within");
+    diag_fix(d, _("write %s"), quantity_expected(NUMBER_FRAC));
+    return code;
+}
+
 static enum err explaining_read(struct explaining *e, const struct options *o, struct cli *cli)
 {
     e->planning = (struct planning){.path = o->arguments[0], .settings = PLAN_SETTINGS};
     e->planning.set = option_values(&e->planning.n_set, o, "set", cli->arena);
     e->planning.settings.lp.stop = cli->stop;
-    e->planning.settings.ranges = true;
+    TRY(within_read(e, o, cli->diag));
+    e->planning.settings.ranges = !e->alternatives;
     e->request = (struct explain_request){.workload = o->n_arguments > 1 ? o->arguments[1] : NULL,
                                           .limits = option_given(o, "limits"),
                                           .day_saves = (double)NAN};
@@ -201,8 +219,23 @@ static enum err text_print(const struct explaining *e, struct cli *cli, FILE *ou
     return OK;
 }
 
+static enum err alternatives_answer(const struct explaining *e, struct cli *cli, FILE *out)
+{
+    struct sheet sheet = alternatives_sheet(cli->arena, e->within);
+    for (size_t i = 0; i < e->variants.n; i++) {
+        const struct result *r = &e->results[i];
+        struct alternative list[MOST_ALTERNATIVES];
+        size_t n;
+        if (!r->plan || !r->summary->has_plan) continue;
+        TRY(alternatives_find(list, &n, r->plan, &e->planning.settings, e->within, cli->arena));
+        alternatives_rows(&sheet, r, list, n);
+    }
+    return e->format->sheet(&sheet, out, cli->arena, cli->diag);
+}
+
 static enum err answer_print(const struct explaining *e, struct cli *cli, FILE *out)
 {
+    if (e->alternatives) return alternatives_answer(e, cli, out);
     if (e->format == &format_table) return text_print(e, cli, out);
     if (e->curve.type) return curves_answer(e, cli, out);
     struct sheet sheet = explain_sheet(cli->arena);
@@ -255,6 +288,7 @@ const struct command cmd_explain = {
                 "  gpumix explain scenario.yaml train --not ecs.gn7i-c16g1.4xlarge\n"
                 "  gpumix explain scenario.yaml train --limits\n"
                 "  gpumix explain scenario.yaml --commitment-curve ecs.gn7i-c8g1.2xlarge\n"
+                "  gpumix explain scenario.yaml --alternatives --within 2%\n"
                 "  gpumix explain scenario.yaml --defaults\n",
     .options = explain_options,
     .prints_data = true,

@@ -3,6 +3,7 @@
 #include "cli/planning.h"
 #include "cli/present.h"
 #include "cli/simulating.h"
+#include "cli/steady.h"
 #include "common/node.h"
 #include "common/text.h"
 #include "report/pitfalls.h"
@@ -14,6 +15,8 @@ static const struct option_row plan_options[] = {
     {"variant",       0, N_("A,B"),        false, NULL, N_("variants to plan; all: base and every variant")},
     {"set",           0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
     {"save",          0, N_("FILE"),       false, NULL, N_("write the whole result as JSON")},
+    {"from",          0, N_("RUN"),        false, NULL, N_("keep the machines of a saved plan, unless changing them saves more than a change costs")},
+    {"change-price",  0, N_("PRICE"),      false, NULL, N_("with --from: what a change costs, as a share of the cost (2%) or an amount")},
     {"fail-if",       0, N_("CONDITION"),  true,  NULL, N_("end with status 1 when it holds, e.g. \"cost > 900000\"")},
     {"runs",          0, N_("N"),          false, NULL, N_("worlds to simulate; 0: none (1000 when the file says simulate, or for --fail-if)")},
     {"show-merged",   0, NULL,             true,  NULL, N_("print every value with where it was written, and stop")},
@@ -36,6 +39,7 @@ struct plan_run {
     size_t n_gates;
     struct gate *gates;
     long runs; /* -1: not given */
+    struct steady steady;
     struct result *results;
 };
 
@@ -105,6 +109,7 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     run->runs = -1;
     if (option_value(o, "runs")) TRY(runs_read(&run->runs, option_value(o, "runs"), 0, cli->diag));
     TRY(gates_read(run, o, cli));
+    TRY(steady_read(&run->steady, o, cli));
     TRY(variants_choose(&run->variants, run->planning.path, option_value(o, "variant"), cli));
     return run->variants.n > 1 ? several_check(run, o, cli->diag) : OK;
 }
@@ -206,6 +211,7 @@ static int plan_run(const struct options *o, struct cli *cli)
     for (size_t i = 0; i < run.variants.n; i++) {
         variant_plan(&run.results[i], &run.planning, run.variants.items[i], cli);
         if (*cli->stop) return 0;
+        steady_keep(&run.results[i], &run.steady, &run.planning, cli);
         luck_add(&run, &run.results[i], cli);
         findings_collect(cli->diag, run.results[i].diag);
         status = worse_status(status, result_status(&run.results[i]));

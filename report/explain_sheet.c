@@ -38,6 +38,7 @@ enum {
     THEN_SAVES,
     LESS_COSTS,
     DOWN_TO,
+    ENTERS,
     N_COLUMNS
 };
 
@@ -75,6 +76,7 @@ static const struct sheet_column columns[N_COLUMNS] = {
     [THEN_SAVES] = {"then_saves", "", 'r', true},
     [LESS_COSTS] = {"one_unit_less_costs", "", 'r', true},
     [DOWN_TO] = {"for_the_last", "", 'r', true},
+    [ENTERS] = {"enters_below", "", 'r', true}, /* of offers, per machine-hour */
 };
 
 /* What the rows of one shape share. */
@@ -124,6 +126,7 @@ static void entry_row(const struct filling *f, const struct explain_entry *e)
     if (f->shape->n_chosen)
         cells[DIFFERENCE] = sheet_number(a, e->cost - f->shape->entries[0].cost, 4);
     cells[REASON] = sheet_text(explain_rank(p, f->shape, e, a));
+    cells[ENTERS] = sheet_number(a, c->enters_below, 4);
 }
 
 static void out_row(const struct filling *f, size_t type, size_t n_offers, const char *reason,

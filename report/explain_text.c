@@ -78,6 +78,16 @@ static const char *parts_text(const struct plan *p, const struct explain_entry *
     return text;
 }
 
+/* "would enter below 5.12/h" of the price per machine-hour. */
+static const char *entry_text(const struct plan *p, const struct candidate *c, struct arena *a)
+{
+    const double now = p->offers[c->offer].price;
+    if (c->enters_below > now * (1 + 1e-6)) return _("whole machines keep it out");
+    if (c->enters_below <= now * 1e-6) return _("would enter at no price");
+    return arena_printf(a, _("would enter below %s/h, costs %s"), saving_text(a, c->enters_below),
+                        saving_text(a, now));
+}
+
 static const char *next_text(const struct plan *p, const struct explain_shape *s,
                              const struct explain_entry *e, struct arena *a)
 {
@@ -85,6 +95,8 @@ static const char *next_text(const struct plan *p, const struct explain_shape *s
     const char *text = explain_rank(p, s, e, a);
     if (c->fit.speed < 0.9995)
         text = arena_printf(a, _("%s%sspeed %.2f"), text, *text ? "; " : "", c->fit.speed);
+    if (!isnan(c->enters_below))
+        text = arena_printf(a, "%s%s%s", text, *text ? "; " : "", entry_text(p, c, a));
     if (e->n_places > 1)
         text = arena_printf(
             a, ngettext("%s%sand in %zu more place", "%s%sand in %zu more places", e->n_places - 1),

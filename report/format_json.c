@@ -446,6 +446,7 @@ static json_t *candidates_json(const struct plan *p, struct arena *a)
         put(o, "rework_part", c->usable ? real(c->rework_part) : json_null());
         put(o, "licence_part", c->usable ? real(c->licence_part) : json_null());
         put(o, "disk_part", c->usable ? real(c->disk_part) : json_null());
+        put(o, "enters_below", real(c->enters_below));
         put(o, "dominated", json_boolean(c->dominated));
         put(o, "chosen", json_boolean(c->chosen));
         json_array_append_new(list, o);

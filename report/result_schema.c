@@ -237,6 +237,7 @@ static const struct key keys[] = {
     {"candidates", "rework_part", NUMBER_OR_NULL, true, NULL, "of it: interruptions and checkpoints"},
     {"candidates", "licence_part", NUMBER_OR_NULL, true, NULL, "of it: licences"},
     {"candidates", "disk_part", NUMBER_OR_NULL, true, NULL, "of it: disks"},
+    {"candidates", "enters_below", NUMBER_OR_NULL, true, NULL, "price per machine-hour below which it would be used; null: not looked for (`explain` does)"},
     {"candidates", "dominated", FLAG, true, NULL, "another offer is at least as good in every respect"},
     {"candidates", "chosen", FLAG, true, NULL, "the plan buys it"},
     {"conflicts", "what", TEXT_OR_NULL, true, NULL, "a demand or limit, in words of the scenario"},

@@ -165,6 +165,7 @@ struct model {
     struct served *served; /* [services->n] */
     size_t *group_of;      /* [demands->n] */
     struct grid grid;
+    const struct offer_rule *rule; /* of plan_settings */
     const double *spot_gamma;  /* [workloads] NULL, or plan_settings.spot_gamma */
     const double *budget_more; /* [budgets] NULL, or money added to each limit */
     size_t most_columns;       /* of plan_settings */

@@ -306,6 +306,7 @@ const char *option_build(struct option *o, const struct model *m, const struct g
     const char *closed = market_closed(m, w, offer);
     *checks = 0;
     if (closed) return closed;
+    if (m->rule && m->rule->allows && !m->rule->allows(m->rule, w, offer)) return m->rule->reason;
     ++*checks;
     if (!o->fit.ok) return o->fit.reason;
     ++*checks;
@@ -342,6 +343,7 @@ void candidate_note(struct model *m, const struct group *g, const struct option 
     *c = (struct candidate){.workload = g->workload,
                             .shape = g->service ? NONE : (size_t)(g->shape - m->demands->shapes),
                             .offer = o->offer,
+                            .enters_below = (double)NAN,
                             .placement = o->site,
                             .fit = o->fit,
                             .useful = o->useful,

@@ -5,6 +5,7 @@
 #include "solver/commitment_curve.h"
 #include "solver/conflict.h"
 #include "solver/crowd_solve.h"
+#include "solver/entry.h"
 #include <math.h>
 #include <time.h>
 
@@ -28,6 +29,7 @@ static enum err make_offers(struct model *m)
     TRY(offers_make(&m->quoted, m->book, &m->request, m->arena, m->diag));
     for (size_t i = 0; i < m->quoted.n; i++)
         *ARENA_PUSH(m->arena, m->offers, m->n_offers) = m->quoted.items[i];
+    if (m->rule && m->rule->priced < m->n_offers) m->offers[m->rule->priced].price = m->rule->price;
     return OK;
 }
 
@@ -245,6 +247,23 @@ static enum plan_status relaxed_status(const struct lp_result *r)
     return is_solved(r) ? PLAN_OPTIMAL : PLAN_NONE;
 }
 
+/* Machine-hours of the offer whose price is tried. */
+static double priced_hours(const struct planner *p)
+{
+    const struct offer_rule *rule = p->m->rule;
+    double hours = 0;
+    if (!rule || rule->priced == SIZE_MAX || p->crowd || !is_solved(&p->relaxed)) return 0;
+    for (size_t j = 0; j < p->f->lp->n_cols; j++) {
+        const struct column c = p->f->columns[j];
+        const bool work = c.kind == COLUMN_WORK;
+        if (!work && c.kind != COLUMN_HELD && c.kind != COLUMN_FIXED) continue;
+        const struct group *g =
+            work ? &p->m->groups[p->m->group_of[c.a]] : &p->m->served[c.a].group;
+        if (g->options[c.b].offer == rule->priced) hours += p->relaxed.x[j] * column_h(p->m, c);
+    }
+    return hours;
+}
+
 static enum err run(struct planner *p)
 {
     TRY(make_model(p->m));
@@ -256,6 +275,7 @@ static enum err run(struct planner *p)
     p->plan->relaxed_cost = p->relaxed.objective;
     if (p->settings->depth == PLAN_RELAXED) {
         p->plan->status = relaxed_status(&p->relaxed);
+        p->plan->priced_h = priced_hours(p);
         return OK;
     }
     TRY(check_hours(p));
@@ -280,6 +300,7 @@ static enum err run(struct planner *p)
     if (p->settings->depth == PLAN_TRIAL) return OK;
     if (p->plan->prices) certificate_unserved(p->plan->prices, p->m, p->fleets);
     TRY(tell(p));
+    if (p->settings->ranges) TRY(entries_tell(p->plan, p->settings, p->arena));
     return p->settings->curve ? curves_make(p) : OK;
 }
 
@@ -312,6 +333,7 @@ enum err plan_solve(struct plan *out, const struct scenario *s, const struct pri
                         .most_columns = own.most_columns,
                         .many_rows = own.many_rows,
                         .plain = own.plain,
+                        .rule = own.rule,
                         .spot_gamma = own.spot_gamma};
     struct planner p = {.plan = out,
                         .m = m,

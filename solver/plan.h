@@ -99,6 +99,9 @@ struct candidate {
         cost_per_useful; /* money per reference GPU-hour of useful work, everything per machine-hour included; of a
                             service per request, or per hour of one session or seat, at its peak load */
     double price_part, rework_part, licence_part, disk_part;
+    /* Price per machine-hour below which the linear program would use the offer, whatever the others do (at or below 0: at no
+     * price); NAN: not looked for (settings->ranges). */
+    double enters_below;
     double stall; /* share of the time in which it computes; below 1 it waits for its data */
     bool dominated;
     size_t dominated_by; /* another offer is at least as good in every respect */
@@ -221,6 +224,7 @@ struct plan {
     double
         unrounded; /* the same total by the objective function, before any rounding: for comparing timelines */
     double relaxed_cost; /* of the LP solution itself */
+    double priced_h;     /* machine-hours in it of the offer that settings->rule prices */
     double bound, gap;   /* proven lower bound; (cost - bound) / cost */
     double asked_gap;    /* up to which a plan is called optimal */
     double
@@ -247,9 +251,21 @@ struct curve_request {
     const char *type, *place; /* region or zone; NULL: the one that suits best */
 };
 
+/* Which offers of the book a plan may use, and what one of them costs: for plans beside the plan. */
+struct offer_rule {
+    /* NULL: all. Of the others `reason` is told. */
+    bool (*allows)(const struct offer_rule *rule, const struct workload *w, const struct offer *o);
+    const char *reason;
+    const void *context;
+    const char *const *names; /* of instance types, where `allows` needs them */
+    size_t priced; /* offer that costs `price` per machine-hour, for PLAN_RELAXED; SIZE_MAX: none */
+    double price;
+};
+
 struct plan_settings {
     enum plan_method method;
     struct lp_settings lp;
+    const struct offer_rule *rule; /* NULL: none */
     /* PLAN_TRIAL: only whether there is a plan, and its bill; PLAN_RELAXED: only the linear program (status and relaxed_cost). */
     enum plan_depth { PLAN_TOLD, PLAN_TRIAL, PLAN_RELAXED } depth;
     bool brief; /* where nothing fits, the limits that clash are named, and no repair is sought */

@@ -1,0 +1,118 @@
+#include "solver/entry.h"
+#include <math.h>
+#include <string.h>
+
+enum {
+    MOST_PER_SHAPE = 5,
+    MOST_OFFERS = 30,
+    MOST_STEPS = 16,
+    MOST_COLUMNS = 60000 /* of a program that is solved a hundred times */
+};
+/* Optima are the same up to this share. */
+#define SAME 2e-9
+/* A price at which nothing is bought, times the offer's own. */
+#define NEVER 1e4
+
+struct priced_optimum entry_try(const struct plan *plan, const struct plan_settings *settings,
+                                size_t offer, double price)
+{
+    struct arena *scratch = arena_new();
+    struct diag quiet = {.arena = scratch};
+    const struct offer_rule rule = {.priced = offer, .price = price};
+    struct plan_settings own = *settings;
+    own.depth = PLAN_RELAXED;
+    own.rule = &rule;
+    own.curve = NULL;
+    struct plan tried;
+    const enum err e = plan_solve(&tried, plan->scenario, plan->book, &own, scratch, &quiet);
+    const bool solved = e == OK && tried.status == PLAN_OPTIMAL;
+    const struct priced_optimum o = {solved ? tried.relaxed_cost : (double)NAN, tried.priced_h};
+    arena_free(scratch);
+    return o;
+}
+
+/* Never above the entry price: each step goes to where a tangent of the concave optimum meets its level. */
+static double entry_price(const struct plan *plan, const struct plan_settings *settings,
+                          size_t offer)
+{
+    const double never = NEVER * (1 + plan->offers[offer].price);
+    const struct priced_optimum without = entry_try(plan, settings, offer, never);
+    double price = 0;
+    for (int i = 0; i < MOST_STEPS; i++) {
+        const struct priced_optimum at = entry_try(plan, settings, offer, price);
+        const double gain = without.cost - at.cost;
+        if (isnan(gain)) return (double)NAN;
+        if (gain <= SAME * fabs(without.cost)) return price;
+        if (!(at.hours > 0)) return (double)NAN;
+        price += gain / at.hours;
+    }
+    return (double)NAN;
+}
+
+static bool same_way(const struct offer *a, const struct offer *b)
+{
+    return a->type == b->type && a->market == b->market &&
+           (a->protected_h > 0) == (b->protected_h > 0);
+}
+
+/* Offers that no workload uses. */
+static bool is_asked(const struct plan *p, const struct candidate *c)
+{
+    if (!c->usable || p->offers[c->offer].market->prepaid) return false;
+    for (size_t i = 0; i < p->n_candidates; i++)
+        if (p->candidates[i].offer == c->offer && p->candidates[i].chosen) return false;
+    return true;
+}
+
+/* The cheapest candidate of the shape that is in no list yet; NULL: none. */
+static struct candidate *next_of(const struct plan *p, const struct candidate *like,
+                                 struct candidate *const *taken, size_t n)
+{
+    struct candidate *best = NULL;
+    for (size_t i = 0; i < p->n_candidates; i++) {
+        struct candidate *c = &p->candidates[i];
+        if (c->workload != like->workload || c->shape != like->shape || !is_asked(p, c)) continue;
+        bool known = false;
+        for (size_t k = 0; k < n; k++)
+            known = known || same_way(&p->offers[taken[k]->offer], &p->offers[c->offer]);
+        if (!known && (!best || c->cost_per_useful < best->cost_per_useful)) best = c;
+    }
+    return best;
+}
+
+/* The same offer is a candidate of several shapes and placements. */
+static void spread(const struct plan *p, size_t offer, double price)
+{
+    for (size_t i = 0; i < p->n_candidates; i++)
+        if (p->candidates[i].offer == offer && is_asked(p, &p->candidates[i]))
+            p->candidates[i].enters_below = price;
+}
+
+static void tell_shape(const struct plan *p, const struct plan_settings *settings,
+                       const struct candidate *like, size_t *n_offers)
+{
+    struct candidate *taken[MOST_PER_SHAPE];
+    for (size_t n = 0; n < MOST_PER_SHAPE && *n_offers < MOST_OFFERS; n++) {
+        taken[n] = next_of(p, like, taken, n);
+        if (!taken[n]) return;
+        if (!isnan(taken[n]->enters_below)) continue;
+        ++*n_offers;
+        spread(p, taken[n]->offer, entry_price(p, settings, taken[n]->offer));
+    }
+}
+
+enum err entries_tell(struct plan *plan, const struct plan_settings *settings, struct arena *a)
+{
+    size_t n_offers = 0;
+    bool *done = ARENA_NEW(a, bool, plan->n_candidates + 1);
+    if (plan->columns > MOST_COLUMNS) return OK;
+    for (size_t i = 0; i < plan->n_candidates; i++) {
+        const struct candidate *c = &plan->candidates[i];
+        if (done[i]) continue;
+        for (size_t k = i; k < plan->n_candidates; k++)
+            done[k] = done[k] || (plan->candidates[k].workload == c->workload &&
+                                  plan->candidates[k].shape == c->shape);
+        tell_shape(plan, settings, c, &n_offers);
+    }
+    return OK;
+}
