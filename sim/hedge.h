@@ -1,57 +1,60 @@
-/* What policy `hedge` rests on: how long spells last, and when on-demand is worth its price.
- * docs/policies.md has the formulas. */
+/* What policy `hedge` rests on: kinds of zones and what is learned of one, and when on-demand is
+ * worth its price. docs/policies.md has the formulas. */
 #ifndef SIM_HEDGE_H
 #define SIM_HEDGE_H
 
 #include "sim/policy.h"
 
-/* --- how long spells last (hedge_spells.c) --- */
+/* --- kinds of zones (hedge_zones.c) --- */
 
-enum { SPELL_AVAILABLE, SPELL_GONE, N_SPELL_KINDS };
-/* Long spells follow long ones: a spell is of the class of the spell of its kind before it. */
-enum { AFTER_SHORT, AFTER_LONG, N_SPELL_CLASSES };
+enum { KIND_AVAILABLE, KIND_GONE, N_KINDS };
+/* A zone is in one of four phases, of which only the kind is seen: two in which spot can be held,
+ * two in which it cannot. */
+enum { ZONE_PHASES = 2, ZONE_STATES = N_KINDS * ZONE_PHASES };
+/* Zones known, each as it was and with its spells longer or shorter. */
+enum { KNOWN_ZONES = 4, ZONE_SCALES = 5, HEDGE_LANES = KNOWN_ZONES * ZONE_SCALES };
 
-/* A spell of age a ends at the rate at_1h x (a + 10 min)^-power per hour, a in hours: what has
- * lasted tends to last. */
-struct spell_rate {
-    double at_1h, power;
+/* Probabilities of the phases after some time: [from][to], rows add up to 1. */
+struct zone_step {
+    double p[ZONE_STATES][ZONE_STATES];
 };
 
-struct spell_prior {
-    struct spell_rate rates[N_SPELL_KINDS][N_SPELL_CLASSES];
-    double strength[N_SPELL_KINDS]; /* spell ends that the prior is worth */
+/* The kind of zone `lane` over step_s seconds > 0. */
+struct zone_step zone_step_make(size_t lane, double step_s);
+
+/* Kinds of zones, prepared for one length of step; read-only. */
+struct zones;
+const struct zones *zones_make(double step_s, struct arena *a);
+
+/* What is believed of a zone; all zero before anything is seen. */
+struct zone_belief {
+    bool begun;
+    size_t kind;                            /* of the last spell that was counted */
+    double phase[HEDGE_LANES][ZONE_PHASES]; /* probability of the phases of that kind */
+    double log_likelihood[HEDGE_LANES];     /* of all that was counted */
 };
 
-/* Fitted to four traces of a public set (see the source). */
-extern const struct spell_prior spell_prior_default;
-
-/* Integral of a rate over the ages 0 .. age_h. */
-double spell_rate_sum(const struct spell_rate *rate, double age_h);
-/* Class of a spell of which the one before of its kind took length_s. */
-size_t spell_class(double length_s);
-
-/* What has been seen of a zone: how much faster or slower than the prior its spells end. */
+/* Past spells that have been counted, and what they tell. */
 struct zone_memory {
-    size_t n_seen;                  /* past spells that are counted */
-    double ends[N_SPELL_KINDS];     /* spells that ended */
-    double expected[N_SPELL_KINDS]; /* ends that the prior would expect over what was seen */
+    size_t n_seen;
+    struct zone_belief belief;
 };
 
-/* Counts the spells of `past` that are new. */
-void zone_learn(struct zone_memory *m, const struct spell_prior *prior,
-                const struct policy_past *past);
-/* Mean of the factor by which spells of a kind end faster, given all that was seen: gamma
- * distributed, prior mean 1. */
-double zone_factor(const struct zone_memory *m, const struct spell_prior *prior, size_t kind,
-                   const struct policy_view *view);
-/* Class of the spell that lasts now (ahead = 0), of the next one of the other kind (ahead = 1). */
-size_t zone_class(const struct policy_past *past, size_t ahead);
+/* Counts the spells of `past` that are new; returns what is believed now, in the spell that lasts.
+ */
+struct zone_belief zone_learn(struct zone_memory *m, const struct zones *z,
+                              const struct policy_view *view);
+/* Probability of each kind of zone: in proportion to likelihood ^ 0.4, because no zone is just like
+ * one of them. */
+void zone_weights(double weights[HEDGE_LANES], const struct zone_belief *b);
+/* Share of time for which spot can be held in the long run. */
+double zone_available_share(const struct zones *z, const struct zone_belief *b);
 
 /* --- when on-demand is worth its price (hedge_values.c) --- */
 
-/* Factors of both kinds for which values are computed: a grid, N x N. */
-enum { HEDGE_FACTORS = 4, HEDGE_LANES = HEDGE_FACTORS * HEDGE_FACTORS };
-enum { HEDGE_MAX_AGES = 9 };
+/* Beliefs for which values are computed: the first phase of the kind at hand has the probability
+ * i / (HEDGE_BELIEFS - 1). */
+enum { HEDGE_BELIEFS = 4, HEDGE_SITUATIONS = N_KINDS * HEDGE_BELIEFS };
 
 /* The job on a grid of its own, coarser than its steps where those are many. */
 struct hedge_grid {
@@ -59,25 +62,19 @@ struct hedge_grid {
     size_t steps, work; /* to the deadline; of work, rounded up */
     double restart;     /* in steps */
     size_t parts;       /* points of work left to a step */
-    size_t n_ages;
-    size_t age_from[HEDGE_MAX_AGES]; /* first step of an age bucket; the last one has no end */
 };
 
 /* Thresholds of the steps left, per work left and situation. */
 struct hedge_values;
 
-const struct hedge_values *hedge_values_make(const struct policy_terms *terms,
-                                             const struct spell_prior *prior, struct arena *a);
+const struct hedge_values *hedge_values_make(const struct policy_terms *terms, struct arena *a);
 
 /* Where a job is. */
 struct hedge_state {
     double steps_left, work_left; /* in steps of the grid */
     double pending;               /* steps of start-up that the machine held must still spend */
-    bool available;
-    double age_s;                  /* of the spell that lasts now */
-    size_t classes[N_SPELL_KINDS]; /* of the spell now or next of each kind */
-    double factors[N_SPELL_KINDS];
     enum machine current;
+    const struct zone_belief *belief; /* its kind: whether spot is available */
 };
 
 const struct hedge_grid *hedge_values_grid(const struct hedge_values *v);

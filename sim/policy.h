@@ -20,6 +20,9 @@ struct policy_terms {
     double deadline_s; /* from the job's start */
     double restart_s;  /* a machine just started does no work for this long, >= 0 */
     double on_demand_price_per_h, spot_price_per_h; /* the latter as expected over the job, > 0 */
+    /* On-demand, once held, is held to the end: decisions are asked for only when a machine is lost
+     * or there is none. */
+    bool bought_stays;
 };
 
 /* A stretch of time over which spot could, or could not, be held. */

@@ -1,17 +1,22 @@
 /* Buys on-demand when its price is less than what waiting is expected to cost: value iteration on
- * spells that last the longer the longer they have lasted, with rates learned from the zone, and a
- * net below: nothing is tried after which on-demand could no longer make the deadline. */
+ * hidden Markov chains, one for each kind of zone, weighted by how well they foretold what was seen;
+ * and a net below: nothing is tried after which on-demand could no longer make the deadline. */
 #include "common/text.h"
 #include "sim/hedge.h"
 #include <math.h>
 
-struct memory {
-    struct zone_memory zone;
+struct prepared {
+    const struct hedge_values *values;
+    const struct zones *zones;
 };
 
 static const void *prepare(const struct policy_terms *terms, struct arena *a)
 {
-    return hedge_values_make(terms, &spell_prior_default, a);
+    if (terms->bought_stays) return NULL;
+    struct prepared *p = ARENA_NEW(a, struct prepared, 1);
+    p->values = hedge_values_make(terms, a);
+    p->zones = zones_make(terms->step_s, a);
+    return p;
 }
 
 /* After a step with `pick`, and the worst of luck in it, on-demand still makes the deadline. */
@@ -32,28 +37,34 @@ static bool still_safe(const struct policy_view *v, enum machine pick)
     return policy_steps_needed(&later, 0) <= policy_steps_left(&later);
 }
 
+/* Where spot is rare and the slack few starts long, thresholds of slack are too coarse a rule, and
+ * all that is bought early is lost. */
+static bool better_wait(const struct prepared *p, const struct zone_belief *belief,
+                        const struct policy_terms *t)
+{
+    const double few_starts = 10, rare_share = 0.4;
+    return t->deadline_s - t->work_s <= few_starts * t->restart_s &&
+           zone_available_share(p->zones, belief) < rare_share;
+}
+
 static enum machine choose(const void *prepared, void *memory, const struct policy_view *v)
 {
-    const struct hedge_values *values = prepared;
-    struct memory *m = memory;
+    /* Buying early pays where spot can be had back later, and only there. */
+    if (v->terms->bought_stays) return policy_greedy_safety.choose(NULL, NULL, v);
+    const struct prepared *p = prepared;
     const struct policy_terms *t = v->terms;
-    const double step_s = hedge_values_grid(values)->step_s;
-    zone_learn(&m->zone, &spell_prior_default, &v->past);
-    const size_t kind = v->spot_available ? SPELL_AVAILABLE : SPELL_GONE;
+    const double step_s = hedge_values_grid(p->values)->step_s;
+    const struct zone_belief belief = zone_learn(memory, p->zones, v);
+    if (better_wait(p, &belief, t)) return policy_greedy_safety.choose(NULL, NULL, v);
     const double pending_s = v->current == MACHINE_NONE ? 0 : v->pending_s;
-    struct hedge_state s = {
+    const struct hedge_state s = {
         .work_left = v->left_s / step_s,
         .steps_left = policy_steps_left(v) * t->step_s / step_s,
         .pending = pending_s / step_s,
-        .available = v->spot_available,
-        .age_s = v->past.spell_s,
         .current = v->current,
+        .belief = &belief,
     };
-    s.classes[kind] = zone_class(&v->past, 0);
-    s.classes[!kind] = zone_class(&v->past, 1);
-    for (size_t i = 0; i < N_SPELL_KINDS; i++)
-        s.factors[i] = zone_factor(&m->zone, &spell_prior_default, i, v);
-    const enum machine best = hedge_best(values, &s);
+    const enum machine best = hedge_best(p->values, &s);
     if (still_safe(v, best)) return best;
     return v->spot_available && still_safe(v, MACHINE_SPOT) ? MACHINE_SPOT : MACHINE_ON_DEMAND;
 }
@@ -62,6 +73,6 @@ const struct policy policy_hedge = {
     .name = "hedge",
     .label = N_("on-demand when waiting is expected to cost more"),
     .prepare = prepare,
-    .memory_bytes = sizeof(struct memory),
+    .memory_bytes = sizeof(struct zone_memory),
     .choose = choose,
 };

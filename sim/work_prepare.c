@@ -276,7 +276,8 @@ static void policy_set(struct maker *k, struct work_job *job, size_t index)
                                .work_s = 3600,
                                .deadline_s = (double)(job->d->due_us - job->d->release_us) / 1e6,
                                .on_demand_price_per_h = 1,
-                               .spot_price_per_h = 1};
+                               .spot_price_per_h = 1,
+                               .bought_stays = true};
     if (!work_has_choice(job)) return;
     const struct terms *paid = &job->terms[job->on_demand], *spot = &job->terms[job->on_spot];
     t->work_s = job->d->work / (paid->rate * (double)(paid->machines * paid->width)) * 3600;

@@ -55,10 +55,12 @@ static double planned_left(const struct work_scratch *s)
     return sum;
 }
 
-/* Divisible work under greedy_safety keeps its spot machines, and gets others beside them where it is behind. */
+/* Divisible work under greedy_safety and hedge keeps its spot machines, and gets others beside them where it is behind: on-demand
+ * instead of what computes already would pay for all of the work to save a part of it. */
 static bool tops_up(const struct work_scratch *s)
 {
-    return !s->job->d->shape->workers && s->play->policy == &policy_greedy_safety;
+    const struct policy *p = s->play->policy;
+    return !s->job->d->shape->workers && (p == &policy_greedy_safety || p == &policy_hedge);
 }
 
 /* What the policy wants to hold from now on. */

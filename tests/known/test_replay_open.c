@@ -127,7 +127,7 @@ static void test_windows(struct open_data *open)
         const struct trace *t = &open->traces[trace_index(r.trace[i])];
         const struct policy_terms terms = {
             600,         seconds(v[WORK]), seconds(v[DEADLINE]), seconds(v[OVERHEAD]),
-            v[OD_PRICE], v[SPOT_PRICE]};
+            v[OD_PRICE], v[SPOT_PRICE], false};
         const struct trace_window w = {.id = "",
                                        .start = (size_t)((long)v[START] - t->first_tick),
                                        .ticks = (size_t)(terms.deadline_s / 600)};
@@ -226,7 +226,7 @@ static double population_row(struct open_data *open, const struct rows *r, size_
     struct population_row row = {
         .i = i,
         .request = {.terms = {600, seconds(v[P_WORK]), seconds(v[P_DEADLINE]),
-                              seconds(v[P_OVERHEAD]), 3.06, 0.9731},
+                              seconds(v[P_OVERHEAD]), 3.06, 0.9731, false},
                     .trace = &open->traces[t],
                     .n_policies = with_hedge ? 4 : 2,
                     .policies = four}};
@@ -257,7 +257,7 @@ static void test_population(struct open_data *open)
     for (size_t i = 0; i < r.n; i++) closed += population_row(open, &r, i);
     const double share = closed / (getenv("GPUMIX_SHOW") ? (double)r.n : (double)r.n / HEDGE_ROWS);
     if (getenv("GPUMIX_SHOW")) printf("room closed on average: %.4f\n", share);
-    gsl_test(share < 0.35, "hedge closes %.3f of the room on average", share);
+    gsl_test(share < 0.5, "hedge closes %.3f of the room on average", share);
 }
 
 int main(void)

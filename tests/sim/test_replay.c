@@ -120,7 +120,8 @@ static void test_hindsight(struct arena *a)
                                            hour_s * (double)n,
                                            hour_s * gsl_rng_uniform(rng) * 1.7,
                                            1 + gsl_rng_uniform(rng) * 3,
-                                           0.9731};
+                                           0.9731,
+                                           false};
         const struct trace_window w = {.id = "w", .ticks = n};
         gsl_test_abs(hindsight_cost(&terms, &t, &w, a), least_of_all(&terms, &t, n), 1e-9,
                      "trial %d: %s", trial, text);

@@ -21,7 +21,7 @@ static void test_rounding(void)
         {0.3, 0.8, 0.3125, 0.8125},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct policy_terms t = {60, cases[i].work, cases[i].deadline, 7, 3, 2};
+        const struct policy_terms t = {60, cases[i].work, cases[i].deadline, 7, 3, 2, false};
         const struct policy_terms r = policy_terms_rounded(&t);
         gsl_test_rel(r.work_s, cases[i].rounded_work, 1e-15, "%g s of work", cases[i].work);
         gsl_test_rel(r.deadline_s, cases[i].rounded_deadline, 1e-15, "due after %g s",
