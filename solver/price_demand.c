@@ -10,7 +10,7 @@ enum { SPAN = 256, HALF = SPAN / 2, BLOCK = 8 };
 /* Below this a weight is nothing. */
 #define LEAST_WEIGHT 1e-250
 /* Logarithms of what is nothing beside 1: exponentials below them would be slow. */
-#define NOTHING -60.0F
+#define NOTHING   -60.0F
 #define NO_WEIGHT -690.0
 
 struct demand_room {
