@@ -204,7 +204,7 @@ static bool check_service(struct watch *w)
             *ARENA_PUSH(w->p->arena, at, n) = w->c->holdings[i].from_us;
             *ARENA_PUSH(w->p->arena, at, n) = w->c->holdings[i].to_us;
         }
-    qsort(at, n, sizeof *at, ascending);
+    if (at) qsort(at, n, sizeof *at, ascending);
     for (size_t i = 0; i < n; i++) {
         if (at[i] < 0 || at[i] >= w->p->horizon_us || (i > 0 && at[i] == at[i - 1])) continue;
         const size_t t = proof_times_find(times, at[i]);

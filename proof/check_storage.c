@@ -79,6 +79,13 @@ static bool check_links(const struct held *h)
             }
         }
     }
+    return true;
+}
+
+/* Machines of a service stand where its datasets lie. */
+static bool check_machines(const struct held *h)
+{
+    const struct proof *p = h->p;
     for (size_t i = 0; i < h->c->n_holdings; i++) {
         const struct claim_holding *x = &h->c->holdings[i];
         const struct proof_group *g = &p->services[x->service].group;
@@ -164,7 +171,7 @@ bool proof_check_storage(const struct proof *p, const struct proof_claim *c, str
     const struct held h = {p, c, d};
     bool good = true;
     for (size_t s = 0; s < p->n_stores; s++) good = check_place(&h, s) && good;
-    good = check_links(&h) && good;
+    good = check_links(&h) && check_machines(&h) && good;
     for (size_t i = 0; i < p->n_pools && good; i++) {
         bool used = false;
         for (size_t k = 0; k < c->n_datasets; k++)

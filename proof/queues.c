@@ -124,8 +124,10 @@ static double largest(const struct proof_queue *q, double c, double high,
 {
     double low = 0, at_high = misses(q, c, high), at_low = -1e4;
     if (at_high <= 0) return high;
-    for (double gap = sqrt(high) + 0.1 * high; gap < high; gap *= 2) {
+    double gap = sqrt(high) + 0.1 * high;
+    while (gap < high) {
         const double x = c - gap, at = x > 0 ? misses(q, c, x) : -1e4;
+        gap *= 2;
         if (at > 0) {
             high = x;
             at_high = at;

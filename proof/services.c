@@ -125,7 +125,8 @@ static bool stands_in(const struct proof *p, const struct proof_choice *a,
         b->fit.workers % a->fit.workers || a->fit.speed < b->fit.speed ||
         a->fit.speed > b->fit.speed || a->u < b->u)
         return false;
-    const double k = (double)(b->fit.workers / a->fit.workers);
+    const long times = b->fit.workers / a->fit.workers;
+    const double k = (double)times;
     if (k * a->cost > b->cost || (k > 1 && !many)) return false;
     if (x->market->id == MARKET_SUBSCRIPTION) return subscribed_no_worse(p, a->offer, b->offer, k);
     for (size_t i = 0; i < a->n_uses; i++)
