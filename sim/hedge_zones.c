@@ -206,6 +206,6 @@ double zone_available_share(const struct zones *z, const struct zone_belief *b)
     zone_weights(weights, b);
     for (size_t lane = 0; lane < HEDGE_LANES; lane++)
         for (size_t i = 0; i < ZONE_PHASES; i++)
-            share += weights[lane] * z->share[lane][KIND_AVAILABLE * ZONE_PHASES + i];
+            share += weights[lane] * z->share[lane][(size_t)KIND_AVAILABLE * ZONE_PHASES + i];
     return share;
 }
