@@ -48,7 +48,9 @@ static enum err is_kept(bool *kept, const struct chooser *c, size_t workload)
     struct plan plan;
     struct proportion share;
     *kept = false;
-    TRY(plan_solve(&plan, c->scenario, c->book, &c->settings, c->cli->arena, &quiet));
+    struct plan_settings settings = c->settings;
+    settings.brief = true; /* what would repair it is not asked here */
+    TRY(plan_solve(&plan, c->scenario, c->book, &settings, c->cli->arena, &quiet));
     if (!is_usable(&plan)) return OK;
     TRY(worlds_kept(&share, c, &plan, workload, false, &quiet));
     *kept = share.n > 0 && share.estimate >= c->scenario->workloads[workload].confidence;
