@@ -20,7 +20,7 @@ static void count(struct tally_of *t, struct solved *s, const char *kind, unsign
     const bool infeasible = s->plan.status == PLAN_INFEASIBLE;
     const enum err code = certify(&c, s);
     infeasible ? t->infeasible++ : t->planned++;
-    t->misplaced += code == ERR_PROOF_STORAGE;
+    t->misplaced += !infeasible && code == OK && !c.result.verified;
     if (code != OK && code != ERR_PROOF_STORAGE) {
         t->refused++;
         for (const struct finding *f = s->diag.first; f; f = f->next)
