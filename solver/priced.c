@@ -55,8 +55,8 @@ static void note_gangs(const struct maker *k, struct priced_limit *l, const stru
                           subscription_counts(c, m, o);
         const struct workload *w = &m->scenario->workloads[x->workload];
         if (!held && !capacity_covers(c, m, o, w->owner)) continue;
-        const double units = (double)x->fit.machines *
-                             (c->in_gpus ? (double)book_type(m->book, o->type)->gpus : 1);
+        const double units =
+            (double)x->fit.machines * (c->in_gpus ? (double)book_type(m->book, o->type)->gpus : 1);
         const double lacks = units - capacity_most(c);
         if (lacks > 0 && !x->usable) keep_below(l, lacks * (1 - 1e-6));
         if (lacks <= 0 && x->usable) keep_above(l, lacks);
