@@ -47,7 +47,7 @@ def check_codes():
     units = [open(path, encoding="utf-8").read() for path in glob.glob("tests/**/*.[ch]", recursive=True) + glob.glob("tests/wrong_books/*/expected")]
     cases = [open(path, encoding="utf-8").read()
              for path in glob.glob("tests/invalid/*/expected*") + glob.glob("tests/golden/*/expected*")
-             + glob.glob("tests/proof/data/expected")]
+             + glob.glob("tests/proof/data/expected") + glob.glob("tests/cli/test_*.py")]
     for name, code in listed:
         met = any(re.search(rf"\b{name}\b|\b{code}\b", text) for text in units)
         if not met and not any(f"[{code}]" in text for text in cases):

@@ -10,7 +10,7 @@
 static const double hour_s = 3600;
 
 /* 4 h of work, 8 h, half an hour per start, hours as ticks: on-demand 3, spot 1 per hour. */
-static const struct policy_terms TERMS = {3600, 4 * 3600., 8 * 3600., 1800, 3, 1};
+static const struct policy_terms TERMS = {3600, 4 * 3600., 8 * 3600., 1800, 3, 1, false};
 
 static struct trace trace_of(const char *text, const double *prices, struct arena *a)
 {
@@ -153,7 +153,7 @@ static void test_laws(struct arena *a)
         const struct policy *const all[] = {&policy_on_demand, &policy_uniform_progress,
                                             &policy_hedge, NULL};
         struct replay_request q = {
-            {step_s, work_s, deadline_s, restart_s, 3.06, 0.3 + 2 * gsl_rng_uniform(rng)},
+            {step_s, work_s, deadline_s, restart_s, 3.06, 0.3 + 2 * gsl_rng_uniform(rng), false},
             &t,
             3,
             windows,
