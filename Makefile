@@ -109,9 +109,10 @@ bench: setup-test
 	@$(MAKE) --no-print-directory --silent -j$(JOBS) BUILD=bench all
 	@python3 tools/bench.py build/bench/gpumix scenarios/library/*.yaml
 
-# Pages of docs/reference that the program writes itself.
+# Pages of docs/reference that the program writes itself, and figures of what it says (gnuplot, in the dev list).
 docs: $(PROG)
 	python3 tools/docs.py $(PROG)
+	python3 tools/figures.py $(PROG)
 
 golden: $(PROG)
 	tests/run_golden.sh $(PROG)

@@ -6,7 +6,7 @@ In a page, a comment before a block says what the block is:
     <!-- registry: FILE below TEXT -->        a line to put below the line that holds TEXT
 A block ```console holds commands ("$ gpumix ...") and what they print: standard output alone, or standard error before it;
 "..." stands for any text in a line and, alone on a line, for any lines. ```console exit=N says how the last command ends, else 0. A command without
-output says nothing about it. Blocks without a gpumix command are left alone. Blocks run in order, in one folder per page.
+output says nothing about it. In pages NAME.zh-CN.md the program speaks Chinese. Blocks without a gpumix command are left alone. Blocks run in order, in one folder per page.
 """
 import os
 import re
@@ -54,14 +54,15 @@ def fits(wanted, got):
     return re.fullmatch(pattern, got[0]) is not None and fits(wanted[1:], got[1:])
 
 
-def environment(program, folder):
+def environment(program, folder, page):
     bin_folder = os.path.join(folder, "bin")
     os.makedirs(bin_folder, exist_ok=True)
     link = os.path.join(bin_folder, "gpumix")
     if not os.path.exists(link):
         os.symlink(os.path.abspath(program), link)
     return {"PATH": bin_folder + ":" + os.environ.get("PATH", ""), "HOME": folder, "LANG": "C.UTF-8", "TERM": "dumb",
-            "COLUMNS": "120", "SOURCE_DATE_EPOCH": "1795305600"}  # 2026-11-22: ages of prices
+            "COLUMNS": "120", "SOURCE_DATE_EPOCH": "1795305600",  # 2026-11-22: ages of prices
+            "GPUMIX_LANG": "zh" if page.endswith(".zh-CN.md") else "en"}
 
 
 def run(command, folder, env):
@@ -77,7 +78,7 @@ def check(page, program, accept=False):
     with tempfile.TemporaryDirectory() as top:
         folder = os.path.join(top, "work")
         os.makedirs(folder)
-        env = environment(program, top)
+        env = environment(program, top, page)
         for match in blocks(text):
             role, name, language, info, body = match.groups()
             line = text.count("\n", 0, match.start(5)) + 1

@@ -13,7 +13,7 @@ import pages
 program = os.environ.get("GPUMIX", "build/release/gpumix")
 accept = "--accept" in sys.argv
 faults, n = [], 0
-for page in sorted(glob.glob("docs/**/*.md", recursive=True)) + [p for p in ("README.md",) if os.path.exists(p)]:
+for page in sorted(glob.glob("docs/**/*.md", recursive=True)) + glob.glob("README*.md"):
     text = pages.read(page)
     if pages.is_recipe(text) or "```console" not in text:
         continue

@@ -50,7 +50,7 @@ def apply(page, tree):
 
 def main():
     faults = list(check_lists())
-    recipes = [page for page in sorted(glob.glob("docs/*.md")) if pages.is_recipe(pages.read(page))]
+    recipes = [page for page in sorted(glob.glob("docs/*.md")) if pages.is_recipe(pages.read(page)) and not page.endswith(".zh-CN.md")]
     if len(recipes) != len(LISTS):
         faults.append(f"{len(recipes)} pages add a line to a registry, {len(LISTS)} should: {recipes}")
     with tempfile.TemporaryDirectory() as tree:
@@ -66,7 +66,7 @@ def main():
         if made.returncode:
             faults.append("the tree with the recipes does not build:\n" + made.stderr)
         else:
-            for page in recipes:
+            for page in recipes + [page[:-len("md")] + "zh-CN.md" for page in recipes]:
                 faults += pages.check(page, os.path.join(tree, "build/debug/gpumix"))
     print("\n".join(faults) if faults else f"{len(recipes)} recipes")
     return 1 if faults else 0
