@@ -174,7 +174,8 @@ static const char *variant_label(const struct scenario *s, const char *variant, 
 static bool plan_has_claims(const struct plan *p)
 {
     return p->model && p->demands &&
-           (p->status == PLAN_OPTIMAL || p->status == PLAN_FEASIBLE || p->status == PLAN_INFEASIBLE);
+           (p->status == PLAN_OPTIMAL || p->status == PLAN_FEASIBLE ||
+            p->status == PLAN_INFEASIBLE);
 }
 
 /* A plan whose proof fails is not shown. */

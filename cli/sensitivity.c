@@ -87,8 +87,8 @@ struct sheet swings_sheet(const struct sweep *s, struct swing *swings, size_t n,
         swings[i].high = &s->points[2 + 2 * i];
     }
     /* Without a plan at base there is nothing to swing from. */
-    struct sheet sheet = sensitivity_sheet(scenario->name, currency_name(scenario->currency),
-                                           base, swings, base->has_plan ? n : 0, cli->arena);
+    struct sheet sheet = sensitivity_sheet(scenario->name, currency_name(scenario->currency), base,
+                                           swings, base->has_plan ? n : 0, cli->arena);
     if (base->has_plan) return sheet;
     sheet.n_notes = 0;
     if (*base->message)

@@ -125,8 +125,7 @@ static json_t *inputs_json(const struct result *r, const char *version, bool all
         put(catalogue, "date", text(book_date(r->plan->book), a));
         put(catalogue, "sha256", text(book_checksum(r->plan->book), a));
         put(o, "catalogue", catalogue);
-        if (all && r->plan->scenario->root)
-            values_add(values, r->plan->scenario->root, "", a);
+        if (all && r->plan->scenario->root) values_add(values, r->plan->scenario->root, "", a);
     }
     put(o, "values", values);
     return o;

@@ -1,6 +1,6 @@
 /* The shape of a JSON result, one row per key: what `gpumix schema result` prints. */
-#include "report/formats.h"
 #include "common/text.h"
+#include "report/formats.h"
 #include <stdbool.h>
 #include <string.h>
 

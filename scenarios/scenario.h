@@ -146,8 +146,8 @@ struct workload {
     double frame_h;
     const char *profile;               /* NULL: not given */
     long autoscale_min, autoscale_max; /* max 0: no cap */
-    struct uncertain cold_start; /* hours */
-    double cold_start_cv;        /* as restart_cv */
+    struct uncertain cold_start;       /* hours */
+    double cold_start_cv;              /* as restart_cv */
     double cooldown_h, headroom_frac;
     const struct node *node; /* its merged map, for places */
     /* Not of the file, set after loading, rows of job lists included: what if it had no such limit? */

@@ -143,7 +143,8 @@ struct spot_slot {
     size_t n_events;
     struct spot_event *events; /* room for SPOT_EVENTS per place */
     int32_t taken;
-    int64_t unpaid_us; /* machine-microseconds without stock, less those paid twice while a replacement boots */
+    int64_t
+        unpaid_us; /* machine-microseconds without stock, less those paid twice while a replacement boots */
 };
 enum { SPOT_EVENTS = 8 };
 /* Plays the places of one option through a slot with n of them held. Adds its events, what was taken and what was not paid;

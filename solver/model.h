@@ -166,11 +166,11 @@ struct model {
     size_t *group_of;      /* [demands->n] */
     struct grid grid;
     const struct offer_rule *rule; /* of plan_settings */
-    const double *spot_gamma;  /* [workloads] NULL, or plan_settings.spot_gamma */
-    const double *budget_more; /* [budgets] NULL, or money added to each limit */
-    size_t most_columns;       /* of plan_settings */
+    const double *spot_gamma;      /* [workloads] NULL, or plan_settings.spot_gamma */
+    const double *budget_more;     /* [budgets] NULL, or money added to each limit */
+    size_t most_columns;           /* of plan_settings */
     bool open_limits; /* columns that a limit of nothing rules out are made all the same */
-    bool plain;                /* every period, late step and commitment has its columns */
+    bool plain;       /* every period, late step and commitment has its columns */
     size_t many_rows;
     bool
         coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */

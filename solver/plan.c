@@ -1,7 +1,7 @@
 /* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
 #include "common/text.h"
-#include "solver/clash.h"
 #include "solver/certificate.h"
+#include "solver/clash.h"
 #include "solver/commitment_curve.h"
 #include "solver/conflict.h"
 #include "solver/crowd_solve.h"

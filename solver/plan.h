@@ -185,7 +185,7 @@ struct demand_outcome {
 
 struct plan {
     enum plan_status status;
-    const char *method; /* "lp", "lp+mip", ... */
+    const char *method;         /* "lp", "lp+mip", ... */
     enum plan_method solved_by; /* never PLAN_BY_AUTO */
     const char *solved_why;     /* of columns and prices: why they were chosen */
     const struct scenario *scenario;
@@ -241,8 +241,8 @@ struct plan {
     double seconds; /* wall time of solving */
     const struct lp *
         lp; /* the plain formulation whose optimum is `bound`, where settings->keep_lp asked for it */
-    bool lp_reduced;           /* it is too large: lp is the reduced one, with the same optimum */
-    const struct model *model; /* solver/model.h; for the simulator */
+    bool lp_reduced;             /* it is too large: lp is the reduced one, with the same optimum */
+    const struct model *model;   /* solver/model.h; for the simulator */
     struct proof_prices *prices; /* what proves the bound (docs/certificates.md); NULL: none */
 };
 

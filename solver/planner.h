@@ -22,7 +22,8 @@ struct planner {
     double *home, *extra, *bought;
     struct schedule schedule;
     struct fleet *fleets;
-    struct crowd_run *crowd; /* crowd_solve.h: jobs were put together; NULL: the plain formulation */
+    struct crowd_run
+        *crowd;     /* crowd_solve.h: jobs were put together; NULL: the plain formulation */
     double missing; /* largest share of a rate demand's load without machines */
     double
         whole_bound; /* no plan of whole machines costs less; the LP's bound where nothing better is known */

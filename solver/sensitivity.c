@@ -327,9 +327,7 @@ static void tell_up(struct shadow *s, const struct walk_limit *l, double optimum
     s->up_to = endless ? (double)INFINITY : up.until;
     /* Told where it holds for a unit at least. */
     const bool near_end = l->limit->most < up.until + 1;
-    s->then_saves = endless    ? 0
-                    : near_end ? (double)NAN
-                               : settled(-up.then, optimum);
+    s->then_saves = endless ? 0 : near_end ? (double)NAN : settled(-up.then, optimum);
 }
 
 /* costs INFINITY: with any less there is no plan. */

@@ -125,9 +125,13 @@ static void test_windows(struct open_data *open)
     for (size_t i = 0; i < r.n; i++) {
         const double *v = r.value[i];
         const struct trace *t = &open->traces[trace_index(r.trace[i])];
-        const struct policy_terms terms = {
-            600,         seconds(v[WORK]), seconds(v[DEADLINE]), seconds(v[OVERHEAD]),
-            v[OD_PRICE], v[SPOT_PRICE], false};
+        const struct policy_terms terms = {600,
+                                           seconds(v[WORK]),
+                                           seconds(v[DEADLINE]),
+                                           seconds(v[OVERHEAD]),
+                                           v[OD_PRICE],
+                                           v[SPOT_PRICE],
+                                           false};
         const struct trace_window w = {.id = "",
                                        .start = (size_t)((long)v[START] - t->first_tick),
                                        .ticks = (size_t)(terms.deadline_s / 600)};
