@@ -14,6 +14,8 @@ static enum err files_check(const struct proof_run *run, const struct result *fo
     enum err first = OK;
     for (size_t i = 0; i < run->n_files; i++) {
         const char *path = i == 0 ? scenario : run->files[i].path;
+        if (!*run->files[i].sha256)
+            continue; /* was standard input: every claim is held against the file given now */
         TRY(sha256_file(hex, path, d));
         if (strcmp(hex, run->files[i].sha256) == 0) continue;
         first = diag_error(d, ERR_PROOF_INPUT, (struct place){0},
@@ -38,6 +40,13 @@ static enum err inputs_check(struct scenario *s, struct price_book **book,
 {
     const struct planning p = {.path = scenario, .n_set = run->n_set, .set = run->set};
     struct result found = {.variant = run->variant};
+    if (strcmp(scenario, "<stdin>") == 0 || strcmp(scenario, "-") == 0) {
+        const enum err code =
+            diag_error(cli->diag, ERR_PROOF_INPUT, (struct place){0}, "%s",
+                       _("the plan was made from standard input, which cannot be read again"));
+        diag_fix(cli->diag, "%s", _("give the scenario: gpumix verify RUN.json FILE"));
+        return code;
+    }
     TRY(variant_inputs(&found, s, book, &p, cli, quiet));
     TRY(files_check(run, &found, scenario, cli->diag));
     if (strcmp(book_checksum(*book), run->book_sha256) == 0) return OK;

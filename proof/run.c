@@ -74,6 +74,8 @@ static enum err inputs_of(struct proof_run *run, struct arena *a, struct diag *d
     for (size_t i = 0; i < json_array_size(files); i++) {
         const json_t *f = json_array_get(files, i);
         const char *path = text_of(f, "path"), *sum = text_of(f, "sha256");
+        /* Standard input has none. */
+        if (path && !sum && strcmp(path, "<stdin>") == 0) sum = "";
         if (!path || !sum) return broken(d, _("a file of its inputs has no path or no checksum"));
         *ARENA_PUSH(a, run->files, run->n_files) =
             (struct proof_file){arena_strdup(a, path), arena_strdup(a, sum)};

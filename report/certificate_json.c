@@ -6,7 +6,7 @@
 json_t *storage_json(const struct plan *p, size_t workload, size_t placement)
 {
     const struct placement *x =
-        p->placements[workload] ? &p->placements[workload][placement] : NULL;
+        p->placements && p->placements[workload] ? &p->placements[workload][placement] : NULL;
     if (!x || x->n == 0) return json_null();
     json_t *list = json_array();
     for (size_t i = 0; i < x->n; i++)
@@ -87,7 +87,7 @@ json_t *certificate_json(const struct result *r, struct arena *a)
     const struct plan *p = r->plan;
     const bool loose = p->scenario->relaxed && p->services && p->services->n > 0;
     const bool planned = p->status != PLAN_INFEASIBLE;
-    json_t *o = json_object(), *gamma = gamma_json(p);
+    json_t *o = json_object(), *gamma = p->model ? gamma_json(p) : json_object();
     (void)json_object_set_new(o, "form", json_integer(1));
     if (planned)
         (void)json_object_set_new(o, "bound", json_string(arena_printf(a, "%.6f", p->bound)));

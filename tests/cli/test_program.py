@@ -202,6 +202,22 @@ def stderr_of_slow_plan(*options):
     return shown.decode()
 
 
+def test_proof_of_standard_input():
+    """A plan of standard input is proven like any other; to verify it again its scenario has to be given."""
+    scenario = "scenarios/library/09-etl-cpu.yaml"
+    with tempfile.TemporaryDirectory() as folder:
+        saved = os.path.join(folder, "run.json")
+        made = run("plan", "-", "--quiet", "--save", saved, input=pathlib.Path(scenario).read_text(encoding="utf-8"))
+        check(made.returncode == 0, f"a plan from standard input is proven: {made.stderr}")
+        alone = run("verify", saved, stdin=subprocess.DEVNULL)
+        check(alone.returncode == 6 and "the plan was made from standard input, which cannot be read again" in alone.stderr
+              and "give the scenario: gpumix verify RUN.json FILE" in alone.stderr, f"verify without its scenario: {alone.stderr}")
+        given = run("verify", saved, scenario, "--quiet")
+        check(given.returncode == 0, f"verify with its scenario: {given.stderr}")
+        other = run("verify", saved, "scenarios/library/04-inference-batch.yaml", "--quiet")
+        check(other.returncode == 6, "verify with another scenario")
+
+
 def test_progress():
     shown = stderr_of_slow_plan()
     check(shown.startswith("\rplanning base ... 0.5 s\rplanning base ... 1.0 s"), f"progress on a terminal: {shown!r}")

@@ -94,7 +94,7 @@ def two_by_two():
     result = plan(HERE / "data" / "two-by-two" / "scenario.yaml")
     hours = 24
     near(result["summary"]["cost"] / hours, 4.68, 1e-9, "2 x 2: cost an hour")
-    near(result["summary"]["bound"] / hours, 4.12875, 1e-9, "2 x 2: bound an hour")
+    near(result["summary"]["bound"], hours * 4.12875, 1e-6, "2 x 2: bound an hour")
     check(machines(result) == {("ecs.small", "on_demand"): hours, ("ecs.large", "on_demand"): hours},
           f"2 x 2: one machine of each, not {machines(result)}")
 

@@ -42,18 +42,22 @@ static void test_budgets(struct sample *s)
 static void test_clash(struct sample *s)
 {
     struct conflict clash[] = {
-        {.what = "job train needs 9 GPU-hours",
-         .change = "deadline 2h later",
+        {.what = "job train needs 9 GPU-hours", .cost = NAN},
+        {.what = "deadline",
+         .key = "workloads.train.window.deadline",
+         .change = "14h",
          .set = "workloads.train.window.deadline=14h",
+         .clash = 1,
          .short_by = 3.25,
-         .unit = "hours"},
-        {.what = "quota|A10", .short_by = 0},
+         .unit = "hours",
+         .cost = 77.25},
+        {.what = "quota|A10", .key = "quota.A10", .clash = 1, .cost = NAN},
     };
     struct plan plan = s->plan;
     struct summary summary;
     plan.status = PLAN_INFEASIBLE;
     plan.conflicts = clash;
-    plan.n_conflicts = 2;
+    plan.n_conflicts = 3;
     gsl_test(summary_make(&summary, &plan, s->arena, &s->diag), "summary without plan");
     s->result.plan = &plan;
     s->result.summary = &summary;
@@ -61,15 +65,16 @@ static void test_clash(struct sample *s)
     expect_text(text, "No plan meets every limit.\nThe change shown is enough.\n", "one change");
     expect_text(text, "Try:  gpumix plan s.yaml --set 'workloads.train.window.deadline=14h'\n",
                 "one change");
-    expect_text(text, "deadline 2h later       3.2  hours", "clash");
+    expect_text(text, "14h                  77.25       3.2  hours", "clash");
     expect_text(sample_printed(s, &format_md), "quota\\|A10", "markdown escapes");
     expect_text(sample_printed(s, &format_json), "\"status\": \"infeasible\"", "clash");
-    clash[1].change = "12 -> 13";
+    clash[2].change = "12 -> 13";
     expect_text(sample_printed(s, &format_table), "Any ONE of the changes shown is enough.\n",
                 "two changes");
-    clash[0].change = clash[1].change = clash[0].set = NULL;
+    clash[1].change = clash[2].change = clash[1].set = NULL;
     text = sample_printed(s, &format_table);
-    expect_text(text, "No change of one of these limits alone is enough.\n", "no change");
+    expect_text(text, "No change of these limits was found that whole machines can follow.\n",
+                "no change");
     gsl_test(strstr(text, "Try:") != NULL, "nothing to try");
     plan.n_conflicts = 0;
     expect_text(sample_printed(s, &format_table), "No plan meets every limit.\n", "clash");
