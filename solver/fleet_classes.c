@@ -1,4 +1,5 @@
 #include "solver/fleet_classes.h"
+#include "solver/fleet_use.h"
 #include "solver/options.h"
 #include <math.h>
 #include <string.h>
@@ -22,19 +23,6 @@ struct crew {
 bool option_stays(const struct model *m, const struct option *o)
 {
     return !served_follows(m, o) || served_direct(m, o);
-}
-
-/* Whether every dataset of the service lies where machines of this option stand. */
-static bool lies_at(const struct crew *w, const struct option *o)
-{
-    const struct formulation *f = w->room->f;
-    const struct workload *work = w->v->service->shape->workload;
-    for (size_t j = 0; j < work->n_uses; j++) {
-        const size_t s = store_find(w->m, work->uses[j].use);
-        const size_t home = f->first_home[s] + w->v->group.sites[o->site].home[j];
-        if (w->m->stores[s].n_homes > 1 && w->room->x[f->home_column[home]] < 0.5) return false;
-    }
-    return true;
 }
 
 static void add_rows(struct crew *w)
@@ -78,7 +66,7 @@ static void add_machines(struct crew *w, size_t o, long fixed)
     const bool held = option_stays(w->m, x);
     const size_t column =
         w->room->f->services[w->room->service].held[o * w->m->grid.n + w->room->t];
-    const bool open = column != NONE && lies_at(w, x);
+    const bool open = column != NONE && option_lies(w->room->f, w->v, x, w->room->x);
     const double most = held ? (double)fixed : open ? most_machines(w, o) : 0;
     lp_add_col(b, held ? most : 0, most, w->elastic ? 0 : x->cost_per_h, true, false);
     if (x->useful.u > 0) lp_add_value(b, w->carry + 2 * w->v->pool_of[o] + x->spot, x->useful.u);

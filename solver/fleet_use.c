@@ -47,3 +47,19 @@ void use_add_lp(double *use, const struct formulation *f, const double *x, size_
         }
     }
 }
+
+bool option_lies(const struct formulation *f, const struct served *v, const struct option *o,
+                 const double *x)
+{
+    const double part = 1e-6; /* shares below are rounding */
+    const struct workload *w = v->service->shape->workload;
+    const struct site *site = &v->group.sites[o->site];
+    for (size_t j = 0; j < w->n_uses; j++) {
+        const size_t s = store_find(f->model, w->uses[j].use);
+        const struct store *store = &f->model->stores[s];
+        const double share =
+            store->n_homes > 1 ? x[f->home_column[f->first_home[s] + site->home[j]]] : 1;
+        if (share < (store->split ? part : 0.5)) return false;
+    }
+    return true;
+}

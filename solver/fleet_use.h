@@ -12,4 +12,9 @@ void use_add_subscribed(double *use, const struct model *m, const double *bought
 void use_add_lp(double *use, const struct formulation *f, const double *x, size_t first,
                 size_t but);
 
+/* Whether machines of this option stand where the datasets of its service lie in the solution x: all of a dataset, or of one that
+ * may be split a part. */
+bool option_lies(const struct formulation *f, const struct served *v, const struct option *o,
+                 const double *x);
+
 #endif

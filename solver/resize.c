@@ -29,6 +29,7 @@ struct sizer {
     double *use;          /* the same with what subscribed machines hold */
     long *in_pool;        /* [pools] machines of the period at hand */
     struct load *serving; /* [pools] the part of them that serves */
+    bool *lies;           /* [options] its datasets are where its machines would stand */
     double *others; /* [limits][periods] what the LP gives to work and to services that follow */
 };
 
@@ -85,7 +86,7 @@ static bool may_add(const struct sizer *s, size_t o)
 {
     const struct option *x = &s->v->group.options[o];
     const size_t col = s->f->services[s->i].held[o * s->T + s->t];
-    if (col == NONE || !served_follows(s->m, x)) return false;
+    if (col == NONE || !s->lies[o] || !served_follows(s->m, x)) return false;
     if (s->v->service->max_machines > 0 && total(s, true) >= s->v->service->max_machines)
         return false;
     for (size_t i = 0; i < x->n_limits; i++)
@@ -414,7 +415,8 @@ static size_t best_fixed(struct sizer *s)
         const struct option *x = &s->v->group.options[o];
         const bool direct = served_direct(s->m, x);
         if (served_follows(s->m, x) && !direct) continue;
-        if (s->f->services[s->i].held[o * s->T + s->t] == NONE || !may_grow(s, o)) continue;
+        if (s->f->services[s->i].held[o * s->T + s->t] == NONE || !s->lies[o] || !may_grow(s, o))
+            continue;
         ++*at(s, o);
         const double gain = short_now - fmax(0, shortfall(s));
         --*at(s, o);
@@ -495,6 +497,9 @@ void fleets_make(struct fleet *fleets, const struct formulation *f, double *x, c
             .held_us = ARENA_NEW(m->arena, int64_t, s.v->group.n_options * s.T + 1),
             .start_us = ARENA_NEW(m->arena, int64_t, s.v->group.n_options * s.T + 1),
             .unserved = ARENA_NEW(m->arena, double, s.v->service->n_classes *s.T + 1)};
+        s.lies = ARENA_NEW(m->arena, bool, s.v->group.n_options + 1);
+        for (size_t o = 0; o < s.v->group.n_options; o++)
+            s.lies[o] = option_lies(f, s.v, &s.v->group.options[o], x);
         read_unserved(&s);
         size_all(&s, relaxed);
         for (size_t o = 0; o < s.v->group.n_options; o++) {

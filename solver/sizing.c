@@ -1,6 +1,7 @@
 /* The sizing problem of a rate demand, read from the model: what may be held, at what price, under which limits. */
 #include "solver/sizing.h"
 #include "solver/billing.h"
+#include "solver/fleet_use.h"
 #include "solver/formulate.h"
 #include "solver/options.h"
 #include <math.h>
@@ -15,15 +16,7 @@ static bool lies_there(const struct sizing *z, const struct option *o,
                        const struct sizing_view *view)
 {
     if (view->site != NONE) return o->site == view->site;
-    const struct workload *w = z->v->service->shape->workload;
-    const struct site *site = &z->v->group.sites[o->site];
-    for (size_t j = 0; j < w->n_uses; j++) {
-        const size_t s = store_find(z->m, w->uses[j].use);
-        if (z->m->stores[s].n_homes > 1 &&
-            view->x[z->f->home_column[z->f->first_home[s] + site->home[j]]] < 0.5)
-            return false;
-    }
-    return true;
+    return option_lies(z->f, z->v, o, view->x);
 }
 
 /* More machines than this of one option never help: they carry the peak alone, or the smallest number asked for. */

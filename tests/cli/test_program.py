@@ -218,6 +218,18 @@ def test_proof_of_standard_input():
         check(other.returncode == 6, "verify with another scenario")
 
 
+def test_machines_stand_where_data_lie():
+    """A service whose machines are too many for one search holds them all in the region of its dataset."""
+    with tempfile.TemporaryDirectory() as folder:
+        saved = os.path.join(folder, "run.json")
+        run("plan", "scenarios/library/03-inference-online.yaml", "--variant", "load-x2", "--runs", "0", "--quiet", "--save", saved)
+        result = json.loads(pathlib.Path(saved).read_text(encoding="utf-8"))
+        places = {stretch["region"] for stretch in result["timeline"]}
+        check(places == {row["region"] for row in result["datasets"]}, f"machines in {places}")
+        verified = run("verify", saved, "--quiet")
+        check(verified.returncode == 0, f"load-x2 is proven: {verified.stderr}")
+
+
 def test_progress():
     shown = stderr_of_slow_plan()
     check(shown.startswith("\rplanning base ... 0.5 s\rplanning base ... 1.0 s"), f"progress on a terminal: {shown!r}")
