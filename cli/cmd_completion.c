@@ -43,17 +43,18 @@ static const char *choices_of(const struct option_row *row, const char *between,
     return list;
 }
 
-/* Every option of a command, its own first. */
-static const struct option_row **options_of(size_t *n, const struct command *c, struct arena *a)
+static size_t rows_add(const struct option_row **rows, size_t n, const struct option_row *table)
 {
-    const struct option_row *const tables[] = {c->options, c->prints_data ? output_options : NULL,
-                                               global_options};
-    const struct option_row **rows = NULL;
-    *n = 0;
-    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
-        for (const struct option_row *row = tables[t]; row && row->name; row++)
-            *ARENA_PUSH(a, rows, *n) = row;
-    return rows;
+    for (; table && table->name; table++) rows[n++] = table;
+    return n;
+}
+
+/* Every option of a command, its own first. [MAX_OPTION_ROWS] */
+static size_t options_of(const struct option_row **rows, const struct command *c)
+{
+    size_t n = rows_add(rows, 0, c->options);
+    if (c->prints_data) n = rows_add(rows, n, output_options);
+    return rows_add(rows, n, global_options);
 }
 
 /* Text between single quotes of a shell; with `stops` characters that the shell's own lists give a meaning get a
@@ -74,8 +75,8 @@ static void quoted_print(FILE *out, const char *text, const char *stops, bool fi
 
 static void bash_command(const struct command *c, FILE *out, struct arena *a)
 {
-    size_t n;
-    const struct option_row **rows = options_of(&n, c, a);
+    const struct option_row *rows[MAX_OPTION_ROWS];
+    const size_t n = options_of(rows, c);
     fprintf(out, "    %s)\n        words='%s'\n        options='", c->name, words_of(c, a));
     for (size_t i = 0; i < n; i++) fprintf(out, "%s--%s", i ? " " : "", rows[i]->name);
     fputs("'\n        case $previous in\n", out);
@@ -140,8 +141,8 @@ static void zsh_option(const struct option_row *row, FILE *out, struct arena *a)
 
 static void zsh_command(const struct command *c, FILE *out, struct arena *a)
 {
-    size_t n;
-    const struct option_row **rows = options_of(&n, c, a);
+    const struct option_row *rows[MAX_OPTION_ROWS];
+    const size_t n = options_of(rows, c);
     fprintf(out, "        %s)\n            _arguments", c->name);
     for (size_t i = 0; i < n; i++) zsh_option(rows[i], out, a);
     const char *words = words_of(c, a);
@@ -207,8 +208,8 @@ static void fish_print(FILE *out, struct arena *a)
         fputs("'\n", out);
     }
     for (size_t i = 0; commands[i]; i++) {
-        size_t n;
-        const struct option_row **rows = options_of(&n, commands[i], a);
+        const struct option_row *rows[MAX_OPTION_ROWS];
+        const size_t n = options_of(rows, commands[i]);
         for (size_t r = 0; r < n; r++) fish_option(commands[i], rows[r], out, a);
         const char *words = words_of(commands[i], a);
         if (*words)

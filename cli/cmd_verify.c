@@ -68,7 +68,7 @@ static enum err run_check(const struct proof_run *run, const char *scenario, str
 {
     struct scenario *s = ARENA_NEW(cli->arena, struct scenario, 1);
     struct proof *proof = ARENA_NEW(cli->arena, struct proof, 1);
-    struct price_book *book;
+    struct price_book *book = NULL;
     struct proof_inputs in;
     struct diag quiet = {.arena = cli->arena};
     enum err code = inputs_check(s, &book, run, scenario, cli, &quiet);
