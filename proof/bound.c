@@ -183,18 +183,34 @@ static double sunk(const struct proof *p, const struct proof_limit *l)
     return l->kind == PROOF_SAVINGS ? l->amount : 0;
 }
 
-/* Units that a job could ever use of a limit at a time. */
-static double job_units(const struct proof *p, size_t job, size_t limit)
+/* The shortest time that a job has in a period; INFINITY: none at all. */
+static double shortest_open_h(const struct proof *p, const struct demand *d)
 {
+    int64_t least = INT64_MAX;
+    for (size_t t = proof_times_find(&p->times, d->release_us); t < p->times.n; t++) {
+        if (!d->late_priced && p->times.from_us[t] >= d->due_us) break;
+        const int64_t open = demand_open_us(d, p->times.from_us[t], p->times.from_us[t + 1],
+                                            d->late_priced, p->horizon_us);
+        if (open > 0 && open < least) least = open;
+    }
+    return least == INT64_MAX ? (double)INFINITY : (double)least / (double)US_PER_H;
+}
+
+/* Units that a job could ever use of a limit at a time: nothing is gained by more work than there is, and how it is spread over
+ * a period does not matter. */
+static double job_units(const struct bounder *b, size_t job, size_t limit)
+{
+    const struct proof *p = b->p;
     const struct demand *d = &p->in.demands->items[job];
     const struct proof_group *g = &p->groups[p->group_of[job]];
-    double most = 0;
+    double *open_h = &b->shortest_h[job], most = 0;
+    if (*open_h <= 0) *open_h = shortest_open_h(p, d);
     for (size_t i = 0; i < g->n_choices; i++)
         for (size_t u = 0; u < g->choices[i].n_uses; u++) {
             const struct proof_choice *c = &g->choices[i];
             if (c->uses[u].limit != limit) continue;
-            /* at once: a gang's machines, the parallel limit, or all work within the shortest time that is told apart */
-            double machines = d->work / c->work * (double)US_PER_H;
+            /* at once: a gang's machines, the parallel limit, or all work within one period */
+            double machines = d->work / c->work / *open_h;
             if (d->shape->workers) machines = fmin(machines, 1 / c->clock);
             machines = fmin(machines, proof_parallel(d) / c->gpus);
             most = fmax(most, machines * c->uses[u].units);
@@ -215,6 +231,7 @@ static void put_prices(const struct bounder *b, struct tally *sum, size_t limit,
 void bound_purchases(struct bounder *b)
 {
     struct proof *p = b->p;
+    b->shortest_h = ARENA_NEW(p->arena, double, p->in.demands->n + 1);
     for (size_t l = 0; l < p->n_limits; l++) {
         const struct proof_limit *x = &p->limits[l];
         struct tally paid = {0};
@@ -230,7 +247,7 @@ void bound_purchases(struct bounder *b)
                 put_prices(b, &paid, k, proof_units(p, &p->limits[k], x->offer));
         if (tally_low(&paid) >= 0) continue;
         double most = bound_service_units(b, l);
-        for (size_t i = 0; i < p->in.demands->n; i++) most += job_units(p, i, l);
+        for (size_t i = 0; i < p->in.demands->n; i++) most += job_units(b, i, l);
         bound_column(b, &paid, ceil(most));
     }
 }

@@ -35,6 +35,7 @@ struct bounder {
         int month; /* -1: all */
         double limit, price;
     } * budgets;
+    double *shortest_h;         /* [demands] open time of a period, at least; 0: not computed yet */
     size_t n_spells, *spell_of; /* [periods] neighbours with the same prices */
     struct exact sum, sum_us;   /* money; money x microseconds, to be divided by those of an hour */
     double lost;

@@ -13,6 +13,10 @@
  * floating point. */
 #define MARGIN 1e-13
 
+/* A work price is the best one when the contribution falls on both sides of it. */
+#define NEAR 1e-9
+enum { MOST_DOUBLINGS = 64, MOST_CUTS = 100 };
+
 /* Choices that may be best at some prices. */
 struct kept {
     const struct proof_group *group;
@@ -34,6 +38,7 @@ struct pricing {
     bool *named;     /* [sites] all prices of it are stated; NULL: it does not matter */
     bool only_named;
     double parallel;
+    double *own; /* [n kept] costs of a period of which a part is open */
 };
 
 static double units_of(const struct proof_choice *c, size_t limit)
@@ -173,17 +178,20 @@ static double cheapest(const struct pricing *x, const double *cost, double late)
     return least;
 }
 
-/* r of the period, a safe bit above. */
-static double gain(const struct pricing *x, const double *cost, double late)
+/* r of the period, a safe bit above; *rate: work per unit of what is gained by, where it is gained. */
+static double gain(const struct pricing *x, const double *cost, double late, double *rate)
 {
-    double most = 0;
+    double most = *rate = 0;
     for (size_t i = 0; i < x->k->n; i++) {
         const struct proof_choice *c = x->k->choices[i];
         if (!isfinite(cost[i]) || is_left_out(x, i)) continue;
         const double left = x->work - unit_cost(x, i, cost[i], late);
         if (left <= -MARGIN * x->work) continue;
-        const double r = (left + MARGIN * x->work) * c->work / (x->k->gang ? c->clock : c->gpus);
-        most = fmax(most, r * (1 + MARGIN));
+        const double per_work = c->work / (x->k->gang ? c->clock : c->gpus);
+        const double r = (left + MARGIN * x->work) * per_work * (1 + MARGIN);
+        if (r <= most) continue;
+        most = r;
+        *rate = per_work;
     }
     return most;
 }
@@ -196,14 +204,15 @@ static int64_t open_us(const struct pricing *x, size_t t)
 }
 
 /* Costs in period t: those of its spell, or its own where the job may run in a part of it only. */
-static const double *costs_at(const struct pricing *x, size_t t, int64_t open, double *own)
+static const double *costs_at(const struct pricing *x, size_t t, int64_t open)
 {
     const struct proof *p = x->b->p;
     const int64_t length = p->times.from_us[t + 1] - p->times.from_us[t];
     if (open == length) return spell_costs(x->b, x->k, t);
     for (size_t i = 0; i < x->k->n; i++)
-        own[i] = hour_cost(x->b, x->k->group, x->k->choices[i], t, (double)length / (double)open);
-    return own;
+        x->own[i] =
+            hour_cost(x->b, x->k->group, x->k->choices[i], t, (double)length / (double)open);
+    return x->own;
 }
 
 /* What the work at each choice costs by where its datasets lie. */
@@ -247,60 +256,134 @@ static void set_links(struct pricing *x)
     sum_links(x);
 }
 
-/* Work without a limit of its own in an hour: the cheapest unit at any time. */
-static double free_price(const struct pricing *x, double *own)
+/* A period in which the job may run. */
+struct hour {
+    size_t t;
+    int64_t open;
+    const double *cost; /* of all choices */
+    double late;
+    bool again; /* everything as in the last one */
+    size_t spell;
+};
+
+static struct hour first_hour(const struct pricing *x)
 {
-    const struct proof *p = x->b->p;
-    double least = INFINITY;
-    size_t seen = NOWHERE;
-    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
-        const bool late = x->d->late_priced && p->times.from_us[t] >= x->d->due_us;
-        if (!late && p->times.from_us[t] >= x->d->due_us) break;
-        const int64_t open = open_us(x, t);
-        const bool whole = open == p->times.from_us[t + 1] - p->times.from_us[t];
-        if (open <= 0 || (whole && !late && x->b->spell_of[t] == seen)) continue;
-        if (whole && !late) seen = x->b->spell_of[t];
-        least = fmin(least, cheapest(x, costs_at(x, t, open, own), late_cost(x, t)));
+    return (struct hour){.t = proof_times_find(&x->b->p->times, x->d->release_us) - 1,
+                         .spell = NOWHERE};
+}
+
+static bool next_hour(const struct pricing *x, struct hour *h)
+{
+    const struct proof_times *times = &x->b->p->times;
+    while (++h->t < times->n) {
+        const bool late = x->d->late_priced && times->from_us[h->t] >= x->d->due_us;
+        if (!late && times->from_us[h->t] >= x->d->due_us) return false;
+        h->open = open_us(x, h->t);
+        if (h->open <= 0) continue;
+        const bool plain = !late && h->open == times->from_us[h->t + 1] - times->from_us[h->t];
+        const size_t spell = plain ? x->b->spell_of[h->t] : NOWHERE;
+        h->again = plain && spell == h->spell;
+        h->spell = spell;
+        if (h->again) return true;
+        h->cost = costs_at(x, h->t, h->open);
+        h->late = late_cost(x, h->t);
+        return true;
     }
+    return false;
+}
+
+static bool has_limit(const struct pricing *x)
+{
+    return x->k->gang || isfinite(x->parallel);
+}
+
+/* Clock hours of a gang, or GPU-hours of capped work, that the job may use in the period. */
+static double most_in(const struct pricing *x, const struct hour *h)
+{
+    return (x->k->gang ? 1 : x->parallel) * (double)h->open / (double)US_PER_H;
+}
+
+/* Work without a limit of its own in an hour: the cheapest unit at any time. */
+static double free_price(const struct pricing *x)
+{
+    double least = INFINITY;
+    for (struct hour h = first_hour(x); next_hour(x, &h);)
+        if (!h.again) least = fmin(least, cheapest(x, h.cost, h.late));
     return least;
 }
 
-/* Gains of all periods; neighbours at the same prices together. */
-static void take_gains(const struct pricing *x, struct exact *sum_us, double *own)
+/* Gains of all periods. */
+static void take_gains(const struct pricing *x, struct exact *sum_us)
 {
-    const struct proof *p = x->b->p;
-    const double width = x->k->gang ? 1 : x->parallel;
-    double r = 0;
-    size_t seen = NOWHERE;
-    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
-        const bool late = x->d->late_priced && p->times.from_us[t] >= x->d->due_us;
-        if (!late && p->times.from_us[t] >= x->d->due_us) break;
-        const int64_t open = open_us(x, t);
-        const bool whole = open == p->times.from_us[t + 1] - p->times.from_us[t];
-        if (open <= 0) continue;
-        if (!whole || late || x->b->spell_of[t] != seen)
-            r = gain(x, costs_at(x, t, open, own), late_cost(x, t));
-        seen = whole && !late ? x->b->spell_of[t] : NOWHERE;
-        if (r > 0) exact_add3(sum_us, -r, width, (double)open);
+    double r = 0, rate;
+    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+        if (!h.again) r = gain(x, h.cost, h.late, &rate);
+        if (r > 0) exact_add3(sum_us, -r, x->k->gang ? 1 : x->parallel, (double)h.open);
     }
 }
 
-/* What the work at a site has to cost so that the job gains nothing there which it does not gain elsewhere. */
-static void need_at_sites(struct pricing *x, double *need, double *own)
+/* What the job contributes near a work price: value + slope (price - work) is nowhere below what it contributes at that price. */
+struct tangent {
+    double work, value, slope;
+};
+
+static struct tangent tangent_at(struct pricing *x, double work)
 {
-    const struct proof *p = x->b->p;
-    const bool limited = x->k->gang || isfinite(x->parallel);
-    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
-        const int64_t open = open_us(x, t);
-        if (open <= 0) continue;
-        const double *cost = costs_at(x, t, open, own), late = late_cost(x, t);
+    struct tangent line = {.work = work, .value = work * x->d->work, .slope = x->d->work};
+    double r = 0, rate = 0;
+    x->work = work;
+    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+        if (!h.again) r = gain(x, h.cost, h.late, &rate);
+        line.value -= r * most_in(x, &h);
+        line.slope -= rate * most_in(x, &h);
+    }
+    return line;
+}
+
+static double crossing(const struct tangent *left, const struct tangent *right)
+{
+    return (right->value - right->slope * right->work - left->value + left->slope * left->work) /
+           (left->slope - right->slope);
+}
+
+/* The work price at which the job contributes most, for it is concave in the price: tangents of both sides are cut until they
+ * meet. Found in floating point, which is good enough: any price is safe. */
+static double best_price(struct pricing *x, double stated)
+{
+    struct tangent left = tangent_at(x, stated * (1 - NEAR)),
+                   right = tangent_at(x, stated * (1 + NEAR));
+    if (left.slope >= 0 && right.slope <= 0) return stated;
+    if (left.slope < 0) {
+        right = left;
+        left = tangent_at(x, 0);
+    }
+    for (int i = 0; right.slope > 0; i++) {
+        if (i == MOST_DOUBLINGS) return stated; /* it cannot be done at all */
+        left = right;
+        right = tangent_at(x, right.work > 0 ? 2 * right.work : 1);
+    }
+    for (int i = 0; i < MOST_CUTS && left.slope > right.slope; i++) {
+        const double work = crossing(&left, &right);
+        if (!(work > left.work && work < right.work)) break;
+        const struct tangent middle = tangent_at(x, work);
+        *(middle.slope > 0 ? &left : &right) = middle;
+    }
+    return left.value > right.value ? left.work : right.work;
+}
+
+/* What the work at a site has to cost so that the job gains nothing there which it does not gain elsewhere. */
+static void need_at_sites(struct pricing *x, double *need)
+{
+    double rate;
+    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+        if (h.again) continue;
         x->only_named = true;
-        const double r = limited ? gain(x, cost, late) : 0;
+        const double r = has_limit(x) ? gain(x, h.cost, h.late, &rate) : 0;
         x->only_named = false;
         for (size_t i = 0; i < x->k->n; i++) {
             const struct proof_choice *c = x->k->choices[i];
-            if (x->named[c->site] || !isfinite(cost[i])) continue;
-            const double left = x->work - unit_cost(x, i, cost[i], late) -
+            if (x->named[c->site] || !isfinite(h.cost[i])) continue;
+            const double left = x->work - unit_cost(x, i, h.cost[i], h.late) -
                                 r * (x->k->gang ? c->clock : c->gpus) / c->work;
             need[c->site] = fmax(need[c->site], left);
         }
@@ -308,7 +391,7 @@ static void need_at_sites(struct pricing *x, double *need, double *own)
 }
 
 /* Prices of links that are not named: booked to the first dataset of a site that has none. */
-static void imply_links(struct pricing *x, double work, double *own)
+static void imply_links(struct pricing *x, double work)
 {
     const struct proof *p = x->b->p;
     const struct proof_group *g = x->k->group;
@@ -316,7 +399,7 @@ static void imply_links(struct pricing *x, double work, double *own)
     if (!x->named || work <= 0) return;
     double *need = ARENA_NEW(p->arena, double, g->n_sites + 1);
     x->work = work;
-    need_at_sites(x, need, own);
+    need_at_sites(x, need);
     for (size_t i = 0; i < g->n_sites; i++) {
         if (need[i] <= 0) continue;
         for (size_t j = 0; j < w->n_uses; j++) {
@@ -334,40 +417,51 @@ static void imply_links(struct pricing *x, double work, double *own)
     sum_links(x);
 }
 
-/* What the job adds at a work price; `gains`: less what it gains by it. */
-static void job_value(struct exact *sum, struct pricing *x, double work, bool gains, double *own)
+static struct pricing pricing_of(struct bounder *b, struct kept *k, size_t job, double *own)
+{
+    const struct demand *d = &b->p->in.demands->items[job];
+    struct pricing x = {.b = b,
+                        .k = k,
+                        .d = d,
+                        .owner = k->group->owner,
+                        .parallel = proof_parallel(d),
+                        .own = own};
+    if (d->shape->spot_max_frac < 1) x.share = proof_price(b->prices, PRICE_SHARE, d->name);
+    set_links(&x);
+    return x;
+}
+
+/* What the job contributes at a work price; `gains`: less what it gains by it. */
+static void job_value(struct exact *sum, struct pricing *x, double work, bool gains)
 {
     struct exact us;
     exact_init(&us);
     x->work = work;
     exact_add(sum, work, x->d->work);
     if (x->share > 0) exact_add3(sum, -x->share, x->d->shape->spot_max_frac, x->d->work);
-    if (gains) take_gains(x, &us, own);
+    if (gains) take_gains(x, &us);
     exact_add_part(sum, &us, US_PER_H);
     exact_clear(&us);
 }
 
-/* The better of the stated work price and of the cheapest unit of work. */
+/* The better of the best work price and of the cheapest unit of work. */
 static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own)
 {
     const struct demand *d = &b->p->in.demands->items[job];
-    struct exact stated, free;
+    struct exact priced, free;
     if (d->work <= 0 || k->n == 0) return;
-    struct pricing x = {
-        .b = b, .k = k, .d = d, .owner = k->group->owner, .parallel = proof_parallel(d)};
-    const double work = proof_price(b->prices, PRICE_WORK, d->name);
-    if (d->shape->spot_max_frac < 1) x.share = proof_price(b->prices, PRICE_SHARE, d->name);
-    set_links(&x);
-    imply_links(&x, work, own);
+    struct pricing x = pricing_of(b, k, job, own);
+    const double stated = proof_price(b->prices, PRICE_WORK, d->name);
+    imply_links(&x, stated);
     b->links[job] = x.of_home;
-    exact_init(&stated);
+    exact_init(&priced);
     exact_init(&free);
-    const double least = fmax(0, free_price(&x, own));
-    if (isfinite(least)) job_value(&free, &x, least, false, own);
-    if (work > 0 && (k->gang || isfinite(x.parallel))) job_value(&stated, &x, work, true, own);
-    const bool better = mpz_cmp(stated.value, free.value) > 0;
-    mpz_add(b->sum.value, b->sum.value, better ? stated.value : free.value);
-    exact_clear(&stated);
+    const double least = fmax(0, free_price(&x));
+    if (isfinite(least)) job_value(&free, &x, least, false);
+    if (has_limit(&x)) job_value(&priced, &x, best_price(&x, stated), true);
+    const bool better = mpz_cmp(priced.value, free.value) > 0;
+    mpz_add(b->sum.value, b->sum.value, better ? priced.value : free.value);
+    exact_clear(&priced);
     exact_clear(&free);
 }
 
@@ -380,38 +474,35 @@ static size_t implied_limit(const struct pricing *x, size_t i)
     return NOWHERE;
 }
 
-/* What the machines of choice i are worth in period t, beyond what the job gains there anyway. */
-static void imply_choice(const struct pricing *x, size_t i, size_t t, int64_t open, double r)
+/* What the machines of choice i are worth in the period, beyond what the job gains there anyway. */
+static void imply_choice(const struct pricing *x, size_t i, const struct hour *h, double r)
 {
     struct bounder *b = x->b;
     const struct proof_choice *c = x->k->choices[i];
     const size_t limit = implied_limit(x, i);
-    const int64_t length = b->p->times.from_us[t + 1] - b->p->times.from_us[t];
-    const double crowd = (double)length / (double)open;
+    const int64_t length = b->p->times.from_us[h->t + 1] - b->p->times.from_us[h->t];
+    const double crowd = (double)length / (double)h->open;
     b->implying = false;
-    const double cost = hour_cost(b, x->k->group, c, t, crowd);
+    const double cost = hour_cost(b, x->k->group, c, h->t, crowd);
     b->implying = true;
     if (!isfinite(cost)) return;
     const double q = x->k->gang ? c->clock : c->gpus;
-    const double worth = (x->work - unit_cost(x, i, cost, late_cost(x, t))) * c->work - r * q;
+    const double worth = (x->work - unit_cost(x, i, cost, h->late)) * c->work - r * q;
     if (worth <= 0) return;
     if (!b->implied[limit]) b->implied[limit] = ARENA_NEW(b->p->arena, double, b->p->times.n);
-    double *price = &b->implied[limit][t];
+    double *price = &b->implied[limit][h->t];
     *price = fmax(*price, worth * (1 + MARGIN) / crowd / units_of(c, limit));
 }
 
-static void imply_job(struct pricing *x, double *own, double work)
+static void imply_job(struct pricing *x, double stated)
 {
-    const struct proof *p = x->b->p;
-    const bool gains = work > 0 && (x->k->gang || isfinite(x->parallel));
-    x->work = gains ? work : free_price(x, own);
+    double r = 0, rate;
+    x->work = has_limit(x) ? best_price(x, stated) : free_price(x);
     if (!isfinite(x->work)) return;
-    for (size_t t = proof_times_find(&p->times, x->d->release_us); t < p->times.n; t++) {
-        const int64_t open = open_us(x, t);
-        if (open <= 0) continue;
-        const double r = gains ? gain(x, costs_at(x, t, open, own), late_cost(x, t)) : 0;
+    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+        if (has_limit(x) && !h.again) r = gain(x, h.cost, h.late, &rate);
         for (size_t i = 0; i < x->k->n; i++)
-            if (implied_limit(x, i) != NOWHERE) imply_choice(x, i, t, open, r);
+            if (implied_limit(x, i) != NOWHERE) imply_choice(x, i, &h, r);
     }
 }
 
@@ -420,18 +511,14 @@ void bound_imply_jobs(struct bounder *b)
     const struct proof *p = b->p;
     for (size_t g = 0; g < p->n_groups; g++) {
         struct kept k = keep_all(b, g);
-        struct pricing x = {.b = b, .k = &k, .owner = k.group->owner};
+        const struct pricing any_job = {.b = b, .k = &k};
         double *own = ARENA_NEW(p->arena, double, k.n + 1);
         bool any = false;
-        for (size_t i = 0; i < k.n; i++) any |= implied_limit(&x, i) != NOWHERE;
+        for (size_t i = 0; i < k.n; i++) any |= implied_limit(&any_job, i) != NOWHERE;
         for (size_t i = 0; any && i < p->in.demands->n; i++) {
-            if (p->group_of[i] != g) continue;
-            const struct demand *d = &p->in.demands->items[i];
-            x = (struct pricing){
-                .b = b, .k = &k, .d = d, .owner = k.group->owner, .parallel = proof_parallel(d)};
-            if (d->shape->spot_max_frac < 1) x.share = proof_price(b->prices, PRICE_SHARE, d->name);
-            set_links(&x);
-            imply_job(&x, own, proof_price(b->prices, PRICE_WORK, d->name));
+            if (p->group_of[i] != g || p->in.demands->items[i].work <= 0) continue;
+            struct pricing x = pricing_of(b, &k, i, own);
+            imply_job(&x, proof_price(b->prices, PRICE_WORK, x.d->name));
         }
     }
 }
