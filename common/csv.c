@@ -1,7 +1,7 @@
 #include "common/csv.h"
 #include "common/csv_scan.h"
-#include "common/csv_text.h"
 #include "common/text.h"
+#include "common/text_stream.h"
 #include <csv.h>
 #include <stdint.h>
 #include <string.h>
@@ -17,7 +17,8 @@ enum {
 struct csv_file {
     struct csv_scan scan;
     struct csv_parser parser;
-    const struct source *source;
+    struct text_stream *stream;
+    const struct source *source; /* of the stream */
     const struct csv_column *columns;
     size_t n_columns;
     size_t *header_of; /* [n_columns] position in the header; SIZE_MAX: absent */
@@ -35,7 +36,7 @@ struct csv_file {
 
 static struct place span_place(const struct csv_file *f, struct csv_span span)
 {
-    return csv_text_place(f->source, f->scan.row.from, f->scan.row_line, span.from, span.to);
+    return text_place(f->source, f->scan.row.from, f->scan.row_line, span.from, span.to);
 }
 
 /* libcsv's buffer holds the longest field from the start, so that it never grows and never
@@ -220,9 +221,35 @@ static enum err map_columns(struct csv_file *f)
     return first;
 }
 
+/* Did the scan see where the row ends, or does the window end before it? A line at fault is shown to its end. */
+static bool seen_whole(const struct csv_file *f, enum csv_scan_result result)
+{
+    const struct source *s = f->source;
+    if (f->stream->ended) return true;
+    if (result == CSV_ROW) return f->scan.row.to < s->bytes || s->text[s->bytes - 1] == '\n';
+    if (result == CSV_END || result == CSV_QUOTE_OPEN) return false;
+    const size_t from = f->scan.fault.from, left = s->bytes - from;
+    return left > CSV_MAX_FIELD_BYTES || memchr(s->text + from, '\n', left);
+}
+
+/* Scans the next row, with more of the text where it is cut. */
+static enum err scan_next(enum csv_scan_result *result, struct csv_file *f, bool comments)
+{
+    for (;;) {
+        const size_t at = f->scan.at, line = f->scan.line;
+        *result = csv_scan_row(&f->scan, comments);
+        if (seen_whole(f, *result)) return OK;
+        TRY(text_stream_more(f->stream, at));
+        f->scan.text = f->source->text;
+        f->scan.at = 0;
+        f->scan.line = line;
+    }
+}
+
 static enum err read_header(struct csv_file *f)
 {
-    const enum csv_scan_result result = csv_scan_row(&f->scan, true);
+    enum csv_scan_result result;
+    TRY(scan_next(&result, f, true));
     if (result == CSV_END) {
         const enum err code =
             diag_error(f->diag, ERR_CSV_HEADER, (struct place){.source = f->source},
@@ -290,10 +317,12 @@ static enum err read_rows(struct csv_file *f, size_t max_rows, csv_row_fn *each,
 {
     enum err first = OK;
     for (size_t n_rows = 0;; n_rows++) {
-        const enum csv_scan_result result = csv_scan_row(&f->scan, false);
-        if (result == CSV_END) return first;
-        enum err code = OK;
-        if (result != CSV_ROW)
+        enum csv_scan_result result = CSV_END;
+        enum err code = scan_next(&result, f, false);
+        if (code == OK && result == CSV_END) return first;
+        if (code != OK)
+            ; /* said already */
+        else if (result != CSV_ROW)
             code = scan_error(f, result);
         else if (n_rows == max_rows)
             code = too_many_rows(f, max_rows);
@@ -302,6 +331,18 @@ static enum err read_rows(struct csv_file *f, size_t max_rows, csv_row_fn *each,
         if (first == OK) first = code;
         if (stopped || code == ERR_INTERNAL) return first;
     }
+}
+
+static enum err file_read(struct csv_file *f, struct text_stream *stream, size_t max_rows,
+                          csv_row_fn *each, void *context)
+{
+    f->stream = stream;
+    f->source = &stream->source;
+    f->scan.text = f->source->text;
+    f->scan.line = 1;
+    parser_start(f);
+    TRY(read_header(f));
+    return read_rows(f, max_rows, each, context);
 }
 
 static struct csv_file *file_new(const struct csv_column *columns, size_t n_columns,
@@ -315,25 +356,20 @@ static struct csv_file *file_new(const struct csv_column *columns, size_t n_colu
     return f;
 }
 
-static enum err file_read(struct csv_file *f, size_t max_rows, csv_row_fn *each, void *context)
-{
-    f->scan.text = f->source->text;
-    f->scan.line = 1;
-    parser_start(f);
-    TRY(read_header(f));
-    return read_rows(f, max_rows, each, context);
-}
-
 /* NOLINTNEXTLINE(readability-function-size): one call says all, and callers have it in one line */
 enum err csv_read(const char *path, const struct csv_column *columns, size_t n_columns,
                   const struct csv_options *options, csv_row_fn *each, void *context,
                   struct arena *a, struct diag *d)
 {
-    const size_t max_bytes = options && options->max_bytes ? options->max_bytes : DEFAULT_MAX_BYTES;
-    const size_t max_rows = options && options->max_rows ? options->max_rows : DEFAULT_MAX_ROWS;
-    struct csv_file *f = file_new(columns, n_columns, a, d);
-    TRY(csv_text_read(&f->source, path, max_bytes, a, d));
-    return file_read(f, max_rows, each, context);
+    const struct csv_options o = options ? *options : (struct csv_options){0};
+    const size_t max_bytes = o.max_bytes ? o.max_bytes : DEFAULT_MAX_BYTES;
+    struct text_stream *stream;
+    if (o.passing)
+        TRY(text_stream_open(&stream, path, max_bytes, 0, a, d));
+    else
+        TRY(text_stream_whole(&stream, path, max_bytes, a, d));
+    return file_read(file_new(columns, n_columns, a, d), stream,
+                     o.max_rows ? o.max_rows : DEFAULT_MAX_ROWS, each, context);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): as csv_read */
@@ -341,19 +377,17 @@ enum err csv_read_text(const char *name, const char *text, size_t bytes,
                        const struct csv_column *columns, size_t n_columns, csv_row_fn *each,
                        void *context, struct arena *a, struct diag *d)
 {
-    struct csv_file *f = file_new(columns, n_columns, a, d);
-    TRY(csv_text_copy(&f->source, name, text, bytes, a, d));
-    return file_read(f, DEFAULT_MAX_ROWS, each, context);
+    struct text_stream *stream;
+    TRY(text_stream_copy(&stream, name, text, bytes, a, d));
+    return file_read(file_new(columns, n_columns, a, d), stream, DEFAULT_MAX_ROWS, each, context);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): as csv_read */
-enum err csv_read_source(const struct source *source, const struct csv_column *columns,
-                         size_t n_columns, csv_row_fn *each, void *context, struct arena *a,
-                         struct diag *d)
+enum err csv_read_stream(struct text_stream *stream, const struct csv_column *columns,
+                         size_t n_columns, size_t max_rows, csv_row_fn *each, void *context,
+                         struct arena *a, struct diag *d)
 {
-    struct csv_file *f = file_new(columns, n_columns, a, d);
-    f->source = source;
-    return file_read(f, DEFAULT_MAX_ROWS, each, context);
+    return file_read(file_new(columns, n_columns, a, d), stream, max_rows, each, context);
 }
 
 bool csv_has_column(const struct csv_row *row, size_t column)

@@ -5,6 +5,7 @@
 
 #include "common/arena.h"
 #include "common/diag.h"
+#include "common/text_stream.h"
 
 /* A column the reader wants. */
 struct csv_column {
@@ -23,6 +24,8 @@ struct csv_row {
 struct csv_options {
     size_t max_bytes; /* 0: 256 MiB */
     size_t max_rows;  /* 0: 10 million */
+    /* The file is read piece by piece and not kept: places show their lines only in findings made while the row is given. */
+    bool passing;
 };
 
 typedef enum err csv_row_fn(const struct csv_row *row, void *context);
@@ -45,10 +48,10 @@ MUST_USE enum err csv_read_text(const char *name, const char *text, size_t bytes
                                 const struct csv_column *columns, size_t n_columns,
                                 csv_row_fn *each, void *context, struct arena *a, struct diag *d);
 
-/* The same of a text that csv_text_read has read; nothing is copied. */
-MUST_USE enum err csv_read_source(const struct source *source, const struct csv_column *columns,
-                                  size_t n_columns, csv_row_fn *each, void *context,
-                                  struct arena *a, struct diag *d);
+/* The same of a stream whose window stands at the beginning of the text. */
+MUST_USE enum err csv_read_stream(struct text_stream *stream, const struct csv_column *columns,
+                                  size_t n_columns, size_t max_rows, csv_row_fn *each,
+                                  void *context, struct arena *a, struct diag *d);
 
 /* Where column c of this row was written (the place can show the line). */
 struct place csv_place(const struct csv_row *row, size_t column);

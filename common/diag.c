@@ -21,6 +21,57 @@ static const char *format_text(struct arena *a, const char *fmt, va_list argumen
     return text;
 }
 
+bool source_line(struct source_line *out, const struct source *source, size_t line)
+{
+    if (!source || !source->text || line == 0) return false;
+    const char *from = source->text, *end = source->text + source->bytes;
+    const size_t first = source->start.line ? source->start.line : 1;
+    if (line < first) return false;
+    for (size_t i = first; i < line; i++) {
+        from = memchr(from, '\n', (size_t)(end - from));
+        if (!from) return false;
+        from++;
+    }
+    const char *to = memchr(from, '\n', (size_t)(end - from));
+    if (!to) to = end;
+    if (to > from && to[-1] == '\r') to--;
+    const bool cut = source->start.line && from == source->text;
+    *out = (struct source_line){from, to, cut ? source->start.column : 1};
+    return true;
+}
+
+static bool is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* The place with a source of its own that holds what is shown of its line, when the text is passing. */
+static struct place place_kept(struct place at, struct arena *a)
+{
+    enum { BYTES_BEFORE = 1024, BYTES_BEHIND = 4096 };
+    if (!at.source || !at.source->passing) return at;
+    struct source *kept = ARENA_NEW(a, struct source, 1);
+    *kept = (struct source){.path = at.source->path};
+    struct source_line line;
+    const struct source *passing = at.source;
+    at.source = kept;
+    if (!source_line(&line, passing, at.line)) return at;
+    const char *mark = line.from;
+    for (size_t c = line.column; c < at.column && mark < line.to; c++) do
+            mark++;
+        while (mark < line.to && is_continuation(*mark));
+    const char *from = mark - line.from > BYTES_BEFORE ? mark - BYTES_BEFORE : line.from;
+    while (from < mark && is_continuation(*from)) from++;
+    for (const char *c = line.from; c < from; c++) line.column += !is_continuation(*c);
+    const size_t bytes = line.to - mark > BYTES_BEHIND ? (size_t)(mark - from) + BYTES_BEHIND
+                                                       : (size_t)(line.to - from);
+    kept->text = arena_strndup(a, from, bytes);
+    kept->bytes = strlen(kept->text);
+    kept->start = (struct source_start){at.line, line.column,
+                                        passing->start.byte + (size_t)(from - passing->text)};
+    return at;
+}
+
 /* `n` counts the findings of this severity, this one included; beyond the cap nothing is kept. */
 static struct finding *add_finding(struct diag *d, size_t n)
 {
@@ -44,7 +95,8 @@ enum err diag_error(struct diag *d, enum err code, struct place at, const char *
     if (!f) return code;
     va_list arguments;
     va_start(arguments, fmt);
-    *f = (struct finding){.severity = SEVERITY_ERROR, .code = code, .place = at};
+    *f = (struct finding){
+        .severity = SEVERITY_ERROR, .code = code, .place = place_kept(at, d->arena)};
     f->what = format_text(d->arena, fmt, arguments);
     va_end(arguments);
     return code;
@@ -57,7 +109,8 @@ void diag_warning(struct diag *d, enum err code, struct place at, const char *fm
     if (!f) return;
     va_list arguments;
     va_start(arguments, fmt);
-    *f = (struct finding){.severity = SEVERITY_WARNING, .code = code, .place = at};
+    *f = (struct finding){
+        .severity = SEVERITY_WARNING, .code = code, .place = place_kept(at, d->arena)};
     f->what = format_text(d->arena, fmt, arguments);
     va_end(arguments);
 }

@@ -14,7 +14,20 @@ struct source {
     const char *path; /* as the user wrote it (relative paths stay relative) */
     const char *text; /* UTF-8, NUL-terminated, without byte-order mark */
     size_t bytes;
+    /* Of a text that is read piece by piece: where text[0] stands in the whole. Line 0: at its beginning. */
+    struct source_start {
+        size_t line, column, byte; /* line and column from 1 */
+    } start;
+    bool
+        passing; /* the text will be another one soon: findings keep a copy of the line they show */
 };
+
+/* Line `line`, without its end, as far as it is in the text; false when it is not. */
+struct source_line {
+    const char *from, *to;
+    size_t column; /* of `from`; 1 but for a line whose beginning is gone */
+};
+bool source_line(struct source_line *out, const struct source *source, size_t line);
 
 /* Where something was written. All zero: nowhere (an option, a default). */
 struct place {

@@ -29,23 +29,6 @@ struct stretch {
     const char *from, *to;
 };
 
-/* Line `line` of the source, without its end; false when there is no such line. */
-static bool source_line(struct stretch *line_text, const struct source *source, size_t line)
-{
-    if (!source || !source->text || line == 0) return false;
-    const char *from = source->text, *end = source->text + source->bytes;
-    for (size_t i = 1; i < line; i++) {
-        from = memchr(from, '\n', (size_t)(end - from));
-        if (!from) return false;
-        from++;
-    }
-    const char *to = memchr(from, '\n', (size_t)(end - from));
-    if (!to) to = end;
-    if (to > from && to[-1] == '\r') to--;
-    *line_text = (struct stretch){from, to};
-    return true;
-}
-
 /* Writes the first character of `s` to `shown` and its width to `width`; `column` columns are
  * out already. A tab becomes blanks. Returns its bytes. */
 static size_t show_char(char shown[TEXT_SAFE_CHAR_BYTES], size_t *width, struct stretch s,
@@ -61,13 +44,14 @@ static size_t show_char(char shown[TEXT_SAFE_CHAR_BYTES], size_t *width, struct 
     return bytes;
 }
 
-/* The place of code point `column` (from 1), at most the end of the line. */
-static const char *column_at(struct stretch line, size_t column)
+/* The place of code point `column`, at most the end of the line. */
+static const char *column_at(const struct source_line *line, size_t column)
 {
     char shown[TEXT_SAFE_CHAR_BYTES];
-    for (size_t i = 1; i < column && line.from < line.to; i++)
-        line.from += text_safe_char(shown, line.from, (size_t)(line.to - line.from));
-    return line.from;
+    const char *at = line->from;
+    for (size_t i = line->column; i < column && at < line->to; i++)
+        at += text_safe_char(shown, at, (size_t)(line->to - at));
+    return at;
 }
 
 /* Whether the line from `from` on takes at most `columns`. */
@@ -122,14 +106,15 @@ static void print_line(FILE *out, struct stretch line, struct stretch mark, size
 
 static void print_excerpt(FILE *out, const struct place *at)
 {
-    struct stretch line;
+    struct source_line line;
     if (at->column == 0 || !source_line(&line, at->source, at->line)) return;
-    const char *from = column_at(line, at->column);
-    const char *to = at->end_column > at->column ? column_at(line, at->end_column) : from;
+    const char *from = column_at(&line, at->column);
+    const char *to = at->end_column > at->column ? column_at(&line, at->end_column) : from;
     size_t lead, span;
     const int number = fprintf(out, "%*zu", (int)NUMBER_COLUMNS, at->line);
     fputs(" | ", out);
-    print_line(out, line, (struct stretch){from, to}, &lead, &span);
+    const struct stretch text = {line.from, line.to};
+    print_line(out, text, (struct stretch){from, to}, &lead, &span);
     fprintf(out, "%*s | %*s^", number, "", (int)lead, "");
     for (size_t i = 1; i < span; i++) fputc('~', out);
     fputc('\n', out);
@@ -250,7 +235,7 @@ static void print_json_text(FILE *out, const char *key, const char *text)
 
 static void print_json_place(FILE *out, const struct place *at)
 {
-    struct stretch line;
+    struct source_line line;
     if (!at->source) return;
     print_json_text(out, "file", at->source->path);
     if (at->line == 0) return;
@@ -259,7 +244,8 @@ static void print_json_place(FILE *out, const struct place *at)
     fprintf(out, ",\"column\":%zu", at->column);
     if (at->end_column > at->column) fprintf(out, ",\"end_column\":%zu", at->end_column);
     if (source_line(&line, at->source, at->line))
-        fprintf(out, ",\"byte\":%td", column_at(line, at->column) - at->source->text);
+        fprintf(out, ",\"byte\":%zu",
+                at->source->start.byte + (size_t)(column_at(&line, at->column) - at->source->text));
 }
 
 static void print_json(const struct finding *f, FILE *out)

@@ -1,6 +1,6 @@
 #include "common/json_read.h"
-#include "common/csv_text.h"
 #include "common/text.h"
+#include "common/text_stream.h"
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -199,7 +199,7 @@ static const char *reason(struct reader *r)
 static enum err not_json(struct reader *r, size_t consumed, struct diag *d)
 {
     const size_t at = consumed > 0 ? consumed - 1 : 0;
-    const struct place place = csv_text_place(r->source, 0, 1, at, at + 1);
+    const struct place place = text_place(r->source, 0, 0, at, at + 1);
     if (r->too_deep) {
         const enum err code =
             diag_error(d, ERR_JSON, place, _("JSON nests more than %d deep here"), (int)MAX_DEPTH);
@@ -269,5 +269,5 @@ bool json_path_ends(const struct json_record *r, const char *tail)
 
 struct place json_place(const struct json_record *r, const struct json_field *f)
 {
-    return csv_text_place(r->source, 0, 1, f ? f->from : r->from, f ? f->to : r->from + 1);
+    return text_place(r->source, 0, 0, f ? f->from : r->from, f ? f->to : r->from + 1);
 }

@@ -1,6 +1,6 @@
 #include "pricing/import.h"
-#include "common/csv_text.h"
 #include "common/text.h"
+#include "common/text_stream.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
@@ -29,7 +29,7 @@ struct import_at import_at(const struct json_record *r, const struct json_field 
 
 struct place import_place(struct import_at at)
 {
-    return csv_text_place(at.source, 0, 1, at.from, at.to);
+    return text_place(at.source, 0, 0, at.from, at.to);
 }
 
 const char *import_keep(struct importing *i, const char *text)
@@ -334,7 +334,9 @@ enum err import_read(struct imported *out, const char *path, const char *const *
     const struct imported before = *out;
     struct importing i = {
         .out = out, .book = book, .first_sample = out->n_samples, .first_advice = out->n_advices};
-    TRY(csv_text_read(&i.source, path, MAX_IMPORT_BYTES, out->arena, d));
+    struct text_stream *stream;
+    TRY(text_stream_whole(&stream, path, MAX_IMPORT_BYTES, out->arena, d));
+    i.source = &stream->source;
     out->source = i.source->path;
     request_of_name(&i.named, &i, path);
     TRY(request_of_options(&i, request));

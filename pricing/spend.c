@@ -1,8 +1,8 @@
 #include "pricing/spend.h"
 #include "common/csv.h"
-#include "common/csv_text.h"
 #include "common/json_read.h"
 #include "common/text.h"
+#include "common/text_stream.h"
 #include "pricing/import.h"
 #include "pricing/spend_forms.h"
 #include <math.h>
@@ -10,7 +10,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MAX_BILL_BYTES = 1 << 30, MAX_TAGS = 64, MAX_CELLS = N_SPEND_COLUMNS * MAX_ALIASES };
+/* Bills are read piece by piece: limits only for what never ends. */
+static const size_t max_bill_bytes = (size_t)1 << 40;
+enum {
+    MAX_BILL_ROWS = 1000 * 1000 * 1000,
+    MAX_TAGS = 64,
+    MAX_CELLS = N_SPEND_COLUMNS * MAX_ALIASES
+};
 
 static const double hours_per_second = 1.0 / 3600;
 
@@ -514,12 +520,14 @@ static const struct spend_form *json_form(void)
     return f;
 }
 
-static enum err source_spend(struct reader *r, const struct source *source)
+static enum err stream_spend(struct reader *r, struct text_stream *stream)
 {
+    const struct source *source = &stream->source;
     const char *start = source->text + strspn(source->text, " \t\r\n");
     if (*start == '{' || *start == '[') {
         r->form = json_form();
         r->spend->form = "DescribeInstanceBill";
+        while (!stream->ended) TRY(text_stream_more(stream, 0));
         TRY(json_read(source, json_each, r, r->spend->arena, r->diag));
         return r->spend->n_rows ? OK : unknown_form(source, r->diag);
     }
@@ -529,7 +537,8 @@ static enum err source_spend(struct reader *r, const struct source *source)
     r->spend->form = r->form->name;
     struct csv_column columns[MAX_CELLS];
     const size_t n = columns_of(columns, r, header);
-    return csv_read_source(source, columns, n, csv_each, r, r->spend->arena, r->diag);
+    return csv_read_stream(stream, columns, n, MAX_BILL_ROWS, csv_each, r, r->spend->arena,
+                           r->diag);
 }
 
 enum err spend_read(struct spend **spend, const char *path, const struct spend_options *options,
@@ -546,9 +555,10 @@ enum err spend_read(struct spend **spend, const char *path, const struct spend_o
                          .scratch = arena_new(),
                          .diag = d};
     arena_defer(a, release_scratch, r);
-    const struct source *source;
-    TRY(csv_text_read(&source, path, MAX_BILL_BYTES, a, d));
-    TRY(source_spend(r, source));
+    struct text_stream *stream;
+    TRY(text_stream_open(&stream, path, max_bill_bytes, 0, a, d));
+    TRY(text_stream_more(stream, 0));
+    TRY(stream_spend(r, stream));
     if (s->n_lines) qsort(s->lines, s->n_lines, sizeof *s->lines, by_line);
     s->cost = options->cost ? options->cost : r->form->columns[SPEND_COST][0];
     *spend = s;
