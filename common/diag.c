@@ -45,8 +45,7 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
-/* The place with a source of its own that holds what is shown of its line, when the text is passing. */
-static struct place place_kept(struct place at, struct arena *a)
+struct place place_keep(struct place at, struct arena *a)
 {
     enum { BYTES_BEFORE = 1024, BYTES_BEHIND = 4096 };
     if (!at.source || !at.source->passing) return at;
@@ -96,7 +95,7 @@ enum err diag_error(struct diag *d, enum err code, struct place at, const char *
     va_list arguments;
     va_start(arguments, fmt);
     *f = (struct finding){
-        .severity = SEVERITY_ERROR, .code = code, .place = place_kept(at, d->arena)};
+        .severity = SEVERITY_ERROR, .code = code, .place = place_keep(at, d->arena)};
     f->what = format_text(d->arena, fmt, arguments);
     va_end(arguments);
     return code;
@@ -110,7 +109,7 @@ void diag_warning(struct diag *d, enum err code, struct place at, const char *fm
     va_list arguments;
     va_start(arguments, fmt);
     *f = (struct finding){
-        .severity = SEVERITY_WARNING, .code = code, .place = place_kept(at, d->arena)};
+        .severity = SEVERITY_WARNING, .code = code, .place = place_keep(at, d->arena)};
     f->what = format_text(d->arena, fmt, arguments);
     va_end(arguments);
 }

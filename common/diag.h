@@ -35,6 +35,9 @@ struct place {
     size_t line, column, end_column; /* from 1; columns count Unicode code points; end exclusive */
 };
 
+/* A place that can still be shown when its text has passed: with a source of its own for the line where needed. */
+struct place place_keep(struct place at, struct arena *a);
+
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 
 struct finding {

@@ -6,13 +6,17 @@
 #include <strings.h>
 #include <yajl/yajl_parse.h>
 
-enum { MAX_DEPTH = 64 };
+enum {
+    MAX_DEPTH = 64,
+    BYTES_BEHIND = 64 << 10, /* of a text that passes, kept for the places of what is open */
+};
 
 /* A value while its object is open: offsets into the text store, which may move. */
 struct stored {
     size_t key, text;
     enum json_kind kind;
     size_t from, to;
+    const struct place *at;
 };
 
 struct level {
@@ -20,10 +24,12 @@ struct level {
     size_t first_stored, text_used; /* what is above them goes with the level */
     size_t key;                     /* of the member being read: offset; SIZE_MAX none */
     size_t from;
+    const struct place *at;
 };
 
 struct reader {
     const struct source *source;
+    size_t fed; /* bytes of the whole text before those that YAJL was given last */
     yajl_handle parser;
     struct level levels[MAX_DEPTH];
     size_t depth;
@@ -74,7 +80,7 @@ static void stored_grow(struct reader *r)
 static int value(struct reader *r, enum json_kind kind, const char *text, size_t bytes)
 {
     if (!at_member(r)) return 1;
-    const size_t to = yajl_get_bytes_consumed(r->parser);
+    const size_t to = r->fed + yajl_get_bytes_consumed(r->parser);
     const size_t quoted = kind == JSON_STRING ? bytes + 2 : bytes;
     const struct stored s = {.key = r->levels[r->depth - 1].key,
                              .text = keep_text(r, text, bytes),
@@ -110,7 +116,7 @@ static int open_level(struct reader *r, bool object)
 {
     r->too_deep = r->depth == MAX_DEPTH;
     if (r->too_deep) return 0;
-    const size_t to = yajl_get_bytes_consumed(r->parser);
+    const size_t to = r->fed + yajl_get_bytes_consumed(r->parser);
     r->levels[r->depth++] = (struct level){.object = object,
                                            .first_stored = r->n_stored,
                                            .text_used = r->text_used,
@@ -146,6 +152,7 @@ static const struct json_field *fields_of(struct reader *r, const struct level *
             .kind = s->kind,
             .from = s->from,
             .to = s->to,
+            .at = s->at,
         };
     }
     return r->fields;
@@ -165,7 +172,8 @@ static int on_object_end(void *context)
                                        .fields = fields,
                                        .n = r->n_stored - l->first_stored,
                                        .source = r->source,
-                                       .from = l->from};
+                                       .from = l->from,
+                                       .at = l->at};
     r->stopped = r->each(&record, r->context);
     r->n_stored = l->first_stored;
     r->text_used = l->text_used;
@@ -196,10 +204,17 @@ static const char *reason(struct reader *r)
     return kept;
 }
 
+/* Bytes of the whole text that are in its window still. */
+static struct place place_of(const struct source *s, size_t from, size_t to)
+{
+    const size_t gone = s->start.byte;
+    return text_place(s, 0, 0, from > gone ? from - gone : 0, to > gone ? to - gone : 0);
+}
+
 static enum err not_json(struct reader *r, size_t consumed, struct diag *d)
 {
     const size_t at = consumed > 0 ? consumed - 1 : 0;
-    const struct place place = text_place(r->source, 0, 0, at, at + 1);
+    const struct place place = place_of(r->source, at, at + 1);
     if (r->too_deep) {
         const enum err code =
             diag_error(d, ERR_JSON, place, _("JSON nests more than %d deep here"), (int)MAX_DEPTH);
@@ -213,8 +228,8 @@ static enum err not_json(struct reader *r, size_t consumed, struct diag *d)
     return code;
 }
 
-enum err json_read(const struct source *s, json_record_fn *each, void *context, struct arena *a,
-                   struct diag *d)
+static struct reader *reader_new(const struct source *s, json_record_fn *each, void *context,
+                                 struct arena *a)
 {
     static const yajl_callbacks callbacks = {.yajl_null = on_null,
                                              .yajl_boolean = on_bool,
@@ -230,19 +245,75 @@ enum err json_read(const struct source *s, json_record_fn *each, void *context, 
     r->parser = yajl_alloc(&callbacks, NULL, r);
     arena_defer(a, release_parser, r->parser);
     yajl_config(r->parser, yajl_allow_multiple_values, 1);
-    yajl_status status = yajl_parse(r->parser, (const unsigned char *)s->text, s->bytes);
+    return r;
+}
+
+/* Gives YAJL the window from byte `from` on; ERR_JSON or what a record said. */
+static enum err feed(struct reader *r, size_t from, bool last, struct diag *d)
+{
+    const struct source *s = r->source;
+    r->fed = s->start.byte + from;
+    const size_t bytes = s->bytes - from;
+    yajl_status status = yajl_parse(r->parser, (const unsigned char *)s->text + from, bytes);
     const bool to_the_end = status == yajl_status_ok;
-    const size_t consumed = to_the_end ? s->bytes : yajl_get_bytes_consumed(r->parser);
-    if (to_the_end) status = yajl_complete_parse(r->parser);
+    const size_t consumed = to_the_end ? bytes : yajl_get_bytes_consumed(r->parser);
+    if (to_the_end && last) status = yajl_complete_parse(r->parser);
     if (r->stopped != OK) return r->stopped;
-    return status == yajl_status_ok ? OK : not_json(r, consumed, d);
+    return status == yajl_status_ok ? OK : not_json(r, r->fed + consumed, d);
+}
+
+enum err json_read(const struct source *s, json_record_fn *each, void *context, struct arena *a,
+                   struct diag *d)
+{
+    return feed(reader_new(s, each, context, a), 0, true, d);
+}
+
+static const struct place *place_passed(const struct reader *r, size_t from, size_t to)
+{
+    struct place *at = ARENA_NEW(r->arena, struct place, 1);
+    *at = place_keep(place_of(r->source, from, to), r->arena);
+    return at;
+}
+
+/* Notes where open objects and their members stand whose text goes with the first `used` bytes of the window. */
+static void places_note(struct reader *r, size_t used)
+{
+    const size_t gone = r->source->start.byte + used;
+    for (size_t i = 0; i < r->depth; i++) {
+        struct level *l = &r->levels[i];
+        if (l->object && !l->at && l->from < gone) l->at = place_passed(r, l->from, l->from + 1);
+    }
+    for (size_t i = 0; i < r->n_stored; i++) {
+        struct stored *s = &r->stored[i];
+        if (!s->at && s->from < gone) s->at = place_passed(r, s->from, s->to);
+    }
+}
+
+enum err json_read_stream(struct text_stream *stream, json_record_fn *each, void *context,
+                          struct arena *a, struct diag *d)
+{
+    struct reader *r = reader_new(&stream->source, each, context, a);
+    TRY(feed(r, 0, stream->ended, d));
+    while (!stream->ended) {
+        const size_t bytes = stream->source.bytes;
+        const size_t used = bytes > BYTES_BEHIND ? bytes - BYTES_BEHIND : 0;
+        places_note(r, used);
+        TRY(text_stream_more(stream, used));
+        TRY(feed(r, bytes - used, stream->ended, d));
+    }
+    return OK;
+}
+
+/* Most keys differ in their first letter. */
+bool json_key_is(const char *a, const char *b)
+{
+    return ((a[0] ^ b[0]) & ~('a' ^ 'A')) == 0 && strcasecmp(a, b) == 0;
 }
 
 const struct json_field *json_field(const struct json_record *r, const char *key)
 {
     for (size_t i = 0; i < r->n; i++)
-        if (strcasecmp(r->fields[i].key, key) == 0)
-            return r->fields[i].text[0] ? &r->fields[i] : NULL;
+        if (json_key_is(r->fields[i].key, key)) return r->fields[i].text[0] ? &r->fields[i] : NULL;
     return NULL;
 }
 
@@ -261,7 +332,9 @@ bool json_path_ends(const struct json_record *r, const char *tail)
         while (from > tail && from[-1] != '/') from--;
         const size_t bytes = (size_t)(end - from);
         const char *key = r->path[i - 1];
-        if (strlen(key) != bytes || strncasecmp(key, from, bytes) != 0) return false;
+        const bool same = ((key[0] ^ from[0]) & ~('a' ^ 'A')) == 0 && strlen(key) == bytes &&
+                          strncasecmp(key, from, bytes) == 0;
+        if (!same) return false;
         end = from > tail ? from - 1 : tail;
     }
     return true;
@@ -269,5 +342,7 @@ bool json_path_ends(const struct json_record *r, const char *tail)
 
 struct place json_place(const struct json_record *r, const struct json_field *f)
 {
-    return text_place(r->source, 0, 0, f ? f->from : r->from, f ? f->to : r->from + 1);
+    const struct place *at = f ? f->at : r->at;
+    if (at) return *at;
+    return place_of(r->source, f ? f->from : r->from, f ? f->to : r->from + 1);
 }

@@ -3,6 +3,7 @@
 #define COMMON_JSON_READ_H
 
 #include "common/diag.h"
+#include "common/text_stream.h"
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING };
 
@@ -10,7 +11,8 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING };
 struct json_field {
     const char *key, *text; /* "" for null, "true" or "false" */
     enum json_kind kind;
-    size_t from, to; /* bytes of the value in the source */
+    size_t from, to;        /* bytes of the value in the whole text */
+    const struct place *at; /* where it stood, when that text has passed; else NULL */
 };
 
 /* An object with its plain members. `path` are the keys that lead to it from the top; arrays add nothing to it, and
@@ -21,7 +23,8 @@ struct json_record {
     const struct json_field *fields; /* [n] in the order of the file */
     size_t n;
     const struct source *source;
-    size_t from; /* byte of its '{' */
+    size_t from;            /* byte of its '{' */
+    const struct place *at; /* as of a field */
 };
 
 typedef enum err json_record_fn(const struct json_record *r, void *context);
@@ -32,8 +35,13 @@ typedef enum err json_record_fn(const struct json_record *r, void *context);
 MUST_USE enum err json_read(const struct source *s, json_record_fn *each, void *context,
                             struct arena *a, struct diag *d);
 
+/* The same of a stream whose window stands at the beginning of the text; memory does not grow with it. */
+MUST_USE enum err json_read_stream(struct text_stream *stream, json_record_fn *each, void *context,
+                                   struct arena *a, struct diag *d);
+
 /* NULL when there is no such member, or it is null or empty; letter case of keys does not count. */
 const struct json_field *json_field(const struct json_record *r, const char *key);
+bool json_key_is(const char *key, const char *name);                 /* but for letter case */
 const char *json_text(const struct json_record *r, const char *key); /* its text, or NULL */
 /* Does the path end in `tail`, e.g. "SpotPrices/SpotPriceType"? Letter case does not count. */
 bool json_path_ends(const struct json_record *r, const char *tail);

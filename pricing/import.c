@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MAX_IMPORT_BYTES = 512 << 20 };
+/* Answers are read piece by piece: a limit only for what never ends. */
+static const size_t max_import_bytes = (size_t)1 << 36;
 
 #define IMPORT_FORMAT(name) extern const struct import_format import_##name;
 #include "pricing/import_list.h"
@@ -22,14 +23,11 @@ const struct import_format *const import_formats[] = {
 
 /* --- what formats use --- */
 
-struct import_at import_at(const struct json_record *r, const struct json_field *f)
+struct place import_place(const struct importing *i, const struct json_record *r,
+                          const struct json_field *f)
 {
-    return (struct import_at){r->source, f ? f->from : r->from, f ? f->to : r->from + 1};
-}
-
-struct place import_place(struct import_at at)
-{
-    return text_place(at.source, 0, 0, at.from, at.to);
+    const bool told = i->out->n_refused < DIAG_MAX_ERRORS; /* places are dear to count out */
+    return told ? json_place(r, f) : (struct place){.source = r->source};
 }
 
 const char *import_keep(struct importing *i, const char *text)
@@ -37,16 +35,15 @@ const char *import_keep(struct importing *i, const char *text)
     return names_keep(&i->out->texts, text);
 }
 
-void import_refuse(struct importing *i, struct import_at at, const char *fmt, ...)
+void import_refuse(struct importing *i, struct place at, const char *fmt, ...)
 {
-    const struct place nowhere = {.source = at.source};
-    const bool told = i->out->n_refused++ < DIAG_MAX_ERRORS;
+    i->out->n_refused++;
     va_list arguments;
     va_start(arguments, fmt);
     char what[512];
     vsnprintf(what, sizeof what, fmt, arguments);
     va_end(arguments);
-    diag_warning(i->out->diag, ERR_IMPORT_VALUE, told ? import_place(at) : nowhere, "%s", what);
+    diag_warning(i->out->diag, ERR_IMPORT_VALUE, at, "%s", what);
     diag_fix(i->out->diag,
              _("the row is left out; fetch the answer again, or enter the price by hand"));
 }
@@ -65,7 +62,7 @@ void import_skip(struct importing *i, const char *reason, const char *example)
 
 static bool missing(struct importing *i, const struct json_record *r, const char *key)
 {
-    import_refuse(i, import_at(r, NULL), _("%s is missing"), key);
+    import_refuse(i, import_place(i, r, NULL), _("%s is missing"), key);
     return false;
 }
 
@@ -75,7 +72,7 @@ bool import_ratio(struct ratio *out, struct importing *i, const struct json_reco
     const struct json_field *f = json_field(r, key);
     if (!f) return missing(i, r, key);
     if (ratio_parse(out, f->text) && out->num >= 0) return true;
-    import_refuse(i, import_at(r, f), _("%s \"%s\" is no amount"), key, f->text);
+    import_refuse(i, import_place(i, r, f), _("%s \"%s\" is no amount"), key, f->text);
     return false;
 }
 
@@ -94,11 +91,12 @@ const char *import_word(struct importing *i, const struct json_record *r, const 
         missing(i, r, key);
         return NULL;
     }
-    const size_t bytes = strlen(f->text);
-    const size_t plain =
-        strspn(f->text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
-    if (f->kind == JSON_STRING && plain == bytes && bytes < 128) return f->text;
-    import_refuse(i, import_at(r, f), _("%s \"%s\" is no name"), key, f->text);
+    size_t plain = 0;
+    while (isalnum((unsigned char)f->text[plain]) ||
+           (f->text[plain] && strchr(".-_", f->text[plain])))
+        plain++;
+    if (f->kind == JSON_STRING && !f->text[plain] && plain < 128) return f->text;
+    import_refuse(i, import_place(i, r, f), _("%s \"%s\" is no name"), key, f->text);
     return NULL;
 }
 
@@ -129,8 +127,8 @@ bool import_time(moment_t *out, struct importing *i, const struct json_record *r
     const struct json_field *f = json_field(r, key);
     if (!f) return missing(i, r, key);
     if (import_time_parse(out, f->text)) return true;
-    import_refuse(i, import_at(r, f), _("%s \"%s\" is no time such as 2026-01-31T06:00:00Z"), key,
-                  f->text);
+    import_refuse(i, import_place(i, r, f), _("%s \"%s\" is no time such as 2026-01-31T06:00:00Z"),
+                  key, f->text);
     return false;
 }
 
@@ -152,7 +150,7 @@ bool import_currency(enum currency *out, struct importing *i, const struct json_
     const bool cny = strcasecmp(f->text, "CNY") == 0;
     *out = cny ? CURRENCY_CNY : CURRENCY_USD;
     if (cny || strcasecmp(f->text, "USD") == 0) return true;
-    import_refuse(i, import_at(r, f), _("prices in \"%s\" cannot be used: give CNY or USD"),
+    import_refuse(i, import_place(i, r, f), _("prices in \"%s\" cannot be used: give CNY or USD"),
                   f->text);
     return false;
 }
@@ -251,7 +249,7 @@ static const struct import_format *format_of(size_t *depth, const struct json_re
 {
     for (*depth = 0; *depth < r->depth; ++*depth)
         for (const struct import_format *const *f = import_formats; *f; f++)
-            if (strcasecmp((*f)->key, r->path[*depth]) == 0) return *f;
+            if (json_key_is(r->path[*depth], (*f)->key)) return *f;
     return NULL;
 }
 
@@ -317,12 +315,12 @@ static enum err unknown_format(const struct source *s, struct arena *a, struct d
     return code;
 }
 
-static enum err file_read(struct importing *i, struct diag *d)
+static enum err file_read(struct importing *i, struct text_stream *stream, struct diag *d)
 {
-    const struct source *s = i->source;
+    const struct source *s = &stream->source;
     const char *start = s->text + strspn(s->text, " \t\r\n");
     if (*start != '{' && *start != '[') return unknown_format(s, i->out->arena, d);
-    TRY(json_read(s, record, i, i->out->arena, d));
+    TRY(json_read_stream(stream, record, i, i->out->arena, d));
     return i->any ? OK : unknown_format(s, i->out->arena, d);
 }
 
@@ -335,12 +333,12 @@ enum err import_read(struct imported *out, const char *path, const char *const *
     struct importing i = {
         .out = out, .book = book, .first_sample = out->n_samples, .first_advice = out->n_advices};
     struct text_stream *stream;
-    TRY(text_stream_whole(&stream, path, MAX_IMPORT_BYTES, out->arena, d));
-    i.source = &stream->source;
-    out->source = i.source->path;
+    TRY(text_stream_open(&stream, path, max_import_bytes, 0, out->arena, d));
+    TRY(text_stream_more(stream, 0));
+    out->source = stream->source.path;
     request_of_name(&i.named, &i, path);
     TRY(request_of_options(&i, request));
-    const enum err code = file_read(&i, d);
+    const enum err code = file_read(&i, stream, d);
     if (code == OK) return OK;
     out->n_prices = before.n_prices;
     out->n_samples = before.n_samples;

@@ -7,15 +7,6 @@
 #include "pricing/names.h"
 #include "pricing/price_book.h"
 
-/* Where a row stood; a place is counted out only when it is told. */
-struct import_at {
-    const struct source *source;
-    size_t from, to;
-};
-struct import_at import_at(const struct json_record *r,
-                           const struct json_field *f); /* f NULL: the record */
-struct place import_place(struct import_at at);
-
 /* One price per machine, as the table prices.csv wants it. Texts are kept once. */
 struct import_price {
     const char *type, *region, *zone; /* zone "": the region */
@@ -27,7 +18,6 @@ struct import_price {
     const char *date;   /* YYYY-MM-DD */
     const char *source; /* what kind of answer it was */
     const char *note;   /* or "" */
-    struct import_at at;
 };
 
 /* One sample of a spot price: what it was at a moment, and the on-demand price then. */
@@ -43,7 +33,6 @@ struct import_advice {
     const char *type, *zone;
     double low, high;  /* shares of machines per 30 days; NAN: not given */
     double paid_share; /* of the on-demand price; NAN: not given */
-    struct import_at at;
 };
 
 struct import_type {
@@ -51,14 +40,12 @@ struct import_type {
     double gpus, gpu_mem_gib, ram_gib, net_gbps;
     long vcpu;
     bool by_arm;
-    struct import_at at;
 };
 
 enum stock { STOCK_YES, STOCK_LOW, STOCK_NONE, STOCK_WITHDRAWN };
 struct import_stock {
     const char *type, *region, *zone;
     enum stock stock;
-    struct import_at at;
 };
 
 /* Everything that was in the files, in their order. Rows that cannot be read whole are left out: each with a warning
@@ -86,7 +73,6 @@ struct imported {
 /* State of one file, and what is known of the answer being read: answers stand side by side in one file. */
 struct importing {
     struct imported *out;
-    const struct source *source;
     const struct price_book *book; /* for the places and models that are known */
     struct import_request {        /* the question beside the answer; NULL: not given */
         const char *type, *region, *zone, *unit, *period, *amount, *spot, *resource;
@@ -132,7 +118,10 @@ const char *import_day(struct importing *i, moment_t time); /* YYYY-MM-DD */
 /* Region of a zone: of the book, else by the vendor's rule (cn-beijing-h, us-east-1a). */
 const char *import_region(struct importing *i, const char *zone);
 const char *import_keep(struct importing *i, const char *text);
-void import_refuse(struct importing *i, struct import_at at, const char *fmt, ...)
+/* Where a member stands, f NULL: the record; the file alone when nothing more will be told of it. */
+struct place import_place(const struct importing *i, const struct json_record *r,
+                          const struct json_field *f);
+void import_refuse(struct importing *i, struct place at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void import_skip(struct importing *i, const char *reason, const char *example);
 

@@ -56,7 +56,7 @@ static bool gpu_members(struct import_type *t, struct importing *i, const struct
     if (t->gpus <= 0) return true;
     const size_t gpu = spec ? model_of(i->book, spec, t->gpu_mem_gib) : NO_GPU;
     if (gpu == NO_GPU) {
-        import_refuse(i, import_at(r, json_field(r, "GPUSpec")),
+        import_refuse(i, import_place(i, r, json_field(r, "GPUSpec")),
                       _("%s has a GPU the book does not know: \"%s\""), t->name, spec ? spec : "");
         return false;
     }
@@ -72,7 +72,7 @@ static enum err types_record(struct importing *i, const struct json_record *r)
 {
     if (!json_path_ends(r, "InstanceType")) return OK;
     struct imported *out = i->out;
-    struct import_type t = {.at = import_at(r, NULL)};
+    struct import_type t = {0};
     t.name = import_word(i, r, "InstanceTypeId");
     if (!t.name) return OK;
     t.name = import_keep(i, t.name);

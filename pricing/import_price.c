@@ -9,7 +9,7 @@ struct answer {
     bool has_detail, has_total, discounted;
     struct ratio detail, total, list;
     enum currency currency;
-    struct import_at at;
+    struct place at; /* kept */
 };
 
 static struct answer *answer_of(struct importing *i)
@@ -42,7 +42,7 @@ static enum err price_record(struct importing *i, const struct json_record *r)
         return OK;
     }
     if (!json_path_ends(r, "PriceInfo/Price")) return OK;
-    v->at = import_at(r, NULL);
+    v->at = place_keep(json_place(r, NULL), i->out->arena);
     struct ratio list = RATIO_ZERO;
     v->has_total = import_currency(&v->currency, i, r) && paid(&v->total, &list, i, r);
     return OK;
@@ -67,10 +67,10 @@ static struct import_request question(const struct importing *i)
                                    .resource = member(a->resource, b->resource)};
 }
 
-static enum err no_question(struct importing *i, struct import_at at, const char *missing)
+static enum err no_question(struct importing *i, struct place at, const char *missing)
 {
     const enum err code = diag_error(
-        i->out->diag, ERR_IMPORT_REQUEST, import_place(at),
+        i->out->diag, ERR_IMPORT_REQUEST, at,
         _("the answer of DescribePrice does not say what it is the price of: %s is missing"),
         missing);
     diag_fix(i->out->diag,
@@ -83,7 +83,7 @@ static enum err no_question(struct importing *i, struct import_at at, const char
 
 /* Market and unit of the question; false with the reason why the book has no place for such a price. */
 static bool unit_and_market(struct import_price *p, const struct import_request *q,
-                            struct importing *i, long period)
+                            struct importing *i, long period, struct place at)
 {
     const bool spot = q->spot && strcasecmp(q->spot, "NoSpot") != 0;
     p->unit = UNIT_HOUR;
@@ -95,9 +95,8 @@ static bool unit_and_market(struct import_price *p, const struct import_request 
     if (known && p->unit == UNIT_MONTH && period == 12) return true;
     if (known && period == 1) return true;
     import_refuse(
-        i, p->at,
-        _("a term of %ld %s has no place in a price book, which knows a month and a year"), period,
-        q->unit);
+        i, at, _("a term of %ld %s has no place in a price book, which knows a month and a year"),
+        period, q->unit);
     return false;
 }
 
@@ -108,8 +107,7 @@ static long count_of(const char *text)
     return ratio_parse(&r, text) && r.den == 1 && r.num > 0 && r.num <= 1000 ? (long)r.num : 0;
 }
 
-static enum err question_check(struct importing *i, const struct import_request *q,
-                               struct import_at at)
+static enum err question_check(struct importing *i, const struct import_request *q, struct place at)
 {
     if (!q->type) return no_question(i, at, "InstanceType");
     if (!q->region && !q->zone) return no_question(i, at, "RegionId");
@@ -135,8 +133,7 @@ static enum err price_add(struct importing *i, const struct answer *v,
                              .zone = q->zone ? import_keep(i, q->zone) : "",
                              .source = "DescribePrice",
                              .currency = v->currency,
-                             .date = out->date,
-                             .at = v->at};
+                             .date = out->date};
     p.region = q->region ? import_keep(i, q->region) : import_region(i, p.zone);
     const long amount = count_of(q->amount), period = count_of(q->period);
     if (amount == 0 || period == 0) {
@@ -144,7 +141,7 @@ static enum err price_add(struct importing *i, const struct answer *v,
                       amount == 0 ? q->amount : q->period);
         return OK;
     }
-    if (!unit_and_market(&p, q, i, period)) return OK;
+    if (!unit_and_market(&p, q, i, period, v->at)) return OK;
     if (p.market != MARKET_SPOT) p.zone = "";
     if (!price_of_one(&p, v, amount, period)) {
         import_refuse(i, v->at, _("the price of %s is zero"), p.type);

@@ -52,7 +52,7 @@ static enum err list_record(struct importing *i, const struct json_record *r)
     char parts[N_PARTS][PART_BYTES];
     struct import_price p = {.zone = "", .source = "instancePrice.json", .note = ""};
     if (!key_split(parts, key)) {
-        import_refuse(i, import_at(r, NULL),
+        import_refuse(i, import_place(i, r, NULL),
                       _("\"%s\" is not region::type::network::system::optimised"), key);
         return OK;
     }
@@ -77,7 +77,6 @@ static enum err list_record(struct importing *i, const struct json_record *r)
         import_skip(i, _("prices of zero"), key);
         return OK;
     }
-    p.at = import_at(r, json_field(r, "price"));
     *ARENA_PUSH(out->arena, out->prices, out->n_prices) = p;
     return OK;
 }
@@ -96,7 +95,7 @@ static enum err list_answer(struct importing *i, const struct json_record *r)
     const char *day = json_text(r, "publicationDate");
     moment_t moment;
     if (day && !moment_parse(&moment, day)) {
-        import_refuse(i, import_at(r, json_field(r, "publicationDate")),
+        import_refuse(i, import_place(i, r, json_field(r, "publicationDate")),
                       _("\"%s\" is no day such as 2026-01-31"), day);
         out->n_prices = first;
         return OK;

@@ -21,8 +21,7 @@ static enum err server_record(struct importing *i, const struct json_record *r)
                              .currency = CURRENCY_CNY,
                              .date = out->date,
                              .source = "priceserver",
-                             .note = "a third party's copy",
-                             .at = import_at(r, json_field(r, "onDemandPricePerHour"))};
+                             .note = "a third party's copy"};
     if (!import_ratio(&p.price, i, r, "onDemandPricePerHour")) return OK;
     if (p.price.num == 0) {
         import_skip(i, _("prices that are unknown (0)"), type);

@@ -28,8 +28,8 @@ static bool band_member(struct import_advice *v, struct importing *i, const stru
     const struct json_field *f = json_field(r, "InterruptRateDesc");
     if (f && band(&v->low, &v->high, f->text)) return true;
     if (f) {
-        import_refuse(i, import_at(r, f), _("\"%s\" is no band of interruptions, such as 3-5%%"),
-                      f->text);
+        import_refuse(i, import_place(i, r, f),
+                      _("\"%s\" is no band of interruptions, such as 3-5%%"), f->text);
         return false;
     }
     if (!json_field(r, "InterruptionRate")) return true;
@@ -49,7 +49,7 @@ static bool share_member(struct import_advice *v, struct importing *i, const str
         v->paid_share = percent / 100;
         return true;
     }
-    import_refuse(i, import_at(r, f), _("AverageSpotDiscount %s is no percentage of a price"),
+    import_refuse(i, import_place(i, r, f), _("AverageSpotDiscount %s is no percentage of a price"),
                   f->text);
     return false;
 }
@@ -67,7 +67,7 @@ static struct advice_state *state_of(struct importing *i)
 static void machine(struct importing *i, const struct json_record *r)
 {
     struct imported *out = i->out;
-    struct import_advice v = {.low = NAN, .high = NAN, .paid_share = NAN, .at = import_at(r, NULL)};
+    struct import_advice v = {.low = NAN, .high = NAN, .paid_share = NAN};
     v.type = import_word(i, r, "InstanceType");
     if (!v.type || !band_member(&v, i, r) || !share_member(&v, i, r)) return;
     v.type = import_keep(i, v.type);
@@ -90,7 +90,7 @@ static void zone_end(struct importing *i, const struct json_record *r)
         for (size_t k = s->first; k < out->n_advices; k++)
             out->advices[k].zone = import_keep(i, zone);
     } else if (machines) {
-        import_refuse(i, import_at(r, NULL), _("machines without a zone"));
+        import_refuse(i, import_place(i, r, NULL), _("machines without a zone"));
         out->n_advices = s->first;
     }
     s->first = out->n_advices;

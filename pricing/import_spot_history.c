@@ -22,7 +22,7 @@ static enum err history_record(struct importing *i, const struct json_record *r)
         return OK;
     }
     if (s.spot.num == 0) {
-        import_refuse(i, import_at(r, json_field(r, "SpotPrice")),
+        import_refuse(i, import_place(i, r, json_field(r, "SpotPrice")),
                       _("the spot price of %s in %s is zero"), type, zone);
         return OK;
     }
@@ -53,8 +53,7 @@ static void spot_price(struct importing *i, struct import_price p, const struct 
 }
 
 /* The newest samples [n] of one type, one a zone. On-demand prices are those of a region where its zones agree. */
-static void prices_of_type(struct importing *i, const struct import_sample *const *newest, size_t n,
-                           struct import_at at)
+static void prices_of_type(struct importing *i, const struct import_sample *const *newest, size_t n)
 {
     struct imported *out = i->out;
     const char **regions = ARENA_NEW(out->arena, const char *, n);
@@ -68,8 +67,7 @@ static void prices_of_type(struct importing *i, const struct import_sample *cons
                                  .currency = s->currency,
                                  .date = import_day(i, s->time),
                                  .source = "DescribeSpotPriceHistory",
-                                 .note = "",
-                                 .at = at};
+                                 .note = ""};
         spot_price(i, p, s);
         bool agree = true, told = false;
         for (size_t other = 0; other < n; other++) {
@@ -117,7 +115,7 @@ static enum err history_answer(struct importing *i, const struct json_record *r)
     for (size_t k = 0, end = 0; k < n; k = end) {
         while (end < n && sorted[end]->type == sorted[k]->type) end++;
         const size_t zones = newest_only(sorted + k, end - k);
-        prices_of_type(i, sorted + k, zones, import_at(r, NULL));
+        prices_of_type(i, sorted + k, zones);
     }
     return OK;
 }

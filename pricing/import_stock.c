@@ -34,14 +34,14 @@ static bool status(enum stock *out, struct importing *i, const struct json_recor
         *out = words[k].stock;
         return true;
     }
-    import_refuse(i, import_at(r, f), _("\"%s\" is no state of a stock"), f ? f->text : "");
+    import_refuse(i, import_place(i, r, f), _("\"%s\" is no state of a stock"), f ? f->text : "");
     return false;
 }
 
 static void value(struct importing *i, const struct json_record *r)
 {
     struct imported *out = i->out;
-    struct import_stock s = {.at = import_at(r, NULL)};
+    struct import_stock s = {0};
     s.type = import_word(i, r, "Value");
     if (!s.type || !status(&s.stock, i, r)) return;
     s.type = import_keep(i, s.type);

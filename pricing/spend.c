@@ -527,8 +527,7 @@ static enum err stream_spend(struct reader *r, struct text_stream *stream)
     if (*start == '{' || *start == '[') {
         r->form = json_form();
         r->spend->form = "DescribeInstanceBill";
-        while (!stream->ended) TRY(text_stream_more(stream, 0));
-        TRY(json_read(source, json_each, r, r->spend->arena, r->diag));
+        TRY(json_read_stream(stream, json_each, r, r->spend->arena, r->diag));
         return r->spend->n_rows ? OK : unknown_form(source, r->diag);
     }
     const char *header = header_of(source->text);
