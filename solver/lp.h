@@ -48,6 +48,7 @@ struct lp_settings {
     size_t few_rows;     /* programs with fewer are solved with all of them from the start; 4,000 */
     size_t
         lazy_batch; /* columns added per round of pricing at most, 0: as many as rows, at least 200 */
+    bool sparse;    /* our own simplex method first (lp_simplex.h): programs of many jobs */
     long memory_mib; /* 0: none */
     const volatile sig_atomic_t
         *stop; /* set by a signal handler: leave as soon as possible (LP_FEASIBLE or LP_LIMIT) */

@@ -115,7 +115,7 @@ bool lp_blocks(double *x, double *y, const struct lp *lp, const struct lp_settin
 
 /* --- lp_glpk.c --- */
 
-enum lp_method { METHOD_AUTO, METHOD_PRIMAL, METHOD_DUAL, METHOD_TEXTBOOK };
+enum lp_method { METHOD_OWN, METHOD_AUTO, METHOD_PRIMAL, METHOD_DUAL, METHOD_TEXTBOOK };
 enum lp_end {
     RUN_OPTIMAL,
     RUN_INFEASIBLE,
@@ -125,7 +125,7 @@ enum lp_end {
     RUN_FAILED, /* GLPK gave up, stopped itself or contradicted itself; `note` has its words */
 };
 
-/* One run of GLPK. Fill the inputs, the rest with zero; lp_run_new does both. */
+/* One run of GLPK or of our own simplex. Fill the inputs, the rest with zero; lp_run_new does both. */
 struct lp_run {
     const struct lp *lp; /* scaled */
     const struct lp_settings *settings;
@@ -160,6 +160,11 @@ struct lp_run {
 void lp_run_new(struct lp_run *run, const struct lp *scaled, const struct lp_settings *settings,
                 struct arena *a);
 void lp_glpk(struct lp_run *run, struct arena *a);
+
+/* --- lp_simplex.c --- */
+
+/* The same by our own simplex method, for programs of many rows; no branching, no `next`. */
+void lp_simplex(struct lp_run *run, struct arena *a);
 
 /* --- lp_solve.c --- */
 

@@ -23,7 +23,7 @@ const struct lp_settings LP_SETTINGS = {
 /* Where a failed program is written for a report of the fault. */
 #define DUMP_PATH "gpumix-failed.lp"
 
-/* From fast to careful. Pivots of one attempt are limited: GLPK can circle on numerical trouble. */
+/* From fast to careful; the first one only where settings->sparse asks for it. Pivots of one attempt are limited: GLPK can circle on numerical trouble. */
 struct attempt {
     enum lp_scaling scaling;
     bool lazily;
@@ -31,9 +31,9 @@ struct attempt {
     double tolerance;
 };
 static const struct attempt ATTEMPTS[] = {
-    {SCALING_GEOMETRIC, true, METHOD_AUTO, 1},       {SCALING_GEOMETRIC, false, METHOD_DUAL, 1},
-    {SCALING_GEOMETRIC, false, METHOD_PRIMAL, 0.01}, {SCALING_ROWS, false, METHOD_PRIMAL, 1},
-    {SCALING_NONE, false, METHOD_TEXTBOOK, 100},
+    {SCALING_GEOMETRIC, true, METHOD_OWN, 1},   {SCALING_GEOMETRIC, true, METHOD_AUTO, 1},
+    {SCALING_GEOMETRIC, false, METHOD_DUAL, 1}, {SCALING_GEOMETRIC, false, METHOD_PRIMAL, 0.01},
+    {SCALING_ROWS, false, METHOD_PRIMAL, 1},    {SCALING_NONE, false, METHOD_TEXTBOOK, 100},
 };
 enum {
     N_ATTEMPTS = sizeof ATTEMPTS / sizeof *ATTEMPTS,
@@ -146,7 +146,7 @@ static long attempt_pivots(const struct solving *s)
 static void begin_basis(struct solving *s, struct lp_run *run, bool is_first)
 {
     const struct lp *lp = s->lp;
-    if (lp->n_rows < s->settings->few_rows) return;
+    if (lp->n_rows < s->settings->few_rows && !s->settings->sparse) return;
     run->basis.row = ARENA_NEW(s->arena, unsigned char, lp->n_rows + 1);
     run->basis.col = ARENA_NEW(s->arena, unsigned char, lp->n_cols + 1);
     run->warm = is_first && s->from && s->from->row;
@@ -168,8 +168,11 @@ static bool try_once(struct solving *s, const struct attempt *attempt)
     run.tolerance = attempt->tolerance;
     run.deadline = s->deadline;
     run.iteration_limit = attempt_pivots(s);
-    begin_basis(s, &run, attempt == ATTEMPTS);
-    lp_glpk(&run, scratch);
+    begin_basis(s, &run, attempt == &ATTEMPTS[!s->settings->sparse]);
+    if (attempt->method == METHOD_OWN)
+        lp_simplex(&run, scratch);
+    else
+        lp_glpk(&run, scratch);
     s->out->basis = run.basis;
     s->out->iterations += run.iterations;
     s->out->rounds += run.rounds;
@@ -250,7 +253,7 @@ enum err lp_solve_from(struct lp_result *out, const struct lp *lp,
     };
     start_result(&s);
     bool is_proven = try_blocks(&s);
-    for (size_t i = 0; i < N_ATTEMPTS && !is_proven && !s.is_cut_off; i++)
+    for (size_t i = !settings->sparse; i < N_ATTEMPTS && !is_proven && !s.is_cut_off; i++)
         is_proven = try_once(&s, &ATTEMPTS[i]);
     if (!is_proven) {
         out->note = s.failure;
