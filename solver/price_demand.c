@@ -7,6 +7,8 @@
 /* Weights are sums of at most SPAN periods with a common scale, so that they do not vanish; windows up to half of it lie in one
  * such table. Sums over a window go by blocks. */
 enum { SPAN = 256, HALF = SPAN / 2, BLOCK = 8 };
+/* Of the cheapest price: the temperature at a step of 1. */
+#define WARMTH 1.2
 /* Below this a weight is nothing. */
 #define LEAST_WEIGHT 1e-250
 /* Logarithms of what is nothing beside 1: exponentials below them would be slow. */
@@ -65,7 +67,8 @@ void demand_start(struct demand_side *d, const struct crowd *c, const double *re
                               .first_class = ARENA_NEW(a, size_t, c->n_parts + 2),
                               .cold = ARENA_NEW(a, double, c->n_parts + 1),
                               .price_sum = ARENA_NEW(a, double, c->n_buses *T + 1),
-                              .load = ARENA_NEW(a, double, c->n_buses *T + 1)};
+                              .load = ARENA_NEW(a, double, c->n_buses *T + 1),
+                              .load_more = ARENA_NEW(a, double, c->n_buses *T + 1)};
     size_t most = 0;
     for (size_t p = 0; p < c->n_parts; p++) {
         const struct part *part = &c->parts[p];
@@ -75,7 +78,7 @@ void demand_start(struct demand_side *d, const struct crowd *c, const double *re
         for (size_t i = 0; i < part->n_arcs; i++)
             least = fmin(least,
                          (reference[part->arcs[i].bus] + part->arcs[i].extra) / part->arcs[i].work);
-        d->cold[p] = 1 / (0.6 * least);
+        d->cold[p] = 1 / (WARMTH * least);
     }
     for (size_t i = 0; i < c->n_classes; i++) d->first_class[c->classes[i].part + 1]++;
     for (size_t p = 0; p < c->n_parts; p++) d->first_class[p + 1] += d->first_class[p];
@@ -98,8 +101,7 @@ static void weigh_periods(const struct demand_side *d, size_t part)
     }
     for (size_t i = 0; i < p->n_arcs; i++) {
         const double *price = d->price_sum + p->arcs[i].bus * T;
-        const double scale = d->cold[part] / p->arcs[i].work,
-                     extra = (double)d->n_rounds * p->arcs[i].extra;
+        const double scale = d->cold[part] / p->arcs[i].work, extra = d->steps * p->arcs[i].extra;
         for (size_t t = 0; t < T; t++) {
             const double e = (price[t] + extra) * scale;
             r->least[t] = e < r->least[t] ? e : r->least[t];
@@ -107,8 +109,7 @@ static void weigh_periods(const struct demand_side *d, size_t part)
     }
     for (size_t i = 0; i < p->n_arcs; i++) {
         const double *price = d->price_sum + p->arcs[i].bus * T;
-        const double scale = d->cold[part] / p->arcs[i].work,
-                     extra = (double)d->n_rounds * p->arcs[i].extra;
+        const double scale = d->cold[part] / p->arcs[i].work, extra = d->steps * p->arcs[i].extra;
         float *share = r->share + i * T;
         for (size_t t = 0; t < T; t++) share[t] = (float)(r->least[t] - (price[t] + extra) * scale);
         for (size_t t = 0; t < T; t++) share[t] = share[t] > NOTHING ? expf(share[t]) : 0;
@@ -193,32 +194,47 @@ static void spread_classes(const struct demand_side *d, size_t part)
     }
 }
 
-void demand_respond(struct demand_side *d, const double *bus, double weight)
+/* Flow of a part from the work of its periods. */
+static void part_flow(struct demand_side *d, size_t part, double weight)
+{
+    const size_t T = d->c->n_periods;
+    const struct demand_room *r = d->room;
+    for (size_t t = 0; t < T; t++) r->work[t] /= r->whole[t];
+    for (size_t i = 0; i < d->c->parts[part].n_arcs; i++) {
+        const struct arc *arc = &d->c->parts[part].arcs[i];
+        const float *share = r->share + i * T;
+        double *units = d->units + (d->first_arc[part] + i) * T;
+        double *sum = d->sum + (d->first_arc[part] + i) * T;
+        double *load = d->load + arc->bus * T;
+        const double per_work = 1 / arc->work;
+        for (size_t t = 0; t < T; t++) {
+            units[t] = r->work[t] * (double)share[t] * per_work;
+            sum[t] += weight * units[t];
+            load[t] += units[t];
+        }
+    }
+}
+
+void demand_respond(struct demand_side *d, const double *bus, double step, double weight)
 {
     const struct crowd *c = d->c;
-    const size_t T = c->n_periods;
-    const struct demand_room *r = d->room;
-    for (size_t i = 0; i < c->n_buses * T; i++) d->price_sum[i] += bus[i];
-    d->n_rounds++;
-    memset(d->load, 0, c->n_buses * T * sizeof *d->load);
+    const size_t n = c->n_buses * c->n_periods;
+    for (size_t i = 0; i < n; i++) {
+        d->price_sum[i] += step * bus[i];
+        d->load_more[i] = -d->load[i];
+        d->load[i] = 0;
+    }
+    d->steps += step;
     for (size_t p = 0; p < c->n_parts; p++) {
         if (d->first_class[p] == d->first_class[p + 1]) continue;
         weigh_periods(d, p);
         spread_classes(d, p);
-        for (size_t t = 0; t < T; t++) r->work[t] /= r->whole[t];
-        for (size_t i = 0; i < c->parts[p].n_arcs; i++) {
-            const struct arc *arc = &c->parts[p].arcs[i];
-            const float *share = r->share + i * T;
-            double *units = d->units + (d->first_arc[p] + i) * T;
-            double *sum = d->sum + (d->first_arc[p] + i) * T;
-            double *load = d->load + arc->bus * T;
-            const double per_work = 1 / arc->work;
-            for (size_t t = 0; t < T; t++) {
-                units[t] = r->work[t] * (double)share[t] * per_work;
-                sum[t] += weight * units[t];
-                load[t] += units[t];
-            }
-        }
+        part_flow(d, p, weight);
     }
     d->weight += weight;
+    d->moved = 0;
+    for (size_t i = 0; i < n; i++) {
+        d->load_more[i] += d->load[i];
+        d->moved -= bus[i] * d->load_more[i];
+    }
 }

@@ -11,17 +11,19 @@ struct demand_side {
     size_t *first_class; /* [parts + 1] */
     double *cold;        /* [parts] how much work shuns a price: 1 / money per work */
     double *price_sum;   /* [buses][periods] prices of all rounds so far */
-    long n_rounds;
-    double *units; /* flow of the last round */
-    double *load;  /* [buses][periods] its sum */
-    double *sum;   /* flow of all rounds, later ones weighted more */
-    double weight; /* of all of them */
+    double steps;        /* of all rounds so far */
+    double *units;       /* flow of the last round */
+    double *load;        /* [buses][periods] its sum */
+    double *load_more;   /* what that is more than the round before */
+    double moved;        /* how far the flow went, as a step makes it cost: -<price, load_more> */
+    double *sum;         /* flow of all rounds, later ones weighted more */
+    double weight;       /* of all of them */
     struct demand_room *room;
 };
 void demand_start(struct demand_side *d, const struct crowd *c, const double *reference,
                   struct arena *a);
-/* What jobs choose at the prices so far, `bus` added to them; counts `weight` times in the average. */
-void demand_respond(struct demand_side *d, const double *bus, double weight);
+/* What jobs choose at the prices so far, `bus` added to them `step` times; counts `weight` times in the average. */
+void demand_respond(struct demand_side *d, const double *bus, double step, double weight);
 
 /* Machine-hours, purchases and prices of the primal-dual step. */
 struct supply_side {
@@ -29,16 +31,25 @@ struct supply_side {
     double *machines, *bought; /* [suppliers][periods], [limits] */
     struct prices prices;
     double *machine_sum, *bought_sum;
-    double *load_before;   /* [buses][periods] */
     double *reference;     /* [buses] money per unit that is usual */
     double *unit_scale;    /* [buses] units per hour that are usual */
     double *machine_scale; /* [suppliers] */
-    double *net, *use;     /* [buses][periods], [limits][periods]: extrapolated */
-    double step;           /* of machines against prices */
+    double *most;          /* [suppliers][periods] machines that limits of numbers allow */
+    struct usual {
+        double price, size; /* money per unit that a limit earns; units */
+    } * usual;              /* [limits] */
+    long n_rounds;
+    double *units, *use; /* [buses][periods], [limits][periods] that are there and taken */
+    double *units_more, *use_more; /* what they are more than in the round before */
+    struct motion {                /* of the last round */
+        double primal, dual;       /* squares of what moved, by their steps */
+        double cross;              /* product of both: the smaller it is, the longer may steps be */
+    } motion;
 };
 void supply_start(struct supply_side *s, const struct crowd *c, struct arena *a);
 void supply_scale(struct supply_side *s, const double *load);
-void supply_respond(struct supply_side *s, const double *load, double weight, bool first);
+/* Machines answer the prices, prices the `load` and the machines: moves of both by `step` of what is usual. */
+void supply_respond(struct supply_side *s, const struct demand_side *d, double step, double weight);
 
 /* A plan by parts: machines running at a time per period, and the flow of every part. */
 struct part_flow {

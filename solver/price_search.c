@@ -6,6 +6,10 @@
 
 /* Rounds between two looks at the bounds. */
 enum { LOOK = 50 };
+/* Later rounds count more, by these powers of their number. Flows forget soon how they began; prices swing, and only many of
+ * them are even. */
+#define FLOW_POWER  2
+#define PRICE_POWER 0.2
 
 struct averages {
     struct prices sum;
@@ -54,6 +58,7 @@ struct searching {
     struct averages average;
     struct prices room;
     struct part_flow plan, best;
+    double step; /* of the next round, in what is usual */
 };
 
 static struct part_flow part_flow_new(const struct crowd *c, size_t arcs, struct arena *a)
@@ -66,7 +71,7 @@ static struct part_flow part_flow_new(const struct crowd *c, size_t arcs, struct
 
 static void searching_start(struct searching *s, const struct crowd *c)
 {
-    *s = (struct searching){.c = c, .scratch = arena_new()};
+    *s = (struct searching){.c = c, .scratch = arena_new(), .step = 1};
     supply_start(&s->supply, c, s->scratch);
     demand_start(&s->demand, c, s->supply.reference, s->scratch);
     const size_t arcs = s->demand.first_arc[c->n_parts];
@@ -76,13 +81,25 @@ static void searching_start(struct searching *s, const struct crowd *c)
     s->best = part_flow_new(c, arcs, s->scratch);
 }
 
+/* Steps are as long as the last moves show to be safe: the product of moves of machines and prices keeps below their squares.
+ * They near that bound more and more slowly, and grow little by little. */
+static double next_step(const struct motion *m, double step, long round)
+{
+    const double k = (double)round + 1;
+    const double grown = step * (1 + pow(k, -0.6));
+    if (!(fabs(m->cross) > 0)) return grown;
+    const double safe = step * (m->primal + m->dual) / fabs(m->cross);
+    return fmin(grown, safe * (1 - pow(k, -0.3)));
+}
+
 static void one_round(struct searching *s, long round)
 {
-    const double weight = (double)round;
-    demand_respond(&s->demand, s->supply.prices.bus, weight);
+    const double weight = s->step * pow((double)round, FLOW_POWER);
+    demand_respond(&s->demand, s->supply.prices.bus, s->step, weight);
     if (round == 1) supply_scale(&s->supply, s->demand.load);
-    supply_respond(&s->supply, s->demand.load, weight, round == 1);
-    average_add(&s->average, &s->supply.prices, weight, s->c);
+    supply_respond(&s->supply, &s->demand, s->step, weight);
+    average_add(&s->average, &s->supply.prices, s->step * pow((double)round, PRICE_POWER), s->c);
+    if (round > 1) s->step = next_step(&s->supply.motion, s->step, round);
 }
 
 /* Both bounds, from the prices and flows of this round and of all so far. */
