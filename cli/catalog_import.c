@@ -115,6 +115,7 @@ static enum err import_all(struct user_book **b, struct imported *in, const stru
     for (size_t k = 1; k < o->n_arguments; k++)
         TRY(import_read(in, o->arguments[k], ended, known, cli->diag));
     user_book_merge(*b, in, known);
+    (*b)->stop = cli->stop;
     return option_given(o, "dry-run") ? OK : user_book_write(*b, cli->today, cli->diag);
 }
 
@@ -123,7 +124,8 @@ int catalog_import(const struct options *o, struct cli *cli)
     char day[32];
     moment_print(day, sizeof day, cli->today);
     day[10] = '\0';
-    struct imported in = {.arena = cli->arena, .date = arena_strdup(cli->arena, day)};
+    struct imported in = {
+        .arena = cli->arena, .date = arena_strdup(cli->arena, day), .stop = cli->stop};
     struct user_book *b;
     const enum err code = import_all(&b, &in, o, cli);
     return code == OK ? changes_present(b, &in, o, cli) : err_exit_status(code);

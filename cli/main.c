@@ -17,13 +17,15 @@ static void on_stop(int number)
     stop_signal = number;
 }
 
-/* The first signal asks to end in order, the second ends at once. */
+/* The first signal asks to end in order, the second ends at once. A file that grows beyond its limit is a failed write like others. */
 static void signals_catch(void)
 {
     struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
+    const struct sigaction ignored = {.sa_handler = SIG_IGN};
+    (void)sigaction(SIGXFSZ, &ignored, NULL);
 }
 
 /* --lang decides in which language even a wrong command line is answered, so it is looked for first. */

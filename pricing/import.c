@@ -285,6 +285,7 @@ static enum err answer_end(struct importing *i, const struct json_record *r)
 static enum err record(const struct json_record *r, void *context)
 {
     struct importing *i = context;
+    if (i->out->stop && *i->out->stop) return ERR_OUTPUT;
     size_t depth;
     const struct import_format *f = format_of(&depth, r);
     if (f) {

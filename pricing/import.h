@@ -6,6 +6,7 @@
 #include "common/json_read.h"
 #include "pricing/names.h"
 #include "pricing/price_book.h"
+#include <signal.h>
 
 /* One price per machine, as the table prices.csv wants it. Texts are kept once. */
 struct import_price {
@@ -68,6 +69,8 @@ struct imported {
     } * skipped;
     size_t n_prices, n_samples, n_advices, n_types, n_stocks, n_skipped, n_refused;
     struct diag *diag;
+    const volatile sig_atomic_t
+        *stop; /* set: reading ends with ERR_OUTPUT and no finding; NULL: none */
 };
 
 /* State of one file, and what is known of the answer being read: answers stand side by side in one file. */

@@ -3,6 +3,7 @@
 #include "common/csv_write.h"
 #include "common/output.h"
 #include "common/text.h"
+#include "pricing/book_lock.h"
 #include "pricing/decimal.h"
 #include "pricing/offer.h"
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_TABLE_COLUMNS = 16 };
+enum { MAX_TABLE_COLUMNS = 16, LOCK_WAIT_S = 60 };
 static const double any_age_days = 1e6; /* age is what `catalog check` and plans tell */
 
 struct table_form {
@@ -154,6 +155,7 @@ enum err user_book_read(struct user_book **book, const char *folder, struct aren
     b->folder =
         bytes > 1 && folder[bytes - 1] == '/' ? arena_strndup(a, folder, bytes - 1) : folder;
     *book = b;
+    TRY(book_lock(&b->there, b->folder, LOCK_WAIT_S, a, d));
     for (enum book_table t = 0; t < N_BOOK_TABLES; t++) TRY(table_read(b, t, d));
     return OK;
 }
@@ -174,7 +176,8 @@ static enum err table_write(struct output *out, struct user_book *b, enum book_t
     }
     for (size_t r = 0; r < rows->n; r++)
         csv_write_row(out->stream, rows->cells + r * f->n_columns, f->n_columns);
-    if (fflush(out->stream) == 0) return OK;
+    errno = EIO; /* an earlier write may have failed; why is not known any more */
+    if (fflush(out->stream) == 0 && !ferror(out->stream)) return OK;
     const enum err code =
         diag_error(d, ERR_OUTPUT, (struct place){0}, _("\"%s\" cannot be written: %s"), rows->path,
                    strerror(errno));
@@ -213,13 +216,25 @@ static enum err book_check(struct user_book *b, const struct output *outs, momen
     return code;
 }
 
-static enum err folder_make(const struct user_book *b, struct diag *d)
+/* Makes the folder of a new book and holds it. Another import may have made it since. */
+static enum err folder_make(struct user_book *b, struct diag *d)
 {
-    if (mkdir(b->folder, 0777) == 0 || errno == EEXIST) return OK;
-    const enum err code = diag_error(d, ERR_OUTPUT, (struct place){0},
-                                     _("\"%s\" cannot be made: %s"), b->folder, strerror(errno));
-    diag_fix(d, _("check the folder, the rights and the free space, then run again"));
-    return code;
+    if (mkdir(b->folder, 0777) != 0 && errno != EEXIST) {
+        const enum err code =
+            diag_error(d, ERR_OUTPUT, (struct place){0}, _("\"%s\" cannot be made: %s"), b->folder,
+                       strerror(errno));
+        diag_fix(d, _("check the folder, the rights and the free space, then run again"));
+        return code;
+    }
+    TRY(book_lock(&b->there, b->folder, LOCK_WAIT_S, b->arena, d));
+    for (enum book_table t = 0; t < N_BOOK_TABLES; t++) {
+        if (access(b->tables[t].path, F_OK) != 0) continue;
+        const enum err code = diag_error(d, ERR_OUTPUT, (struct place){0},
+                                         _("another import has made \"%s\" meanwhile"), b->folder);
+        diag_fix(d, _("run this import again: it will add to what is there"));
+        return code;
+    }
+    return OK;
 }
 
 static enum err tables_write(struct user_book *b, struct output *outs, moment_t today,
@@ -228,6 +243,7 @@ static enum err tables_write(struct user_book *b, struct output *outs, moment_t 
     for (enum book_table t = 0; t < N_BOOK_TABLES; t++)
         if (b->tables[t].changed) TRY(table_write(&outs[t], b, t, d));
     TRY(book_check(b, outs, today, d));
+    if (b->stop && *b->stop) return ERR_OUTPUT;
     for (enum book_table t = 0; t < N_BOOK_TABLES; t++)
         if (b->tables[t].changed) TRY(output_commit(&outs[t], d));
     return OK;
@@ -239,10 +255,12 @@ enum err user_book_write(struct user_book *b, moment_t today, struct diag *d)
     bool any = false;
     for (enum book_table t = 0; t < N_BOOK_TABLES; t++) any = any || b->tables[t].changed;
     if (!any) return OK;
-    TRY(folder_make(b, d));
+    const bool fresh = !b->there;
+    if (fresh) TRY(folder_make(b, d));
     const enum err code = tables_write(b, outs, today, d);
     for (enum book_table t = 0; t < N_BOOK_TABLES && code != OK; t++)
         if (outs[t].stream) output_discard(&outs[t]);
+    if (fresh && code != OK) (void)rmdir(b->folder); /* goes if nothing is in it */
     return code;
 }
 

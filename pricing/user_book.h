@@ -4,6 +4,7 @@
 #define PRICING_USER_BOOK_H
 
 #include "pricing/history.h"
+#include <signal.h>
 
 enum book_table { TABLE_PRICES, TABLE_INSTANCES, TABLE_STOCK, TABLE_HISTORY, N_BOOK_TABLES };
 
@@ -30,6 +31,8 @@ struct book_table_rows {
 struct user_book {
     struct arena *arena;
     const char *folder;
+    bool there;                        /* the folder; it is held until the run ends */
+    const volatile sig_atomic_t *stop; /* set while writing: nothing is written; NULL: none */
     struct book_table_rows tables[N_BOOK_TABLES];
     struct history history;
     struct book_change *changes; /* samples are only counted */
@@ -40,7 +43,8 @@ struct user_book {
 const char *book_table_name(enum book_table t); /* "prices.csv" */
 const char *row_change_name(enum row_change c); /* N_() "added" */
 
-/* Reads the tables of the folder that are there; a folder that is not there is an empty book. Errors: of csv_read;
+/* Reads the tables of the folder that are there; a folder that is not there is an empty book. Waits while another import
+ * holds the folder. Errors: of csv_read; ERR_OUTPUT when that one does not end;
  * ERR_CSV_HEADER for a table with columns that are not its own, which writing would lose. */
 MUST_USE enum err user_book_read(struct user_book **book, const char *folder, struct arena *a,
                                  struct diag *d);
@@ -49,7 +53,8 @@ MUST_USE enum err user_book_read(struct user_book **book, const char *folder, st
 void user_book_merge(struct user_book *b, struct imported *in, const struct price_book *known);
 
 /* Writes the tables that changed, all or none of them: the price book must load with them first, or its findings are
- * returned and nothing is written. Makes the folder. Errors: ERR_OUTPUT; of price_book_load. */
+ * returned and nothing is written. Makes the folder. Errors: ERR_OUTPUT, also when another import made the book since it was
+ * read, and without a finding when stopped; of price_book_load. */
 MUST_USE enum err user_book_write(struct user_book *b, moment_t today, struct diag *d);
 
 #endif
