@@ -1,6 +1,7 @@
 #include "cli/dossier_load.h"
 #include "cli/crew.h"
 #include "common/text.h"
+#include "report/saved_text.h"
 #include <string.h>
 
 enum err dossier_options(struct dossier *d, struct dossier_request *q, const struct options *o,
@@ -70,11 +71,8 @@ static enum err saved_choose(struct dossier *d, bool one, struct saved_run *runs
     struct saved_run *chosen = ARENA_NEW(cli->arena, struct saved_run, n + 1);
     size_t n_chosen = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *path = arena_printf(cli->arena, "variants.%s.label", runs[i].variant);
-        const char *label = saved_value(&runs[i], path);
-        const char *zh = saved_value(&runs[i], arena_printf(cli->arena, "%s_zh", path));
-        if (cli->chinese && zh) label = zh;
-        if (label && *label) runs[i].name = label;
+        const char *label = saved_variant_label(&runs[i], cli->chinese, cli->arena);
+        if (label) runs[i].name = label;
     }
     char *rest = wanted ? arena_strdup(cli->arena, wanted) : NULL;
     for (const char *name; (name = strsep(&rest, ","));) {

@@ -2,6 +2,7 @@
 #include "common/csv.h"
 #include "common/text.h"
 #include "pricing/decimal.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,6 +235,40 @@ int moment_week_hour(moment_t m)
 {
     const int64_t day_us = 24 * US_PER_H, us = (m % day_us + day_us) % day_us;
     return 24 * moment_weekday(m) + (int)(us / US_PER_H) + 1;
+}
+
+int64_t moment_hour(moment_t m)
+{
+    return m >= 0 ? m / US_PER_H : -((-m + US_PER_H - 1) / US_PER_H);
+}
+
+/* A price is known until the next sample, but no longer than this: the vendor writes one an hour. */
+#define MOST_GAP_H 24.0
+
+struct history_hours history_hours(const struct history *h, size_t first, size_t end,
+                                   int64_t offset_us, struct arena *a)
+{
+    const struct import_sample *s = h->samples;
+    struct history_hours out = {.first_h = moment_hour(s[first].time + offset_us) + 1};
+    const int64_t last_h = moment_hour(s[end - 1].time + offset_us);
+    out.n = last_h > out.first_h ? (size_t)(last_h - out.first_h) : 0;
+    out.price = ARENA_NEW(a, double, out.n + 1);
+    for (size_t i = 0, at = first; i < out.n; i++) {
+        const moment_t hour = (out.first_h + (int64_t)i) * US_PER_H - offset_us;
+        while (at + 1 < end && s[at + 1].time <= hour) at++;
+        const double age_h = (double)(hour - s[at].time) / (double)US_PER_H;
+        out.price[i] = age_h <= MOST_GAP_H ? ratio_value(s[at].spot) : (double)NAN;
+    }
+    return out;
+}
+
+bool history_covers(const struct history *h, size_t first, const char *type, const char *region,
+                    const char *zone)
+{
+    const struct import_sample *s = &h->samples[first];
+    const char *place = h->texts.items[s->zone];
+    if (strcmp(h->texts.items[s->type], type) != 0) return false;
+    return *zone ? strcmp(place, zone) == 0 : strncmp(place, region, strlen(region)) == 0;
 }
 
 /* "2026-01-31T06:05:00Z"; `day` holds the day written last, as dates are dear to work out. */

@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "report/cells.h"
 #include "report/dossier.h"
+#include "report/retell.h"
 #include "report/saved_text.h"
 #include "report/wording.h"
 #include <math.h>
@@ -407,9 +408,11 @@ static struct dossier_sheet table_sheet(const struct table_of *t, const struct d
 struct dossier_sheet *dossier_sheets(size_t *n, const struct dossier *d, struct arena *a)
 {
     struct dossier_sheet *sheets = NULL;
+    struct dossier told = *d;
+    told.runs = saved_runs_retold(d->runs, d->n, retell_new(a), d->chinese, a);
     *n = 0;
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        const struct dossier_sheet one = table_sheet(&tables[i], d, a);
+        const struct dossier_sheet one = table_sheet(&tables[i], &told, a);
         if (one.sheet.n_rows) *ARENA_PUSH(a, sheets, *n) = one;
     }
     return sheets;

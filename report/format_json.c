@@ -3,6 +3,7 @@
 #include "common/node.h"
 #include "report/certificate_json.h"
 #include "report/facts_json.h"
+#include "report/hours_json.h"
 #include "report/inputs_json.h"
 #include "report/result_json.h"
 #include "report/service_facts.h"
@@ -244,6 +245,9 @@ static json_t *services_json(const struct plan *p, struct arena *a)
         json_put(o, "peak_load", real(f.peak_load));
         json_put(o, "load_unit", json_string(service_load_unit(s)));
         json_put(o, "load_by_hour", load_by_hour_json(p->scenario, s));
+        json_t *needed = needed_json(p, i);
+        if (needed) json_put(o, "needed", needed);
+        waits_put(o, p, i, a);
         json_put(o, "pools", pools_json(p, &f, a));
         json_put(o, "scaling", scaling_json(p, s, &f, a));
         json_array_append_new(list, o);
@@ -479,6 +483,8 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         json_put(o, "limits", limits_json(r->plan, a));
         json_put(o, "assumptions", assumptions_json(r->plan, a));
         json_put(o, "sources", sources_json(r->plan, a));
+        json_t *weeks = spot_weeks_json(r->plan, a);
+        if (weeks) json_put(o, "spot_weeks", weeks);
         json_put(o, "certificate", certificate_json(r, a));
         if (r->n_promises) json_put(o, "promises", promises_json(r));
         if (r->simulation) json_put(o, "simulation", simulation_json(r->simulation));

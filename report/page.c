@@ -1,5 +1,7 @@
 /* What the sections of the report page share. */
 #include "report/page.h"
+#include "common/calendar.h"
+#include "common/quantity.h"
 #include "report/wording.h"
 #include <math.h>
 #include <stdlib.h>
@@ -124,15 +126,20 @@ void page_put(json_t *object, const char *key, json_t *value)
     (void)json_object_set_new(object, key, value);
 }
 
+enum { SHORT_BYTES = 16 }; /* kept on one line: days, hours, places */
+
 static void row_print(const struct page *p, const struct sheet *s, size_t row)
 {
     fputs("<tr>", p->out);
     for (size_t c = 0; c < s->n_columns; c++) {
         const bool head = c == 0;
+        const char *text = sheet_shown(&s->cells[row * s->n_columns + c]);
         html_print(p->out, p->arena, head ? "<th scope=\"row\"" : "<td");
-        if (s->columns[c].align == 'r') fputs(" class=\"r\"", p->out);
-        html_print(p->out, p->arena, head ? ">%s</th>" : ">%s</td>",
-                   sheet_shown(&s->cells[row * s->n_columns + c]));
+        if (s->columns[c].align == 'r')
+            fputs(" class=\"r\"", p->out);
+        else if (text && *text && strlen(text) <= SHORT_BYTES)
+            fputs(" class=\"one\"", p->out);
+        html_print(p->out, p->arena, head ? ">%s</th>" : ">%s</td>", text);
     }
     fputs("</tr>\n", p->out);
 }
@@ -174,4 +181,27 @@ void page_chart_print(const struct page *p, const struct page_chart *c)
                _("Show as table"), c->title);
     page_table(p, c->table);
     fputs("</div></details></figure>\n", p->out);
+}
+
+double page_end_h(const struct saved_run *r)
+{
+    double end = 0;
+    for (size_t i = 0; i < r->n_stretches; i++)
+        if (r->stretches[i].to_h > end) end = r->stretches[i].to_h;
+    return end;
+}
+
+/* Local moment at an hour of the horizon: as printed, "2026-12-01 00:00". */
+moment_t page_moment(const struct page *p, double h)
+{
+    moment_t start = 0;
+    const struct saved_run *r = p->run;
+    if (r->start) (void)moment_parse(&start, r->start);
+    return start + (moment_t)llround(h * (double)US_PER_H);
+}
+
+const char *page_moment_label(const struct page *p, double h)
+{
+    char text[64];
+    return arena_strdup(p->arena, moment_print(text, sizeof text, page_moment(p, h)));
 }

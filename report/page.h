@@ -14,6 +14,7 @@ struct page {
     struct arena *arena;
     bool chinese;
     const char *id; /* "en" or "zh": ends the ids of the elements */
+    const struct retell *retell;
 };
 
 /* Money in the reader's habit, with decimals as the plan's cost deserves them. Whole: "¥186,433". Short, for headlines: the same, in Chinese "¥18.64万". Signed: with + too. */
@@ -61,15 +62,26 @@ struct page_chart {
 };
 void page_chart_print(const struct page *p, const struct page_chart *c);
 
+/* A horizon beyond twenty-five years is no plan, whatever a file says. */
+enum { PAGE_MOST_HOURS = 219000 };
+/* Hours from the start of the horizon to the end of the last machine. */
+double page_end_h(const struct saved_run *r);
+/* Local moment at an hour of the horizon, and as printed: "2026-12-01 00:00". */
+moment_t page_moment(const struct page *p, double h);
+const char *page_moment_label(const struct page *p, double h);
+
 /* Sections, in the order of the page. Each leaves out what nothing is known of. */
 void page_head(const struct page *p);     /* title, answer in a sentence, cards */
 void page_what_if(const struct page *p);  /* sliders */
 void page_variants(const struct page *p); /* cost by variant */
 void page_costs(const struct page *p);    /* distribution, deadline, tornado */
-void page_times(const struct page *p);    /* machines over time, heat maps */
-void page_buys(const struct page *p);     /* what to buy, and why */
-void page_limits(const struct page *p);   /* limits, commitments, budgets in words */
-void page_sources(const struct page *p);  /* findings, assumptions, prices, files */
+void page_jobs(const struct page *p);     /* cost by job of a list */
+void page_times(const struct page *p);    /* machines over time */
+void page_weeks(
+    const struct page *p); /* hours of the week: load, answer times, spot prices, machines */
+void page_buys(const struct page *p);    /* what to buy, and why */
+void page_limits(const struct page *p);  /* limits, commitments, budgets in words */
+void page_sources(const struct page *p); /* findings, assumptions, prices, files */
 /* Instead of all that, where there is no plan: what clashes. */
 void page_no_plan(const struct page *p);
 

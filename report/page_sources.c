@@ -93,7 +93,7 @@ static void prices_print(const struct page *p)
         struct sheet_cell *cells = sheet_row(&s);
         cells[0] = sheet_text(
             market ? arena_printf(p->arena, "%s, %s", what, saved_market_label(market)) : what);
-        cells[1] = sheet_text(place);
+        cells[1] = sheet_text(place && strcmp(place, "any") == 0 ? _("any") : place);
         cells[2] = sheet_text(date);
         cells[3] = sheet_number(p->arena, age, 0);
         cells[4] = sheet_text(confidence_label(member(row, "confidence")));

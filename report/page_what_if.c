@@ -1,5 +1,6 @@
 /* Sliders of the report page over plans that were solved beforehand. */
 #include "report/page.h"
+#include "report/retell.h"
 #include "report/wording.h"
 #include <math.h>
 #include <stdlib.h>
@@ -86,7 +87,8 @@ static json_t *point_json(const struct page *p, const struct sweep_point *at)
     if (!at->has_plan) {
         page_put(o, "cost", json_null());
         page_put(o, "text", json_string("-"));
-        page_put(o, "note", page_json(p, at->message));
+        page_put(o, "note",
+                 page_json(p, retell_text(p->retell, at->message, p->chinese, p->arena)));
         return o;
     }
     const char *note = arena_printf(p->arena, _("%ld machines at most, %s machine-hours"),

@@ -2,6 +2,8 @@
  * The sections are in page_*.c; this is the file around them. */
 #include "common/text.h"
 #include "report/page.h"
+#include "report/retell.h"
+#include "report/saved_text.h"
 #include "report/web_files.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -63,9 +65,13 @@ static void foot_print(const struct page *p)
 static void language_print(const struct page *of, bool chinese)
 {
     struct page p = *of;
+    struct dossier told = *of->dossier;
     p.chinese = chinese;
     p.id = chinese ? "zh" : "en";
     text_language(chinese);
+    told.runs = saved_runs_retold(told.runs, told.n, p.retell, chinese, p.arena);
+    p.dossier = &told;
+    p.run = dossier_main(&told);
     html_print(p.out, p.arena, "<div class=\"page\" lang=\"%s\" data-title=\"%s\"",
                chinese ? "zh-CN" : "en", p.dossier->scenario);
     fputs(chinese == p.dossier->chinese ? ">\n" : " hidden>\n", p.out);
@@ -75,7 +81,9 @@ static void language_print(const struct page *of, bool chinese)
         fputs("<div class=\"charts\">\n", p.out);
         page_variants(&p);
         page_costs(&p);
+        page_jobs(&p);
         page_times(&p);
+        page_weeks(&p);
         fputs("</div>\n", p.out);
         page_buys(&p);
         page_limits(&p);
@@ -88,18 +96,28 @@ static void language_print(const struct page *of, bool chinese)
     fputs("</div>\n", p.out);
 }
 
+/* Services without what only the charts look at. */
+static json_t *services_of(const struct page *p)
+{
+    json_t *list = json_deep_copy(json_object_get(p->document, "services")), *one;
+    size_t i;
+    json_array_foreach(list, i, one)(void) json_object_del(one, "needed");
+    return list ? list : json_array();
+}
+
 /* What the button for JSON gives: the result without what only a program would look at. */
 static json_t *data_of(const struct page *p)
 {
-    static const char *const keys[] = {"summary",     "plan",       "services",  "subscriptions",
-                                       "commitments", "budgets",    "limits",    "assumptions",
-                                       "promises",    "simulation", "conflicts", "sources",
-                                       "warnings",    "errors"};
+    static const char *const keys[] = {"summary",    "plan",      "subscriptions", "commitments",
+                                       "budgets",    "limits",    "assumptions",   "promises",
+                                       "simulation", "conflicts", "sources",       "warnings",
+                                       "errors"};
     json_t *data = json_object(), *inputs = json_object();
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         json_t *value = json_object_get(p->document, keys[i]);
         if (value) (void)json_object_set(data, keys[i], value);
     }
+    page_put(data, "services", services_of(p));
     (void)json_object_update(inputs, json_object_get(p->document, "inputs"));
     (void)json_object_del(inputs, "values");
     page_put(data, "inputs", inputs);
@@ -133,6 +151,7 @@ static enum err html_write(const struct dossier *d, FILE *out, struct arena *a, 
                      .run = dossier_main(d),
                      .document = dossier_main(d)->document,
                      .arena = a,
+                     .retell = retell_new(a),
                      .chinese = d->chinese};
     (void)diag;
     head_print(&p);

@@ -14,4 +14,13 @@ const char *saved_commitment_label(const char *word);
 /* "4 x ecs.gn7i...  spot, unprotected, cn-shenzhen", "licence: Houdini", "corpus: storage". */
 const char *saved_line_text(const struct saved_line *l, struct arena *a);
 
+/* What the scenario calls the variant in this language; NULL: it says nothing, as for most `base`. */
+const char *saved_variant_label(const struct saved_run *r, bool chinese, struct arena *a);
+
+struct retell;
+
+/* Copies of the runs whose names, findings, assumptions, limits and conflicts are told in one language, whatever that of the run. */
+const struct saved_run *saved_runs_retold(const struct saved_run *runs, size_t n,
+                                          const struct retell *r, bool chinese, struct arena *a);
+
 #endif

@@ -25,7 +25,7 @@ const char *service_rule_word(const struct service *s)
 
 const char *service_load_unit(const struct service *s)
 {
-    return s->rule == RULE_BLOCKING ? "erlang" : "requests/h";
+    return s->rule == RULE_BLOCKING ? N_("erlang") : N_("requests/h");
 }
 
 static int64_t shown_us(const struct holding *h)

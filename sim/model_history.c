@@ -9,8 +9,6 @@
 #include <string.h>
 
 enum { BLOCK_H = 24, WEEK_H = 168, DAY_H = 24 };
-/* A price is known until the next sample, but no longer than this: the vendor writes one an hour. */
-#define MOST_GAP_H 24.0
 
 /* One series hour by hour. */
 struct past {
@@ -24,35 +22,15 @@ struct past {
     size_t period;            /* WEEK_H or DAY_H */
 };
 
-static int64_t hour_floor(moment_t m)
-{
-    return m >= 0 ? m / US_PER_H : -((-m + US_PER_H - 1) / US_PER_H);
-}
-
-/* Is the series [first, end) one of the pool's: its type, its zone or any of its region. */
-static bool is_of_pool(const struct history *h, size_t first, const struct spot_pool *pool)
-{
-    const struct import_sample *s = &h->samples[first];
-    const char *zone = h->texts.items[s->zone];
-    if (strcmp(h->texts.items[s->type], pool->type_name) != 0) return false;
-    if (*pool->zone) return strcmp(zone, pool->zone) == 0;
-    return strncmp(zone, pool->region, strlen(pool->region)) == 0;
-}
-
 static void hours_fill(struct past *p, const struct history *h, size_t first, size_t end,
                        int64_t offset_us, struct arena *a)
 {
-    const struct import_sample *s = h->samples;
-    p->first_h = hour_floor(s[first].time + offset_us) + 1;
-    const int64_t last_h = hour_floor(s[end - 1].time + offset_us);
-    p->n = last_h > p->first_h ? (size_t)(last_h - p->first_h) : 0;
-    p->factor = ARENA_NEW(a, double, p->n + 1);
+    const struct history_hours hours = history_hours(h, first, end, offset_us, a);
+    p->first_h = hours.first_h;
+    p->n = hours.n;
+    p->factor = hours.price;
     double sum = 0, known = 0;
-    for (size_t i = 0, at = first; i < p->n; i++) {
-        const moment_t hour = (p->first_h + (int64_t)i) * US_PER_H - offset_us;
-        while (at + 1 < end && s[at + 1].time <= hour) at++;
-        const double age_h = (double)(hour - s[at].time) / (double)US_PER_H;
-        p->factor[i] = age_h <= MOST_GAP_H ? ratio_value(s[at].spot) : (double)NAN;
+    for (size_t i = 0; i < p->n; i++) {
         if (isnan(p->factor[i])) continue;
         sum += p->factor[i];
         known++;
@@ -123,7 +101,9 @@ static enum err series_find(struct past *p, const struct world_model *m,
         struct history h = {0};
         TRY(history_read(&h, s->spot_history.items[i], a, d));
         for (size_t first = 0, end = 0; history_next(&h, &first, &end);) {
-            if (!is_of_pool(&h, first, pool) || end - first <= most) continue;
+            if (end - first <= most ||
+                !history_covers(&h, first, pool->type_name, pool->region, pool->zone))
+                continue;
             most = end - first;
             hours_fill(p, &h, first, end, s->utc_offset_us, a);
         }
@@ -138,7 +118,7 @@ static enum err prepare(const void **prices, const struct world_model *m,
     struct past *p = ARENA_NEW(a, struct past, 1);
     TRY(series_find(p, m, pool, a, d));
     if (!p->factor) return missing(m, pool, false, d);
-    p->start_h = hour_floor(m->plan->scenario->start);
+    p->start_h = moment_hour(m->plan->scenario->start);
     if (!begins_fill(p, WEEK_H, a) && !begins_fill(p, DAY_H, a)) return missing(m, pool, true, d);
     *prices = p;
     return OK;

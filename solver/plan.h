@@ -150,6 +150,8 @@ struct service_outcome {
     double perfect_h;     /* a perfect autoscaler without headroom, burst or delay would hold */
     double unserved_frac; /* of the load, where that is priced */
     double spot_frac;     /* of the capacity-hours */
+    /* [model->grid.n] of perfect_h: machines it would hold in each period; NULL: not told */
+    const double *needed;
 };
 
 /* A commitment that exists, was bought, or may be bought for machines of which the plan pays some as it goes. */

@@ -76,8 +76,9 @@ static double busy(const struct served *v, const struct fleet *fleet, size_t T, 
     return share > 0 ? fmin((double)machines, (double)machines / share) : 0;
 }
 
-static void add_period(struct service_outcome *out, const struct model *m, size_t i,
-                       const struct fleet *fleet, const bool *held, size_t t)
+/* Returns the machines that this period's mean load needs. */
+static double add_period(struct service_outcome *out, const struct model *m, size_t i,
+                         const struct fleet *fleet, const bool *held, size_t t)
 {
     const struct served *v = &m->served[i];
     const size_t T = m->grid.n;
@@ -94,9 +95,11 @@ static void add_period(struct service_outcome *out, const struct model *m, size_
     }
     out->held_h += held_h;
     out->idle_h += fmax(0, held_h - h * busy(v, fleet, T, t, mean));
-    out->perfect_h += h * (mean > 0 ? least_needed(v, held, mean) : 0);
+    const double needed = mean > 0 ? least_needed(v, held, mean) : 0;
+    out->perfect_h += h * needed;
     if (machines > out->peak_machines) out->peak_machines = machines;
     if (t == 0 || machines < out->least_machines) out->least_machines = machines;
+    return needed;
 }
 
 static double unserved_share(const struct model *m, size_t i, const struct fleet *fleet)
@@ -124,7 +127,10 @@ void services_tell(struct plan *plan, const struct model *m, const struct fleet 
         *out = (struct service_outcome){.service = m->served[i].service};
         add_holdings(plan, m, i, &fleets[i]);
         const bool *held = pools_held(m, &m->served[i], &fleets[i]);
-        for (size_t t = 0; t < m->grid.n; t++) add_period(out, m, i, &fleets[i], held, t);
+        double *needed = ARENA_NEW(m->arena, double, m->grid.n + 1);
+        for (size_t t = 0; t < m->grid.n; t++)
+            needed[t] = add_period(out, m, i, &fleets[i], held, t);
+        out->needed = needed;
         if (out->held_h > 0) out->spot_frac /= out->held_h;
         out->unserved_frac = unserved_share(m, i, &fleets[i]);
         plan->machine_h += out->held_h + out->start_h;

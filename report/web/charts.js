@@ -24,7 +24,8 @@ function colours() {
 function tick(value, unit) {
   const plain = (x) => String(Number(x.toFixed(2)));
   if (!unit) return plain(value);
-  if (unit.kind === "percent") return plain(value * 100) + "%";
+  if (unit.kind === "percent") return String(Number((value * 100).toPrecision(3))) + "%";
+  if (unit.kind === "seconds") return String(Number(value.toPrecision(3)));
   if (unit.kind !== "money") return plain(value);
   const size = Math.abs(value), sign = value < 0 ? "-" : "";
   if (size === 0) return "0";
@@ -69,11 +70,14 @@ function bars(spec, c, narrow) {
   };
 }
 
+/* Local time of the scenario, as the program writes it. */
+const moment = (spec, i) => new Date(spec.from + i * spec.stepHours * 36e5).toISOString().slice(0, 16).replace("T", " ");
+
 function steps(spec, c) {
   return {
     legend: {},
     tooltip: { trigger: "axis",
-      formatter: (at) => box(spec.labels[at[0].dataIndex], at.map((s) => `${s.seriesName}  ${s.value}`)) },
+      formatter: (at) => box(moment(spec, at[0].dataIndex), at.map((s) => `${s.seriesName}  ${s.value}`)) },
     xAxis: categoryAxis(c, spec.x, spec.ticks, { boundaryGap: false, axisLabel: { ...axisText(c), hideOverlap: true, interval: (i) => spec.ticks[i] !== "" } }),
     yAxis: valueAxis(c, spec.y, { minInterval: 1, nameLocation: "end", nameGap: 12, nameTextStyle: { color: c.quiet, fontSize: 12, align: "left" } }),
     series: spec.series.map((s) => s.dashed
@@ -117,7 +121,8 @@ function histogram(spec, c) {
     legend: { show: false },
     tooltip: { trigger: "axis", formatter: (at) => spec.texts[at[0].dataIndex] || "" },
     grid: { top: 26 + 15 * spec.marks.length },
-    xAxis: valueAxis(c, spec.x, { min: spec.from, max: spec.to, splitLine: { show: false } }),
+    xAxis: valueAxis(c, spec.x, { min: spec.from, max: spec.to, splitLine: { show: false },
+      axisLabel: { ...axisText(c), hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (v) => tick(v, spec.x.unit) } }),
     yAxis: valueAxis(c, spec.y, { nameLocation: "end", nameGap: 10 }),
     series: [{ type: "line", name: spec.name, step: "end", symbol: "none", data: [...spec.values, 0].map((v, i) => [spec.edges[i], v]),
       lineStyle: { width: 1, color: c.series[0] }, areaStyle: { color: c.series[0], opacity: 0.65 }, itemStyle: { color: c.series[0] },
@@ -139,7 +144,36 @@ function heat(spec, c, narrow) {
   };
 }
 
-const kinds = { bars, steps, lines, tornado, histogram, heat };
+const said = (value, unit) => (value === null ? "-" : tick(value, unit) + (unit.kind === "seconds" ? " s" : ""));
+
+/* From low to high by hour of the week, and the limit where it is near enough to be drawn. */
+function band(spec, c) {
+  const drawn = spec.high.filter((v) => v !== null), most = Math.max(...drawn);
+  const limited = spec.limit !== null && spec.limit < 4 * most;
+  const part = (name, data, more) => ({ name, type: "line", step: "middle", symbol: "none", connectNulls: false, data, lineStyle: { width: 1.4, color: c.series[0] },
+    itemStyle: { color: c.series[0] }, ...more });
+  const hidden = { lineStyle: { width: 0 }, silent: true, tooltip: { show: false } };
+  return {
+    legend: { data: [spec.lowName, spec.highName] },
+    grid: { top: 56 },
+    tooltip: { trigger: "axis", formatter: (at) => box(spec.labels[at[0].dataIndex], [spec.low, spec.high].map((of, k) => `${[spec.lowName, spec.highName][k]}  ${said(of[at[0].dataIndex], spec.y.unit)}`)) },
+    xAxis: categoryAxis(c, spec.x, spec.ticks, { boundaryGap: false, axisLabel: { ...axisText(c), hideOverlap: true, interval: (i) => spec.ticks[i] !== "" } }),
+    yAxis: valueAxis(c, spec.y, { nameLocation: "end", nameGap: 12, nameTextStyle: { color: c.quiet, fontSize: 12, align: "left" },
+      axisLabel: { ...axisText(c), showMaxLabel: !limited, formatter: (v) => tick(v, spec.y.unit) },
+      max: limited ? Number((1.1 * Math.max(spec.limit, most)).toPrecision(2)) : undefined }),
+    series: [
+      part(" ", spec.low, { ...hidden, stack: "band" }),
+      part("  ", spec.high.map((v, i) => (v === null || spec.low[i] === null ? null : v - spec.low[i])), { ...hidden, stack: "band",
+        areaStyle: { color: c.series[0], opacity: 0.22 } }),
+      part(spec.lowName, spec.low, {}),
+      part(spec.highName, spec.high, { lineStyle: { width: 1.4, color: c.series[2] }, itemStyle: { color: c.series[2] },
+        markLine: limited ? { symbol: "none", silent: true, data: [{ yAxis: spec.limit, lineStyle: { color: c.bad, type: "dashed", width: 1.4 },
+          label: { formatter: spec.limitText, color: c.bad, fontSize: 12, position: "insideEndTop" } }] } : undefined }),
+    ],
+  };
+}
+
+const kinds = { bars, steps, lines, tornado, histogram, heat, band };
 
 /* Patterns beside colours, quiet ones: who does not see colours can still tell series apart. */
 const decals = (c) => [
@@ -156,15 +190,16 @@ function draw(figure) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const c = colours(), narrow = plot.clientWidth < 420;
   const own = kinds[spec.kind](spec, c, narrow);
-  if (spec.rows) plot.style.height = Math.max(190, 96 + spec.rows * 40) + "px";
+  if (spec.rows) plot.style.height = Math.max(190, 96 + spec.rows * (spec.rowHeight || 40)) + "px";
   const chart = init(plot, null, { renderer: "svg" });
   const legend = { type: "plain", top: 0, left: 0, itemWidth: 16, itemHeight: 11, itemGap: 12, textStyle: { color: c.ink, fontSize: 12 },
     data: (spec.series || []).map((s) => s.name), ...own.legend };
   const hidden = own.legend.show === false;
-  const rows = hidden ? 0 : narrow ? Math.ceil((spec.series || []).length / 2) : Math.ceil((spec.series || []).length / 4);
+  const names = (own.legend.data || spec.series || []).length;
+  const rows = hidden ? 0 : narrow ? Math.ceil(names / 2) : Math.ceil(names / 4);
   chart.setOption({
     animation: false, backgroundColor: "transparent", textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    aria: { enabled: true, label: { description: spec.description }, decal: { show: spec.kind !== "heat" && spec.kind !== "histogram", decals: decals(c) } },
+    aria: { enabled: true, label: { description: spec.description }, decal: { show: spec.kind !== "heat" && spec.kind !== "histogram" && spec.kind !== "band", decals: decals(c) } },
     ...own,
     grid: { left: 4, right: 18, top: 20 + 20 * rows, bottom: spec.x && spec.x.name ? 26 : 4, containLabel: true, ...own.grid },
     legend,

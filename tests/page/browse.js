@@ -15,6 +15,7 @@ function seen() {
     charts[figure.id] = {
       texts: [...figure.querySelectorAll("svg text")].map((text) => text.textContent),
       description: (figure.querySelector(".plot") || figure).getAttribute("aria-label"),
+      heads: [...figure.querySelectorAll("thead th")].map((cell) => cell.textContent),
       rows: [...figure.querySelectorAll("table tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
     };
   const elements = [...document.querySelectorAll("*")];

@@ -133,8 +133,45 @@ def check_numbers(name, seen, run, charts):
             if not any(money(run["summary"][mark], cost) in one for one in worlds["texts"]):
                 fault(name, mark, money(run["summary"][mark], cost), "is not in", worlds["texts"])
     machines = seen["charts"][f"machines-{end}"]
-    if max(int(row[-1]) for row in machines["rows"]) != run["summary"]["machines"]:
+    needed = any(name in machines["heads"] for name in ("needed", "需要"))
+    if max(int(row[-2 if needed else -1]) for row in machines["rows"]) != run["summary"]["machines"]:
         fault(name, "most machines are", machines["rows"], "not", run["summary"]["machines"])
+
+
+    check_services(name, seen["charts"], run, end)
+    check_jobs(name, seen["charts"], run, end)
+
+
+def check_services(name, charts, run, end):
+    for i, service in enumerate(run.get("services", [])[:3]):
+        times = service.get("answer_time")
+        if not times:
+            continue
+        chart = charts[f"waits-{i}-{end}"]
+        unit = "s" if end == "en" else "秒"
+        wanted = [f"{value:.3g} {unit}" for value in times["mean"] if value is not None]
+        if [row[1] for row in chart["rows"]] != wanted:
+            fault(name, "answer times are", [row[1] for row in chart["rows"]], "not", wanted)
+        limit = f"{times['limit']:.3g} {unit}"
+        if times["limit"] < 3 * max(value or 0 for value in times["sized"]) and not any(limit in text for text in chart["texts"]):
+            fault(name, "the limit", limit, "is not in", chart["texts"])
+        dashed = charts[f"machines-{end}"]
+        word = {"en": "needed", "zh": "需要"}[end]
+        if word not in dashed["heads"] or word not in dashed["texts"]:
+            fault(name, "machines needed are neither drawn nor told")
+
+
+def check_jobs(name, charts, run, end):
+    costs = {}
+    for entry in run.get("ledger", []):
+        if entry["workload"] == "shots" and entry["job"]:
+            costs[entry["job"]] = costs.get(entry["job"], 0) + entry["amount"]
+    if len(costs) < 3:
+        return
+    wanted = [money(cost, run["summary"]["cost"]) for cost in sorted(costs.values(), reverse=True)]
+    chart = charts[f"jobs-{end}"]
+    if [row[1] for row in chart["rows"]] != wanted or set(wanted[:15]) - set(chart["texts"]):
+        fault(name, "jobs cost", chart["rows"], chart["texts"], "not", wanted)
 
 
 def check_sliders(name, slid, total):
