@@ -23,7 +23,7 @@ OPT.cov     := -O0 -g3 -ffp-contract=off --coverage
 $(if $(OPT.$(BUILD)),,$(error BUILD=$(BUILD) is unknown: use debug, release, bench, san, tsan or cov))
 ALL_CFLAGS  = $(CSTD) $(WARN) $(OPT.$(BUILD)) -I. -I$(OUT) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(OPT.$(BUILD)) $(LDFLAGS)
-LDLIBS     += -lglpk -lgsl -lgslcblas -lcsv -lyaml -ljansson -lutf8proc -lmd -lgmp -lyajl -lxlsxwriter -lmicrohttpd -lm
+LDLIBS     += -lglpk -lqsopt_ex -lgsl -lgslcblas -lcsv -lyaml -ljansson -lutf8proc -lmd -lgmp -lyajl -lxlsxwriter -lmicrohttpd -lm
 
 SRCS  := $(wildcard $(MODULES:%=%/*.c))
 OBJS  := $(SRCS:%.c=$(OUT)/%.o)

@@ -22,6 +22,7 @@ static const struct option_row plan_options[] = {
     {"show-merged",   0, NULL,             true,  NULL, N_("print every value with where it was written, and stop")},
     {"list-variants", 0, NULL,             true,  NULL, N_("print the names of the variants, and stop")},
     {"export-lp",     0, N_("FILE"),       false, NULL, N_("write the linear program, as .mps or .lp")},
+    {"exact",         0, NULL,             true,  NULL, N_("find the exact optimum as well, in rational numbers, and compare")},
     {"gap",           0, N_("SHARE"),      false, NULL, N_("stop this close to the proven bound (0.01%)")},
     {"method",        0, N_("METHOD"),     false, plan_method_names, N_("how the linear program is solved")},
     {"time-limit",    0, N_("DURATION"),   false, NULL, N_("stop solving after this long, e.g. 30s")},
@@ -64,7 +65,7 @@ static enum err settings_read(struct plan_settings *settings, const struct optio
     if (limit && (!quantity_parse(&hours, limit, DURATION_H) || hours <= 0))
         return option_wrong("time-limit", limit, DURATION_H, d);
     if (limit) settings->lp.time_limit_s = hours * 3600;
-    settings->keep_lp = option_given(o, "export-lp");
+    settings->keep_lp = option_given(o, "export-lp") || option_given(o, "exact");
     const char *method = option_value(o, "method");
     for (int i = 0; method && plan_method_names[i]; i++)
         if (strcmp(plan_method_names[i], method) == 0) settings->method = (enum plan_method)i;
@@ -103,6 +104,7 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     TRY(format_chosen(&run->format, o, cli->diag));
     TRY(settings_read(&run->planning.settings, o, cli->diag));
     run->planning.settings.lp.stop = cli->stop;
+    run->planning.exact = option_given(o, "exact");
     run->planning.warns = true;
     run->planning.no_warnings =
         option_values(&run->planning.n_no_warnings, o, "no-warning", cli->arena);

@@ -6,6 +6,7 @@
 #include "common/text.h"
 #include "report/certify.h"
 #include "report/pitfalls.h"
+#include "solver/plan_exact.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,6 +191,15 @@ static enum err claims_check(struct result *out, struct proof *proof, struct cli
     return code;
 }
 
+static enum err exact_find(struct plan *plan, const struct planning *p, struct arena *a,
+                           struct diag *d)
+{
+    struct lp_exact_settings settings = LP_EXACT_SETTINGS;
+    if (p->settings.lp.time_limit_s > 0) settings.time_limit_s = p->settings.lp.time_limit_s;
+    settings.stop = p->settings.lp.stop;
+    return plan_exact_find(plan, &settings, a, d);
+}
+
 static enum err plan_make(struct result *out, const struct planning *p, struct cli *cli,
                           struct diag *d)
 {
@@ -205,6 +215,7 @@ static enum err plan_make(struct result *out, const struct planning *p, struct c
     TRY(promises_keep(out, plan, &request, cli, d));
     struct proof *proof = plan_has_claims(plan) ? ARENA_NEW(a, struct proof, 1) : NULL;
     if (proof) TRY(plan_certify(proof, plan, a, d));
+    if (p->exact) TRY(exact_find(plan, p, a, d));
     TRY(summary_make(summary, plan, a, d));
     if (p->warns) pitfalls_check(summary, p->n_no_warnings, p->no_warnings, a, d);
     out->plan = plan;
@@ -229,6 +240,9 @@ void variant_plan(struct result *out, const struct planning *p, const char *vari
 int result_status(const struct result *r)
 {
     if (r->code != OK) return err_exit_status(r->code);
+    const struct plan_exact *exact = r->plan->exact;
+    if (exact && exact->status == EXACT_UNKNOWN && r->plan->status != PLAN_INFEASIBLE)
+        return EXIT_LIMIT;
     switch (r->plan->status) {
     case PLAN_OPTIMAL:
     case PLAN_WITHIN_GAP:

@@ -306,6 +306,8 @@
                         N_("a plan that machines cannot follow is not shown"))                     \
     X(ERR_RUN_SIZE,     "E5006", N_("too many worlds to keep"),                                    \
                         N_("every world is kept for quantiles and comparisons"))                   \
+    X(ERR_NO_EXACT,     "E5007", N_("no exact optimum was found"),                                 \
+                        N_("the plan is shown without it; its proven bound does not need it"))     \
     X(ERR_PROOF_RUN,     "E6001", N_("a saved run has no certificate, or a broken one"),               \
                         N_("nothing can be checked about a plan that does not say what it claims"))    \
     X(ERR_PROOF_INPUT,   "E6002", N_("an input is not the one that was planned with"),                 \
@@ -334,6 +336,8 @@
                         N_("a plan could be called optimal that is not"))                              \
     X(ERR_PROOF_GAP,     "E6014", N_("the gap is not that of cost and bound"),                         \
                         N_("the gap says how much at most could be saved"))                            \
+    X(ERR_PROOF_EXACT,   "E6015", N_("the exact optimum contradicts the plan"),                        \
+                        N_("one of the two is wrong, and nobody should sign it"))                      \
     X(ERR_OUTPUT,       "E7001", N_("an output cannot be written"),                                \
                         N_("a result that is not whole on disk is as good as lost"))               \
     X(ERR_CREATE, "E7010", N_("a new file cannot be written"),                                     \

@@ -2,6 +2,7 @@
  * With simulation_json.c the only file of this module that sees jansson. */
 #include "common/node.h"
 #include "report/certificate_json.h"
+#include "report/exact.h"
 #include "report/facts_json.h"
 #include "report/hours_json.h"
 #include "report/inputs_json.h"
@@ -495,6 +496,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         json_put(o, "candidates", candidates_json(r->plan, a));
         json_put(o, "conflicts", conflicts_json(r->plan, a));
     }
+    if (r->plan && r->plan->exact) json_put(o, "exact", exact_json(r->plan, a));
     json_put(o, "warnings", findings_json(r->diag, SEVERITY_WARNING, a));
     json_put(o, "errors", findings_json(r->diag, SEVERITY_ERROR, a));
     return o;

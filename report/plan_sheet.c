@@ -1,5 +1,6 @@
 #include "report/plan_sheet.h"
 #include "report/commitment_text.h"
+#include "report/exact.h"
 #include "report/service_facts.h"
 #include "report/simulation.h"
 #include "report/wording.h"
@@ -218,6 +219,12 @@ static void last_note(struct sheet *sheet, const struct summary *s, const struct
     sheet_note(sheet, "%s", line);
 }
 
+static void exact_note(struct sheet *sheet, const struct plan *p)
+{
+    const char *text = exact_text(p, sheet->arena);
+    if (text) sheet_note(sheet, "%s", text);
+}
+
 /* The options of the changes: of one that is enough, the cheapest; or of all that are needed together. "": none, or one of
  * them has no option. */
 static const char *clash_options(const struct plan *p, struct arena *a)
@@ -301,6 +308,7 @@ static struct sheet clash_sheet(const struct result *r, const struct report *rep
         cells[5] = sheet_text(place_label(a, c->at));
     }
     clash_notes(&sheet, p);
+    exact_note(&sheet, p);
     return sheet;
 }
 
@@ -332,6 +340,7 @@ struct sheet plan_sheet(const struct result *r, const struct report *report, str
     if (r->simulation) luck_notes(&sheet, r->simulation);
     budgets_note(&sheet, s, r->simulation);
     last_note(&sheet, s, report);
+    exact_note(&sheet, r->plan);
     return sheet;
 }
 

@@ -272,7 +272,8 @@ static enum err run(struct planner *p)
     if (poor) return refuse_rate(p->m, poor);
     if (conflict_unusable(p->plan, p->m)) return tell_clash(p);
     TRY(solve_lp(p));
-    p->plan->relaxed_cost = p->relaxed.objective;
+    p->plan->relaxed_cost = p->plan->lp_optimum = p->relaxed.objective;
+    p->plan->lp_bound = p->relaxed.bound;
     if (p->settings->depth == PLAN_RELAXED) {
         p->plan->status = relaxed_status(&p->relaxed);
         p->plan->priced_h = priced_hours(p);
@@ -323,7 +324,11 @@ enum err plan_solve(struct plan *out, const struct scenario *s, const struct pri
                     const struct plan_settings *settings, struct arena *a, struct diag *d)
 {
     const double begin = now_s();
-    *out = (struct plan){.scenario = s, .book = b, .bound = -INFINITY};
+    *out = (struct plan){.scenario = s,
+                         .book = b,
+                         .bound = -INFINITY,
+                         .lp_optimum = -INFINITY,
+                         .lp_bound = -INFINITY};
     struct model *m = ARENA_NEW(a, struct model, 1);
     const struct plan_settings own = with_defaults(settings);
     *m = (struct model){.arena = a,

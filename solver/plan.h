@@ -225,10 +225,11 @@ struct plan {
     micro_t cost, estimated; /* sum of the ledger; the part of it that rests on estimated rows */
     double
         unrounded; /* the same total by the objective function, before any rounding: for comparing timelines */
-    double relaxed_cost; /* of the LP solution itself */
-    double priced_h;     /* machine-hours in it of the offer that settings->rule prices */
-    double bound, gap;   /* proven lower bound; (cost - bound) / cost */
-    double asked_gap;    /* up to which a plan is called optimal */
+    double relaxed_cost;         /* of the LP solution itself */
+    double lp_optimum, lp_bound; /* of the LP before homes were chosen in it; -INFINITY: none */
+    double priced_h;             /* machine-hours in it of the offer that settings->rule prices */
+    double bound, gap;           /* proven lower bound; (cost - bound) / cost */
+    double asked_gap;            /* up to which a plan is called optimal */
     double
         whole_bound; /* no whole machines of services cost less; `bound` where nothing better is known */
     double machine_h;
@@ -243,9 +244,10 @@ struct plan {
     double seconds; /* wall time of solving */
     const struct lp *
         lp; /* the plain formulation whose optimum is `bound`, where settings->keep_lp asked for it */
-    bool lp_reduced;             /* it is too large: lp is the reduced one, with the same optimum */
-    const struct model *model;   /* solver/model.h; for the simulator */
-    struct proof_prices *prices; /* what proves the bound (docs/certificates.md); NULL: none */
+    bool lp_reduced; /* it is too large: lp is the reduced one, with the same optimum */
+    const struct plan_exact *exact; /* solver/plan_exact.h; NULL: not asked for */
+    const struct model *model;      /* solver/model.h; for the simulator */
+    struct proof_prices *prices;    /* what proves the bound (docs/certificates.md); NULL: none */
 };
 
 /* Which commitment a curve is of: an instance type, or "savings_plan". */
