@@ -1,5 +1,6 @@
 // Looks at report pages in headless Chromium and says what it saw, as JSON. Judging is done by test_page.py.
-//   node browse.js CHROMIUM < jobs.json        jobs: [{"page", "language", "width", "dark", "scripts", "axe", "slide", "print"}]
+//   node browse.js CHROMIUM < jobs.json        jobs: [{"page", "language", "width", "dark", "scripts", "axe", "slide",
+//   "print"}], or "url" of a served page instead of "page" and "wait": places of its sliders whose plans are waited for
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -52,21 +53,40 @@ function slid(places) {
   });
 }
 
+/* Moves the sliders of a served page and waits for what the program answers. */
+async function waited(page, places) {
+  const results = [];
+  for (const place of places) {
+    const [first] = await page.evaluate(slid, [place]);
+    await page.waitForFunction(() => [...document.querySelectorAll(".page")].find((one) => !one.hidden)
+      .querySelector("[data-out=how]").classList.contains("solved"), { timeout: 20000 }).catch(() => {});
+    results.push({ first, then: await page.evaluate(() => {
+      const section = [...document.querySelectorAll(".page")].find((one) => !one.hidden).querySelector(".what-if");
+      const said = (name) => section.querySelector(`[data-out=${name}]`).textContent;
+      return { cost: said("cost"), how: said("how"), change: said("change"), command: said("command") };
+    }) });
+  }
+  return results;
+}
+
 async function look(browser, job) {
   const page = await browser.newPage();
   const troubles = [];
   page.on("console", (message) => ["error", "warn"].includes(message.type()) && troubles.push("console: " + message.text()));
   page.on("pageerror", (error) => troubles.push("error: " + error.message));
   page.on("dialog", (dialog) => { troubles.push("dialog: " + dialog.message()); dialog.dismiss(); });
-  page.on("request", (request) => /^(file|blob):/.test(request.url()) || troubles.push("request: " + request.url()));
+  page.on("request", (request) => /^(file|blob):/.test(request.url()) || (job.url && request.url().startsWith(job.url)) ||
+    troubles.push("request: " + request.url()));
   await page.setViewport({ width: job.width, height: 900 });
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: job.dark ? "dark" : "light" }]);
   if (job.scripts === false) await page.setJavaScriptEnabled(false);
-  await page.goto("file://" + job.page + (job.language ? "#" + job.language : ""), { waitUntil: "load" });
+  await page.goto((job.url || "file://" + job.page) + (job.language ? "#" + job.language : ""), { waitUntil: "load" });
   if (job.charts) await page.waitForFunction(() => document.documentElement.dataset.drawn, { timeout: 30000 })
     .catch(() => troubles.push("charts are not drawn"));
   const result = await page.evaluate(seen);
   if (job.slide) result.slid = await page.evaluate(slid, job.slide);
+  if (job.wait) result.waited = await waited(page, job.wait);
+  result.paint = await page.evaluate(() => (performance.getEntriesByName("first-contentful-paint")[0] || {}).startTime || 0);
   if (job.axe) {
     await page.evaluate(axe);
     const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));

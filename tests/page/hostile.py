@@ -55,6 +55,11 @@ def poisoned(run, strings):
         for i in range(len(entries), len(strings)):
             longer.append(without_amounts(with_texts(entries[i % len(entries)], strings[i])))
         owner[name] = longer
+    jobs = [entry for entry in out.get("ledger", []) if entry["job"]][:20]
+    for entry in jobs:  # of one workload, so that there is a chart of jobs
+        entry["workload"] = strings[0]
+    out["spot_weeks"] = [{"instance_type": text, "region": text, "zone": text, "hours": 1, "by_hour": [1 + k % 7 / 10 for k in range(168)]}
+                         for text in strings[1:4]]
     return out
 
 
