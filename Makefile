@@ -164,12 +164,12 @@ races: setup-test
 
 # Statistical oracles with four times the worlds of `make test`, intervals, races: a quarter of an hour.
 ORACLES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/sim/test_oracle_*.c) tests/sim/test_queue_loss.c tests/sim/test_rules.c)
-# Seeds of random scenarios whose certificates `make nightly` checks: 100,000, in pieces that may be run apart.
+# Seeds of random scenarios, of work and of services, whose brackets `make nightly` checks: 100,000 scenarios, in pieces that may be run
+# apart (SEEDS="1 25000") and go on where they were stopped.
 SEEDS ?= 1 50000
 nightly: setup-test $(ORACLES) $(OUT)/tests/proof/test_random $(OUT)/tests/laws/test_laws_scale
 	GPUMIX_PROBLEMS=100000 $(OUT)/tests/laws/test_laws_scale
-	set -- $(SEEDS); from=$$1; while [ $$from -le $$2 ]; do \
-	    GPUMIX_SEEDS=$$from:$$((from + 999)) $(OUT)/tests/proof/test_random || exit 1; from=$$((from + 1000)); done
+	tests/nightly_seeds.sh $(OUT) $(SEEDS)
 	for test in $(ORACLES); do GPUMIX_ORACLES=4 ORACLE_VERBOSE=1 $$test || exit 1; done
 	@$(MAKE) --no-print-directory coverage-of-intervals
 	@$(MAKE) --no-print-directory races
