@@ -49,7 +49,14 @@ struct storage_row {
     const char *region;
     struct ratio value; /* canonical unit of the item */
     enum currency currency;
+    const char *checked; /* why a value that looks wrong is right, or NULL */
     struct origin origin;
+};
+
+/* A speed of the user; `known` is the built-in one it replaced, 0: none. Rows that say why they are right are not here. */
+struct speed_to_check {
+    size_t row;
+    double known;
 };
 
 /* Regions grow while files are read; `zones` of the public struct is kept up to date. */
@@ -87,6 +94,8 @@ struct price_book {
     struct default_row *defaults;
     size_t n_defaults;
 
+    struct speed_to_check *speeds_to_check;
+    size_t n_speeds_to_check;
     struct gpu_speed *speeds;
     size_t n_speeds;
     struct names speed_keys; /* "class/gpu" or "class/CPU-family", same numbers as `speeds` */
@@ -135,7 +144,12 @@ extern const struct table table_gpus, table_regions, table_licences, table_insta
 /* What is said about a price by all its sources together; run once everything is read. */
 void price_index(struct price_book *b); /* sorts the keys, marks spot rows without stock */
 void lint_prices(struct loader *l);     /* duplicates, spot and subscription above on-demand */
-void lint_peers(struct loader *l);      /* hour for month, outliers */
+/* The built-in price of a market where the row is, in CNY; of the mainland where the region has none of its own; NAN. */
+double builtin_per_h(const struct price_book *b, const struct price_row *row, enum market_id market,
+                     enum price_unit unit);
+void lint_tables(struct loader *l);         /* storage and speeds of the user */
+const char *storage_item_name(size_t item); /* "price_month" */
+void lint_peers(struct loader *l);          /* hour for month, outliers */
 /* Against the built-in price of the same machine: fen, lost digits, dollars, one card, another term, market, region, tax. True:
  * the row has its finding, or is known to be right. */
 bool lint_known(struct loader *l, const struct price_row *row);

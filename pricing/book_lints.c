@@ -1,6 +1,7 @@
 /* Prices that cannot be right: given twice, above on-demand, or old. */
 #include "pricing/book.h"
 #include "pricing/offer.h"
+#include <math.h>
 #include <string.h>
 
 static const char *place_text(const struct price_row *row)
@@ -100,6 +101,25 @@ static void say_dearer(struct loader *l, const struct price_row *row, struct rat
                         "`checked`"));
 }
 
+/* Both prices are the user's, and the spot price is what on-demand is known to cost: the two rows were swapped. */
+static bool say_swapped(struct loader *l, const struct price_row *row, struct ratio price,
+                        const struct price_row *base)
+{
+    const double as_known = 0.3;
+    if (row->market != MARKET_SPOT || !row->origin.user || !base->origin.user) return false;
+    const double known_h = builtin_per_h(l->book, row, MARKET_ON_DEMAND, UNIT_HOUR);
+    const double spot_h = ratio_value(price);
+    if (row->currency != CURRENCY_CNY || !(fabs(spot_h / known_h - 1) <= as_known)) return false;
+    diag_error(l->diag, ERR_LINT_MARKET, row->origin.place,
+               _("%s: spot and on-demand are swapped: on-demand is known to cost %.4g, and so does "
+                 "this; the other "
+                 "price is in line %zu of %s"),
+               l->book->types[row->type].name, known_h, base->origin.place.line,
+               base->origin.place.source->path);
+    diag_fix(l->diag, _("swap the two markets, or their prices"));
+    return true;
+}
+
 static void lint_against_on_demand(struct loader *l, const struct price_row *row)
 {
     struct ratio price, base_price;
@@ -108,7 +128,8 @@ static void lint_against_on_demand(struct loader *l, const struct price_row *row
     const struct price_row *base = price_base(l->book, row);
     if (!base || base->currency != row->currency) return;
     if (!price_per_h(&price, row) || !price_per_h(&base_price, base)) return;
-    if (price_compare_rounded(price, base_price) > 0) say_dearer(l, row, price, base);
+    if (price_compare_rounded(price, base_price) <= 0) return;
+    if (!say_swapped(l, row, price, base)) say_dearer(l, row, price, base);
 }
 
 void lint_prices(struct loader *l)

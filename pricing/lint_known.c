@@ -31,6 +31,18 @@ static const struct factor {
      N_("%s: %.4g times its known price (%.4g CNY/h), as a month is to an hour")},
     {1.0 / 800, 1.0 / 600, ERR_LINT_UNIT,
      N_("%s: %.4g times its known price (%.4g CNY/h), as an hour is to a month")},
+    {23, 25, ERR_LINT_UNIT,
+     N_("%s: %.4g times its known price (%.4g CNY/h), as a day is to an hour")},
+    {1.0 / 25, 1.0 / 23, ERR_LINT_UNIT,
+     N_("%s: %.4g times its known price (%.4g CNY/h), as an hour is to a day")},
+    {8400, 9200, ERR_LINT_UNIT,
+     N_("%s: %.4g times its known price (%.4g CNY/h), as a year is to an hour")},
+    {1.0 / 3800, 1.0 / 3400, ERR_LINT_UNIT,
+     N_("%s: %.4g times its known price (%.4g CNY/h), as a second is to an hour")},
+    {1.0 / 63, 1.0 / 57, ERR_LINT_UNIT,
+     N_("%s: %.4g times its known price (%.4g CNY/h), as a minute is to an hour")},
+    {0.00009, 0.00011, ERR_LINT_CENTS,
+     N_("%s: %.4g times its known price (%.4g CNY/h), as if given in 10,000 yuan")},
     {0.0009, 0.0011, ERR_LINT_DIGITS,
      N_("%s: %.4g times its known price (%.4g CNY/h): three digits are lost")},
     {900, 1100, ERR_LINT_DIGITS,
@@ -55,9 +67,8 @@ static double cny_per_h(const struct price_row *row)
     return ratio_value(price) * (row->currency == CURRENCY_USD ? limits.cny_per_usd : 1);
 }
 
-/* The built-in price of a market where the row is; of the mainland where the region has none of its own. */
-static double builtin_per_h(const struct price_book *b, const struct price_row *row,
-                            enum market_id market, enum price_unit unit)
+double builtin_per_h(const struct price_book *b, const struct price_row *row, enum market_id market,
+                     enum price_unit unit)
 {
     struct price_wanted w = {row->type, row->region, row->zone, market, unit};
     const struct price_row *found = price_builtin(b, &w);
@@ -98,6 +109,9 @@ static void say(const struct known *k, enum err code, const char *what, double k
     else
         diag_warning(k->loader->diag, code, at, _(what), k->name, times, known_h);
 #pragma GCC diagnostic pop
+    const double factor = times > 1 ? times : 1 / times;
+    const bool usual = code == ERR_LINT_UNIT ? factor > 600 && factor < 800 : factor < 8000;
+    if (!usual) diag_why(k->loader->diag, _("the plan would be wrong by this factor"));
     diag_fix(k->loader->diag,
              _("correct the price; if it is right, say why in a column `checked`"));
 }

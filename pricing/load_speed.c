@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { S_GPU, S_CLASS, S_SPEED, S_DATE, S_SOURCE, S_CONFIDENCE, S_COLUMNS };
+enum { S_GPU, S_CLASS, S_SPEED, S_DATE, S_SOURCE, S_CONFIDENCE, S_CHECKED, S_COLUMNS };
 /* clang-format off */
 static const struct csv_column speed_columns[S_COLUMNS] = {
     {"gpu_model", true}, {"workload_class", true}, {"relative_throughput", true}, {"date", false},
-    {"source", true}, {"confidence", true},
+    {"source", true}, {"confidence", true}, {"checked", false},
 };
 static const char *const work_classes[] = {
     "train_mixed", "lora_sft", "infer_small", "infer_llm_7b", "infer_llm_70b_per_gpu", "image_gen",
@@ -90,7 +90,7 @@ static enum err speed_read(const struct csv_row *row, void *context)
     struct price_book *b = l->book;
     struct gpu_speed s = {0};
     char key[KEY_BYTES];
-    row_digest(l, row, S_COLUMNS);
+    row_digest(l, row, S_CHECKED); /* a reason is no speed */
     const bool good = class_cell(&s, l, row) & cell_number(&s.speed, l, row, S_SPEED, 0, 1000);
     const bool known = csv_has_column(row, S_DATE)
                            ? cell_origin(&s.origin, l, row, S_DATE)
@@ -99,6 +99,9 @@ static enum err speed_read(const struct csv_row *row, void *context)
     s.origin.place = csv_place(row, S_SPEED);
     if (!key_print(key, s.work_class, s.gpu == NO_GPU ? s.family : b->gpus[s.gpu].name)) return OK;
     const size_t was = names_find(&b->speed_keys, key);
+    if (l->user && !*row->field[S_CHECKED] && (was == SIZE_MAX || !b->speeds[was].origin.user))
+        *ARENA_PUSH(l->arena, b->speeds_to_check, b->n_speeds_to_check) = (struct speed_to_check){
+            was == SIZE_MAX ? b->n_speeds : was, was == SIZE_MAX ? 0 : b->speeds[was].speed};
     if (was == SIZE_MAX) {
         names_add(&b->speed_keys, key);
         *ARENA_PUSH(l->arena, b->speeds, b->n_speeds) = s;

@@ -6,11 +6,22 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { T_CLASS, T_ITEM, T_VALUE, T_UNIT, T_REGION, T_DATE, T_SOURCE, T_CONFIDENCE, T_COLUMNS };
+enum {
+    T_CLASS,
+    T_ITEM,
+    T_VALUE,
+    T_UNIT,
+    T_REGION,
+    T_DATE,
+    T_SOURCE,
+    T_CONFIDENCE,
+    T_CHECKED,
+    T_COLUMNS
+};
 /* clang-format off */
 static const struct csv_column storage_columns[T_COLUMNS] = {
     {"class", true}, {"item", true}, {"value", true}, {"unit", true}, {"region", true},
-    {"date", true}, {"source", true}, {"confidence", true},
+    {"date", true}, {"source", true}, {"confidence", true}, {"checked", false},
 };
 
 enum item {
@@ -94,6 +105,11 @@ static bool storage_region_cell(struct storage_row *s, struct loader *l, const s
     return true;
 }
 
+const char *storage_item_name(size_t item)
+{
+    return item_words[item];
+}
+
 static bool item_is_price(size_t item)
 {
     return item == PRICE_MONTH || item == PRICE_HOUR;
@@ -169,7 +185,7 @@ static enum err storage_read(const struct csv_row *row, void *context)
     struct loader *l = context;
     struct storage_row s = {0};
     char key[KEY_BYTES];
-    row_digest(l, row, T_COLUMNS);
+    row_digest(l, row, T_CHECKED); /* a reason is no price */
     const char *class_name = cell_text(l, row, T_CLASS);
     const bool value = item_cell(&s, l, row) && storage_value_cell(&s, l, row);
     const bool region = storage_region_cell(&s, l, row);
@@ -182,6 +198,7 @@ static enum err storage_read(const struct csv_row *row, void *context)
         return OK;
     }
     s.origin.place = csv_place(row, T_VALUE);
+    if (*row->field[T_CHECKED]) s.checked = names_keep(&l->book->texts, row->field[T_CHECKED]);
     s.class_ = class_add(l, class_name);
     storage_keep(l, &s, key);
     return OK;

@@ -104,6 +104,7 @@ enum err price_book_load(struct price_book **book, const struct book_sources *so
     lint_prices(&l);
     lint_peers(&l);
     lint_storage(&l);
+    lint_tables(&l);
     return d->n_errors > errors_before ? d->code : OK;
 }
 

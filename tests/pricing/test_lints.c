@@ -188,9 +188,11 @@ static const struct wrong storage[] = {
     {"mixed currencies", "oss-standard,price_month,0.02,USD/GB-month,cn-beijing,2026-10-09,mine,quoted\n",
      "E2135 storage.csv:2:26 the price of oss-standard in cn-beijing and its `egress` have different currencies | give both in one currency"},
     {"sizes", "nas-extreme,min_size,300,TiB,any,2026-10-09,mine,quoted\n",
-     "E2144 storage.csv:2:22 the smallest size of nas-extreme (307200 GiB) is above its largest (262144 GiB) | correct one of the two"},
+     "E2144 storage.csv:2:22 the smallest size of nas-extreme (307200 GiB) is above its largest (262144 GiB) | correct one of the two\n"
+     "E2153 storage.csv:2:22 nas-extreme `min_size`: 3072 times what is known (100) | correct the value; if it is right, say why in a column `checked`"},
     {"throughput", "nas-extreme,throughput_base,1500,MB/s,any,2026-10-09,mine,quoted\n",
-     "E2144 storage.csv:2:29 `throughput_base` of nas-extreme (1500 MB/s) is above `throughput_max` (1200 MB/s) | correct one of the two"},
+     "E2144 storage.csv:2:29 `throughput_base` of nas-extreme (1500 MB/s) is above `throughput_max` (1200 MB/s) | correct one of the two\n"
+     "E2153 storage.csv:2:29 nas-extreme `throughput_base`: 14.56 times what is known (103) | correct the value; if it is right, say why in a column `checked`"},
     {"old", "oss-standard,price_month,0.11,CNY/GB-month,cn-beijing,2023-10,mine,quoted\n",
      "E2156 storage.csv:2:26 1 of 1 prices of this file are older than 400 days; the oldest is of 2023-10 | give current prices with `catalog.prices`, or a longer `catalog.max_age`"},
     {"class of a long name", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,price_month,0.11,CNY/GB-month,cn-beijing,2026-10-09,mine,quoted\n",

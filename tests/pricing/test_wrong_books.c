@@ -1,5 +1,5 @@
 /* Price books with one mistake each, made from the incidents of cost tools: every one is caught by its own name and place
- * (tests/wrong_books/NAME/prices.csv with `expected`), and none of tests/right_books, which are odd but right, nor the built-in book
+ * (tests/wrong_books/NAME/ with prices.csv, storage.csv or gpu_speed.csv, and `expected`), and none of tests/right_books, which are odd but right, nor the built-in book
  * is accused. GPUMIX_ACCEPT=1 writes what is expected anew. */
 #include "pricing/price_book.h"
 #include <dirent.h>
@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { TEXT_BYTES = 65536 };
 
@@ -16,16 +17,29 @@ static void findings_print(const struct diag *d, char *text)
     text[0] = '\0';
     for (const struct finding *f = d->first; f && used < TEXT_BYTES; f = f->next)
         used +=
-            (size_t)snprintf(text + used, TEXT_BYTES - used, "%s %s %zu:%zu %s -> %s\n",
+            (size_t)snprintf(text + used, TEXT_BYTES - used, "%s %s %zu:%zu %s%s%s%s -> %s\n",
                              f->severity == SEVERITY_ERROR ? "error" : "warning", err_code(f->code),
-                             f->place.line, f->place.column, f->what, f->fix ? f->fix : "");
+                             f->place.line, f->place.column, f->what, f->why ? " (" : "",
+                             f->why ? f->why : "", f->why ? ")" : "", f->fix ? f->fix : "");
 }
 
-/* What is said about a book of one file; NULL: about the built-in one alone. */
+static const char *table_in(const char *folder, const char *table, struct arena *a)
+{
+    const char *path = arena_printf(a, "%s/%s", folder, table);
+    return access(path, F_OK) == 0 ? path : NULL;
+}
+
+/* What is said about a book with the tables of one folder; NULL: about the built-in one alone. */
 static char *book_findings(const char *path, struct arena *a)
 {
-    const char *files[] = {path, NULL};
-    const struct book_sources sources = {.builtin = true, .prices = path ? files : NULL};
+    const char *prices[] = {path ? table_in(path, "prices.csv", a) : NULL, NULL};
+    const char *storage[] = {path ? table_in(path, "storage.csv", a) : NULL, NULL};
+    const char *speeds[] = {path ? table_in(path, "gpu_speed.csv", a) : NULL, NULL};
+    gsl_test(path && !prices[0] && !storage[0] && !speeds[0], "%s: a table", path ? path : "");
+    const struct book_sources sources = {.builtin = true,
+                                         .prices = prices[0] ? prices : NULL,
+                                         .storage = storage[0] ? storage : NULL,
+                                         .gpu_speed = speeds[0] ? speeds : NULL};
     struct diag d = {.arena = a};
     struct price_book *book;
     moment_t today = 0;
@@ -54,8 +68,7 @@ static void wrong_test(const char *name)
     struct arena *a = arena_new();
     char expected[TEXT_BYTES] = "";
     const char *path = arena_printf(a, "tests/wrong_books/%s/expected", name);
-    const char *is =
-        own_findings(book_findings(arena_printf(a, "tests/wrong_books/%s/prices.csv", name), a));
+    const char *is = own_findings(book_findings(arena_printf(a, "tests/wrong_books/%s", name), a));
     if (getenv("GPUMIX_ACCEPT")) {
         FILE *out = fopen(path, "w");
         fputs(is, out);
@@ -72,8 +85,7 @@ static void wrong_test(const char *name)
 static void right_test(const char *name)
 {
     struct arena *a = arena_new();
-    const char *is =
-        own_findings(book_findings(arena_printf(a, "tests/right_books/%s/prices.csv", name), a));
+    const char *is = own_findings(book_findings(arena_printf(a, "tests/right_books/%s", name), a));
     gsl_test(*is != '\0', "%s is right, but: %s", name, is);
     arena_free(a);
 }
@@ -96,7 +108,7 @@ static size_t each_book(const char *folder, void (*test)(const char *name))
 
 int main(void)
 {
-    gsl_test(each_book("tests/wrong_books", wrong_test) < 40, "40 wrong books and more");
+    gsl_test(each_book("tests/wrong_books", wrong_test) < 80, "80 wrong books and more");
     gsl_test(each_book("tests/right_books", right_test) < 20, "20 right books and more");
     struct arena *a = arena_new();
     const char *built_in = book_findings(NULL, a);
