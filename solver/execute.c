@@ -212,7 +212,7 @@ static enum err try_rounding(struct planner *p)
 static double *copy_columns(const struct planner *p, const double *from)
 {
     double *to = ARENA_NEW(p->arena, double, p->f->lp->n_cols + 1);
-    memcpy(to, from, p->f->lp->n_cols * sizeof *to);
+    if (p->f->lp->n_cols > 0) memcpy(to, from, p->f->lp->n_cols * sizeof *to);
     return to;
 }
 
