@@ -151,7 +151,7 @@ static inline void generate_prices(struct problem *p, struct source_of_luck *l)
         struct speed_problem *s = &p->speeds[p->n_speeds++];
         *s = (struct speed_problem){
             .gpu = -1, .kind = KIND_ETL, .speed = {luck_between(l, 80, 150), 2}};
-        snprintf(s->family, NAME_BYTES, "%s", p->types[t].family);
+        memcpy(s->family, p->types[t].family, NAME_BYTES);
     }
 }
 
