@@ -58,6 +58,19 @@ static inline enum verdict pair_done(struct pair *x, enum verdict v)
     return v;
 }
 
+/* The key under which the program speaks of a quota or stock. */
+static inline struct text limit_key(const struct problem *p, const struct limit_problem *l)
+{
+    struct text place = text_of("%s", "");
+    if (l->region >= 0)
+        place = l->zone >= 0 ? text_of("@%s-%c", p->regions[l->region], 'a' + l->zone)
+                             : text_of("@%s", p->regions[l->region]);
+    const char *name = l->gpu >= 0 ? p->gpus[l->gpu] : p->types[l->type].name;
+    if (l->is_stock) return text_of("stock.%s%s", name, place.at);
+    return l->owner >= 0 ? text_of("quota_by.%s.%s%s", p->owners[l->owner], name, place.at)
+                         : text_of("quota.%s%s", name, place.at);
+}
+
 /* Optimum of b = factor x optimum of a? */
 static inline enum verdict pair_equal(const struct problem *p, const struct problem *q,
                                       double factor)

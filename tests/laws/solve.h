@@ -39,17 +39,24 @@ static inline void folder_remove(const char *folder)
     rmdir(folder);
 }
 
-static inline enum err solve_with(struct solved *s, const char *path,
-                                  const struct scenario_options *options)
+static inline enum err solve_as(struct solved *s, const char *path,
+                                const struct scenario_options *options,
+                                const struct plan_settings *settings)
 {
     moment_t today;
     s->scenario = ARENA_NEW(s->arena, struct scenario, 1);
     if (!moment_parse(&today, "2026-11-22")) return ERR_INTERNAL;
     TRY(scenario_load(s->scenario, path, options, s->arena, &s->diag));
     TRY(price_book_load(&s->book, &s->scenario->catalog, today, -1, s->arena, &s->diag));
+    return plan_solve(&s->plan, s->scenario, s->book, settings, s->arena, &s->diag);
+}
+
+static inline enum err solve_with(struct solved *s, const char *path,
+                                  const struct scenario_options *options)
+{
     struct plan_settings settings = PLAN_SETTINGS;
     settings.keep_lp = true; /* s->plan.lp is what --export-lp writes */
-    return plan_solve(&s->plan, s->scenario, s->book, &settings, s->arena, &s->diag);
+    return solve_as(s, path, options, &settings);
 }
 
 static inline struct solved solve(const struct problem *p, const struct style *style)

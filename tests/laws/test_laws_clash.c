@@ -27,18 +27,6 @@ static void known_add(struct known *k, int sort, int index, struct text key)
     new->clash = 0;
 }
 
-static struct text capacity_key(const struct problem *p, const struct limit_problem *l)
-{
-    struct text place = text_of("%s", "");
-    if (l->region >= 0)
-        place = l->zone >= 0 ? text_of("@%s-%c", p->regions[l->region], 'a' + l->zone)
-                             : text_of("@%s", p->regions[l->region]);
-    const char *name = l->gpu >= 0 ? p->gpus[l->gpu] : p->types[l->type].name;
-    if (l->is_stock) return text_of("stock.%s%s", name, place.at);
-    return l->owner >= 0 ? text_of("quota_by.%s.%s%s", p->owners[l->owner], name, place.at)
-                         : text_of("quota.%s%s", name, place.at);
-}
-
 static void known_workload(struct known *k, const struct problem *p, int i)
 {
     static const char *const keys[] = {"window.deadline", "resources.max_workers", "spot_max_share",
@@ -53,7 +41,7 @@ static void known_make(struct known *k, const struct problem *p)
     known_add(k, TOTAL, 0, text_of("budget.limit"));
     for (int i = 0; i < p->n_owners; i++)
         known_add(k, OWNED, i, text_of("budget.by.%s", p->owners[i]));
-    for (int i = 0; i < p->n_limits; i++) known_add(k, CAPACITY, i, capacity_key(p, &p->limits[i]));
+    for (int i = 0; i < p->n_limits; i++) known_add(k, CAPACITY, i, limit_key(p, &p->limits[i]));
     for (int i = 0; i < p->n_steps; i++)
         known_add(k, STEPS, i,
                   text_of("stock.%s@%s", p->types[p->steps[i].type].name,

@@ -1,6 +1,6 @@
 /* Prices of limits: within its range a limit that is changed in the files changes the optimum by its price, beyond it by no more
  * than the price of the second step; what is said to be spare costs nothing, and where less leaves no plan there is none. */
-#include "tests/laws/law.h"
+#include "tests/laws/change.h"
 
 /* Of the optimum: what two solves of it may differ by. */
 static const double near_frac = 1e-6;
@@ -24,65 +24,6 @@ static struct solved solve_relaxed(const struct problem *p, bool ranges)
     if (s.code == OK) s.code = plan_solve(&s.plan, s.scenario, s.book, &settings, s.arena, &s.diag);
     folder_remove(folder.at);
     return s;
-}
-
-static struct text limit_key(const struct problem *p, const struct limit_problem *l)
-{
-    struct text place = text_of("%s", "");
-    if (l->region >= 0)
-        place = l->zone >= 0 ? text_of("@%s-%c", p->regions[l->region], 'a' + l->zone)
-                             : text_of("@%s", p->regions[l->region]);
-    const char *name = l->gpu >= 0 ? p->gpus[l->gpu] : p->types[l->type].name;
-    if (l->is_stock) return text_of("stock.%s%s", name, place.at);
-    return l->owner >= 0 ? text_of("quota_by.%s.%s%s", p->owners[l->owner], name, place.at)
-                         : text_of("quota.%s%s", name, place.at);
-}
-
-static bool is_key(const char *what, struct text key)
-{
-    return strcmp(what, key.at) == 0;
-}
-
-/* Adds n units to the limit, money in hundredths; false: it is not one of the problem, or cannot be changed so. */
-static bool change_limit(struct problem *p, const char *what, int64_t n)
-{
-    for (int i = 0; i < p->n_limits; i++) {
-        if (!is_key(what, limit_key(p, &p->limits[i]))) continue;
-        p->limits[i].count += (int)n;
-        return p->limits[i].count >= 0;
-    }
-    for (int i = 0; i < p->n_workloads; i++) {
-        struct workload_problem *w = &p->workloads[i];
-        if (is_key(what, text_of("workloads.%s.spot_max_share", w->name))) {
-            w->spot_percent += (int)n;
-            return w->spot_percent >= 0 && w->spot_percent <= 100;
-        }
-        if (is_key(what, text_of("workloads.%s.resources.max_workers", w->name))) {
-            w->max_workers += (int)n;
-            return w->max_workers > 0;
-        }
-    }
-    bool any = false;
-    for (int i = 0; i < p->n_steps; i++) {
-        struct step_problem *s = &p->steps[i];
-        if (!is_key(what, text_of("stock.%s@%s", p->types[s->type].name, p->regions[s->region])))
-            continue;
-        s->available += (int)n;
-        any = s->available >= 0;
-        if (!any) return false;
-    }
-    return any;
-}
-
-static bool change_money(struct problem *p, const char *what, int64_t n)
-{
-    struct decimal *d = NULL;
-    if (strcmp(what, "budget.limit") == 0) d = &p->budget;
-    for (int i = 0; i < p->n_owners; i++)
-        if (is_key(what, text_of("budget.by.%s", p->owners[i]))) d = &p->owner_budget[i];
-    if (!d || d->places != 2) return false;
-    d->digits += n;
-    return d->digits > 0;
 }
 
 /* A commitment that exists, and what one more of it costs over the horizon. */
