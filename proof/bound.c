@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* More than rounding could change. */
+#define SAFE 1e-12
+
 double bound_all(const struct bounder *b, int month)
 {
     double sum = b->money;
@@ -227,6 +230,19 @@ static void put_prices(const struct bounder *b, struct tally *sum, size_t limit,
                   (double)(times->from_us[t + 1] - times->from_us[t]) / (double)US_PER_H);
 }
 
+/* What one unit of a commitment costs that may be bought: its price, and what it takes of quotas. */
+static struct tally purchase_cost(const struct bounder *b, size_t l)
+{
+    const struct proof *p = b->p;
+    const struct proof_limit *x = &p->limits[l];
+    struct tally paid = {0};
+    put_held(b, &paid, NULL, x->offer == NOWHERE ? 1 : p->offers[x->offer].price, INT64_MAX);
+    for (size_t k = 0; x->offer != NOWHERE && k < p->n_limits; k++)
+        if (proof_holds(p, &p->limits[k], x->offer))
+            put_prices(b, &paid, k, proof_units(p, &p->limits[k], x->offer));
+    return paid;
+}
+
 /* Commitments that may be bought: R machines, or money per hour. */
 void bound_purchases(struct bounder *b)
 {
@@ -240,11 +256,8 @@ void bound_purchases(struct bounder *b)
             exact_add(&b->sum, tally_low(&paid), 1);
             continue;
         }
-        put_held(b, &paid, NULL, x->offer == NOWHERE ? 1 : p->offers[x->offer].price, INT64_MAX);
+        paid = purchase_cost(b, l);
         put_prices(b, &paid, l, -1);
-        for (size_t k = 0; x->offer != NOWHERE && k < p->n_limits; k++)
-            if (proof_holds(p, &p->limits[k], x->offer))
-                put_prices(b, &paid, k, proof_units(p, &p->limits[k], x->offer));
         if (tally_low(&paid) >= 0) continue;
         double most = bound_service_units(b, l);
         for (size_t i = 0; i < p->in.demands->n; i++) most += job_units(b, i, l);
@@ -291,6 +304,17 @@ bool bound_is_implied(const struct bounder *b, size_t limit)
     return l->buys && l->kind == PROOF_SUBSCRIPTION && !l->price;
 }
 
+/* Of what a machine is worth, no more than it costs: else it would be bought. */
+static void limit_worth(const struct bounder *b, size_t l)
+{
+    struct tally worth = {0};
+    const struct tally paid = purchase_cost(b, l);
+    put_prices(b, &worth, l, 1);
+    if (worth.sum <= tally_low(&paid)) return;
+    const double part = fmax(0, tally_low(&paid)) / worth.sum * (1 - SAFE);
+    for (size_t t = 0; t < b->p->times.n; t++) b->implied[l][t] *= part;
+}
+
 /* A subscription that is not named may still be bought: its price is what its machines are worth to whoever gains most. */
 static void imply(struct bounder *b)
 {
@@ -299,16 +323,18 @@ static void imply(struct bounder *b)
     bound_imply_services(b);
     bound_imply_jobs(b);
     b->implying = false;
-    for (size_t l = 0; l < b->p->n_limits; l++)
-        if (b->implied[l]) b->limit_price[l] = b->implied[l];
+    for (size_t l = 0; l < b->p->n_limits; l++) {
+        if (!b->implied[l]) continue;
+        b->limit_price[l] = b->implied[l];
+        limit_worth(b, l);
+    }
     find_spells(b);
 }
 
-struct proof_bound proof_bound(struct proof *p, const struct proof_prices *prices, bool money)
+static struct proof_bound add_up(struct bounder b)
 {
-    struct bounder b = {.p = p, .prices = prices, .money = money ? 1 : 0};
-    struct proof_bound out = {.valid = prices_valid(prices), .micro = INT64_MIN};
-    if (!out.valid) return out;
+    struct proof *p = b.p;
+    struct proof_bound out = {.valid = true};
     exact_init(&b.sum);
     exact_init(&b.sum_us);
     for (size_t s = 0; s < p->n_stores; s++)
@@ -317,7 +343,7 @@ struct proof_bound proof_bound(struct proof *p, const struct proof_prices *price
     price_limits(&b);
     price_reads(&b);
     find_spells(&b);
-    if (money) imply(&b); /* where nothing costs anything, anything may be bought */
+    imply(&b);
     bound_jobs(&b);
     bound_services(&b);
     bound_stores(&b);
@@ -329,4 +355,14 @@ struct proof_bound proof_bound(struct proof *p, const struct proof_prices *price
     exact_clear(&b.sum);
     exact_clear(&b.sum_us);
     return out;
+}
+
+struct proof_bound proof_bound(struct proof *p, const struct proof_prices *prices, bool money)
+{
+    struct bounder b = {.p = p, .prices = prices, .money = money ? 1 : 0};
+    if (!prices_valid(prices)) return (struct proof_bound){.micro = INT64_MIN};
+    const struct proof_bound out = add_up(b);
+    if (money || out.micro > 0) return out;
+    b.as_stated = true; /* more load than all machines carry: it is worth more than any of them */
+    return add_up(b);
 }

@@ -20,6 +20,7 @@ struct bounder {
     struct proof *p;
     const struct proof_prices *prices;
     double money;         /* 1, or 0 where costs do not count */
+    bool as_stated;       /* prices of load are not lowered to those of the cheapest machine */
     double **limit_price; /* [limits] NULL: 0 throughout; [periods] per unit and hour */
     bool **closed;        /* [limits] NULL: never; [periods] nothing is allowed */
     double *

@@ -23,8 +23,9 @@ struct kept {
     bool gang, capped, shares, reads, owned;
     size_t n;
     const struct proof_choice **choices;
-    double *cost; /* [spells][n] in a period that is wholly open; INFINITY: not to be had */
-    bool *priced; /* [spells] */
+    double *cost;  /* [spells][n] in a period that is wholly open; INFINITY: not to be had */
+    double *least; /* [spells][2] of them the cheapest unit of work: without spot, on spot */
+    bool *priced;  /* [spells] */
 };
 
 struct pricing {
@@ -94,6 +95,7 @@ static struct kept keep_all(const struct bounder *b, size_t group)
     k.choices = ARENA_NEW(p->arena, const struct proof_choice *, g->n_choices + 1);
     for (size_t i = 0; i < g->n_choices; i++) keep(&k, &g->choices[i]);
     k.cost = ARENA_NEW(p->arena, double, b->n_spells *k.n + 1);
+    k.least = ARENA_NEW(p->arena, double, 2 * b->n_spells + 1);
     k.priced = ARENA_NEW(p->arena, bool, b->n_spells + 1);
     return k;
 }
@@ -135,10 +137,15 @@ static double hour_cost(const struct bounder *b, const struct proof_group *g,
 static const double *spell_costs(const struct bounder *b, struct kept *k, size_t t)
 {
     const size_t spell = b->spell_of[t];
-    double *cost = &k->cost[spell * k->n];
+    double *cost = &k->cost[spell * k->n], *least = &k->least[2 * spell];
     if (k->priced[spell]) return cost;
     k->priced[spell] = true;
-    for (size_t i = 0; i < k->n; i++) cost[i] = hour_cost(b, k->group, k->choices[i], t, 1);
+    least[0] = least[1] = INFINITY;
+    for (size_t i = 0; i < k->n; i++) {
+        const struct proof_choice *c = k->choices[i];
+        cost[i] = hour_cost(b, k->group, c, t, 1);
+        least[c->spot] = fmin(least[c->spot], cost[i] / c->work);
+    }
     return cost;
 }
 
@@ -166,16 +173,6 @@ static double unit_cost(const struct pricing *x, size_t i, double cost, double l
 static bool is_left_out(const struct pricing *x, size_t i)
 {
     return x->only_named && x->named && !x->named[x->k->choices[i]->site];
-}
-
-/* The cheapest unit of work, a safe bit below. */
-static double cheapest(const struct pricing *x, const double *cost, double late)
-{
-    double least = INFINITY;
-    for (size_t i = 0; i < x->k->n; i++)
-        if (isfinite(cost[i]) && !is_left_out(x, i))
-            least = fmin(least, unit_cost(x, i, cost[i], late));
-    return least;
 }
 
 /* r of the period, a safe bit above; *rate: work per unit of what is gained by, where it is gained. */
@@ -303,13 +300,40 @@ static double most_in(const struct pricing *x, const struct hour *h)
     return (x->k->gang ? 1 : x->parallel) * (double)h->open / (double)US_PER_H;
 }
 
-/* Work without a limit of its own in an hour: the cheapest unit at any time. */
-static double free_price(const struct pricing *x)
+/* The cheapest unit of work at any time, a safe bit below. */
+struct cheapest {
+    double other, spot;
+};
+
+static void note_cheapest(struct cheapest *least, const struct pricing *x, const struct hour *h)
 {
-    double least = INFINITY;
+    if (!x->links && h->spell != NOWHERE) {
+        const double *of = &x->k->least[2 * h->spell];
+        least->other = fmin(least->other, of[0] - 2 * MARGIN * fabs(of[0]));
+        least->spot = fmin(least->spot, of[1] - 2 * MARGIN * fabs(of[1]));
+        return;
+    }
+    for (size_t i = 0; i < x->k->n; i++) {
+        double *of = x->k->choices[i]->spot ? &least->spot : &least->other;
+        if (isfinite(h->cost[i])) *of = fmin(*of, unit_cost(x, i, h->cost[i], h->late));
+    }
+}
+
+/* Work without a limit of its own in an hour takes the cheapest unit; what is spared on spot is the price of its share. */
+static double free_price(struct pricing *x)
+{
+    struct cheapest least = {INFINITY, INFINITY};
+    const double stated = x->share;
+    x->share = 0;
     for (struct hour h = first_hour(x); next_hour(x, &h);)
-        if (!h.again) least = fmin(least, cheapest(x, h.cost, h.late));
-    return least;
+        if (!h.again) note_cheapest(&least, x, &h);
+    if (x->d->shape->spot_max_frac < 1 && isfinite(least.other) &&
+        !(x->b->implying && stated > 0)) {
+        x->share = fmax(0, least.other - least.spot);
+        return least.other;
+    }
+    x->share = stated;
+    return fmin(least.other, least.spot + stated);
 }
 
 /* Gains of all periods. */
@@ -456,9 +480,9 @@ static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own
     b->links[job] = x.of_home;
     exact_init(&priced);
     exact_init(&free);
+    if (has_limit(&x)) job_value(&priced, &x, best_price(&x, stated), true);
     const double least = fmax(0, free_price(&x));
     if (isfinite(least)) job_value(&free, &x, least, false);
-    if (has_limit(&x)) job_value(&priced, &x, best_price(&x, stated), true);
     const bool better = mpz_cmp(priced.value, free.value) > 0;
     mpz_add(b->sum.value, b->sum.value, better ? priced.value : free.value);
     exact_clear(&priced);

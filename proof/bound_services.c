@@ -88,7 +88,7 @@ static struct server server_of(struct bounder *b, size_t i)
     s.y.most = x->max_machines > 0 ? find(b, PRICE_MAX, x->name) : NULL;
     s.y.base = find(b, PRICE_BASE, x->name);
     find_homes(&s);
-    if (single(v)) lower_prices(&s);
+    if (single(v) && !b->as_stated) lower_prices(&s);
     for (size_t lane = 0; !single(v) && lane < 2 * v->n_pools; lane++)
         if (!s.y.carry[lane]) imply_carry(&s, lane);
     return s;

@@ -70,6 +70,10 @@ void proof_times_make(struct proof *p)
         for (size_t k = 0; k < p->limits[i].n_steps; k++) cut(&c, p->limits[i].steps[k]->start_us);
         if (p->limits[i].until_us != INT64_MAX) cut(&c, p->limits[i].until_us);
     }
+    for (size_t i = 0; i < p->n_stores; i++) {
+        cut(&c, p->stores[i].from_us);
+        cut(&c, p->stores[i].from_us + p->stores[i].keep_us);
+    }
     for (moment_t m = next_month_start(s->start); m < s->start + p->horizon_us;
          m = next_month_start(m))
         cut(&c, m - s->start);

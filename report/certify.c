@@ -29,14 +29,6 @@ static enum err diag_take(struct diag *to, const struct diag *from)
     return from->code;
 }
 
-/* The planner does not keep every rule of datasets yet (docs/certificates.md, "What is open"). */
-static bool only_storage(const struct diag *d)
-{
-    for (const struct finding *f = d->first; f; f = f->next)
-        if (f->severity == SEVERITY_ERROR && f->code != ERR_PROOF_STORAGE) return false;
-    return true;
-}
-
 enum err plan_certify(struct proof *proof, struct plan *plan, struct arena *a, struct diag *d)
 {
     const struct proof_inputs in = certificate_inputs(plan);
@@ -78,7 +70,5 @@ enum err result_certify(struct result *r, struct proof *proof, const char *versi
     if (code == OK) code = proof_run_check(&run, proof, &own);
     json_decref(root);
     r->verified = code == OK;
-    if (code == OK || r->plan->status == PLAN_INFEASIBLE) return OK; /* no plan, proven or not */
-    if (only_storage(&own)) return OK; /* shown, and said not to be accepted */
-    return diag_take(d, &own);
+    return code == OK ? OK : diag_take(d, &own);
 }

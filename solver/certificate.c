@@ -232,6 +232,86 @@ static void put_row(struct writer *w, size_t row, double y)
     }
 }
 
+/* The row of a home that was dropped takes the price of the same row where the dataset may lie instead. */
+static void copy_price(struct writer *w, enum proof_row kind, const char *from, const char *to)
+{
+    const struct proof_series *s = proof_prices_find(w->out, kind, from);
+    if (!s || proof_prices_find(w->out, kind, to)) return;
+    struct proof_series *copy = proof_prices_add(w->out, kind, to);
+    copy->n = s->n;
+    copy->at_us = s->at_us;
+    copy->value = s->value;
+}
+
+static const struct home *home_instead(const struct model *m, const struct dropped_home *x)
+{
+    const struct store *s = &m->stores[x->store];
+    for (size_t h = 0; h < s->n_homes; h++)
+        if (s->homes[h].class_ == x->home.class_ && strcmp(s->homes[h].region, x->instead) == 0)
+            return &s->homes[h];
+    return NULL;
+}
+
+/* What is asked of a class is asked of it alike in both places. */
+static bool same_class(const struct storage_tariff *x, const struct storage_tariff *y)
+{
+    return x->base_mbps == y->base_mbps && x->slope_mbps_per_gib == y->slope_mbps_per_gib &&
+           x->max_mbps == y->max_mbps && x->min_size_gib == y->min_size_gib &&
+           x->max_size_gib == y->max_size_gib;
+}
+
+static void copy_pool(struct writer *w, const struct dropped_home *x, const struct home *h)
+{
+    static const enum proof_row of_class[] = {PRICE_MOST, PRICE_CLASS, PRICE_READS,
+                                              PRICE_READS_MOST},
+                                of_member[] = {PRICE_SIZE, PRICE_FLOOR};
+    const char *from = arena_printf(w->a, "%s@%s", h->class_->name, h->region);
+    const char *to = arena_printf(w->a, "%s@%s", h->class_->name, x->home.region);
+    const char *dataset = store_name(w, x->store);
+    for (size_t k = 0; k < sizeof of_class / sizeof *of_class; k++)
+        copy_price(w, of_class[k], from, to);
+    for (size_t i = 0; i < w->m->n_stores; i++)
+        for (size_t k = 0; k < 4; k++) {
+            const char *other = store_name(w, i), *end = k % 2 ? " end" : "";
+            copy_price(w, of_member[k / 2],
+                       arena_printf(w->a, "%s %s %s%s", dataset, from, other, end),
+                       arena_printf(w->a, "%s %s %s%s", dataset, to, other, end));
+        }
+}
+
+/* `h` is where the dataset of the dropped home may lie instead. */
+static void copy_user(struct writer *w, enum proof_row kind, const char *user,
+                      const struct dropped_home *x, const struct home *h)
+{
+    const char *dataset = store_name(w, x->store), *class_ = h->class_->name;
+    copy_price(w, kind, arena_printf(w->a, "%s %s %s@%s", user, dataset, class_, h->region),
+               arena_printf(w->a, "%s %s %s@%s", user, dataset, class_, x->home.region));
+}
+
+static bool uses_store(const struct model *m, const struct workload *w, size_t store)
+{
+    for (size_t j = 0; j < w->n_uses; j++)
+        if (store_find(m, w->uses[j].use) == store) return true;
+    return false;
+}
+
+/* The program knows no homes in regions that another one stands in for; whoever checks it does. */
+static void copy_dropped(struct writer *w)
+{
+    const struct demand_list *list = w->m->demands;
+    for (size_t i = 0; i < w->m->n_dropped; i++) {
+        const struct dropped_home *x = &w->m->dropped[i];
+        const struct home *h = x->instead ? home_instead(w->m, x) : NULL;
+        if (!h) continue;
+        for (size_t d = 0; d < list->n; d++)
+            if (uses_store(w->m, list->items[d].shape->workload, x->store))
+                copy_user(w, PRICE_LINK, list->items[d].name, x, h);
+        for (size_t v = 0; v < w->m->n_served; v++)
+            copy_user(w, PRICE_AT, w->m->served[v].service->name, x, h);
+        if (same_class(&h->tariff, &x->home.tariff)) copy_pool(w, x, h);
+    }
+}
+
 void certificate_make(struct proof_prices *out, const struct formulation *f, const double *row_dual,
                       struct arena *a)
 {
@@ -240,6 +320,7 @@ void certificate_make(struct proof_prices *out, const struct formulation *f, con
     for (size_t i = 0; i < f->lp->n_rows; i++)
         if (row_dual[i] < 0 || row_dual[i] > 0 || f->rows[i].kind == ROW_LINK)
             put_row(&w, i, row_dual[i]);
+    copy_dropped(&w);
 }
 
 void certificate_unserved(struct proof_prices *out, const struct model *m,

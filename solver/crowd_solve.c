@@ -115,6 +115,18 @@ static bool any_own_limit(const struct crowd *c)
     return false;
 }
 
+/* The prices that show that there is no plan, in terms of the plain formulation. */
+static void take_farkas(struct planner *p)
+{
+    struct crowd_run *r = p->crowd;
+    formulate_bought(p->f, p->m, ARENA_NEW(p->arena, double, p->m->n_limits + 1));
+    p->relaxed.row_dual = NULL;
+    if (r->solved.status != LP_INFEASIBLE) return;
+    r->prices = prices_of(r, &r->solved);
+    p->relaxed.row_dual = ARENA_NEW(p->arena, double, p->f->lp->n_rows + 1);
+    duals_fill(p->relaxed.row_dual, p, &r->prices);
+}
+
 static enum err solve_columns(struct planner *p)
 {
     struct crowd_run *r = p->crowd;
@@ -131,7 +143,7 @@ static enum err solve_columns(struct planner *p)
     TRY(lp_solve(&r->solved, r->lp.lp, &settings, p->arena, p->diag));
     p->relaxed = p->fixed = r->solved;
     if (!r->solved.x) {
-        formulate_bought(p->f, p->m, ARENA_NEW(p->arena, double, p->m->n_limits + 1));
+        take_farkas(p);
         return OK;
     }
     crowd_lp_read(&r->flow, &r->lp, r->solved.x);

@@ -29,30 +29,49 @@ static void read_decision(struct planner *p)
     p->decision.bought = p->bought;
 }
 
-/* Capacity bought beyond the size: at least what the timeline reads at its peak, and as it is sold. */
+static bool kept_at(const struct store *s, int64_t us)
+{
+    return s->from_us <= us && us < s->from_us + s->keep_us;
+}
+
+/* Capacity bought at us beyond what is there: what the timeline reads then, of a member that is kept then. */
+static void raise_extra(const struct planner *p, size_t pool, int64_t us)
+{
+    const struct formulation *f = p->f;
+    const struct pool *x = &f->pools[pool];
+    const struct storage_tariff *t = x->tariff;
+    double size = 0;
+    size_t holder = NONE;
+    for (size_t k = 0; k < x->n; k++) {
+        const size_t at = f->first_home[x->members[k].store] + x->members[k].home;
+        const struct store *s = &p->m->stores[x->members[k].store];
+        if (!kept_at(s, us)) continue;
+        size += p->home[at] * s->size_gib + p->extra[at];
+        if (p->home[at] <= WHOLE) continue;
+        if (holder == NONE || p->extra[at] > p->extra[holder]) holder = at;
+    }
+    const double reads = fmin(profile_at(&p->schedule.reads[pool], us), t->max_mbps);
+    const double need = (reads - t->base_mbps) / t->slope_mbps_per_gib;
+    if (holder != NONE && need > size * (1 + 1e-9)) p->extra[holder] += need - size;
+}
+
+/* Capacity beyond the size: enough for what is read at any time, and as it is sold. */
 static void size_extras(struct planner *p)
 {
     const struct formulation *f = p->f;
     for (size_t i = 0; i < f->n_pools && !p->decision.relaxed; i++) {
         const struct pool *pool = &f->pools[i];
-        double peak = 0, size = 0;
-        for (size_t k = 0; k < p->schedule.reads[i].n; k++)
-            peak = fmax(peak, p->schedule.reads[i].used[k]);
-        size_t holder = NONE;
+        const struct profile *reads = &p->schedule.reads[i];
+        const bool grows = pool->tariff->slope_mbps_per_gib > 0;
+        for (size_t k = 0; grows && k < reads->n; k++) raise_extra(p, i, reads->at[k]);
         for (size_t k = 0; k < pool->n; k++) {
-            const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
-            if (p->home[at] > 0.5 && holder == NONE) holder = at;
-            size += p->home[at] * p->m->stores[pool->members[k].store].size_gib + p->extra[at];
-        }
-        const double slope = pool->tariff->slope_mbps_per_gib;
-        const double need =
-            slope > 0 ? (fmin(peak, pool->tariff->max_mbps) - pool->tariff->base_mbps) / slope : 0;
-        if (holder != NONE && need > size * (1 + 1e-9)) p->extra[holder] += need - size;
-        for (size_t k = 0; k < pool->n; k++) {
+            const struct store *s = &p->m->stores[pool->members[k].store];
             const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
             const double step = pool->tariff->step_gib > 0 ? pool->tariff->step_gib : 1;
-            const double own = p->home[at] * p->m->stores[pool->members[k].store].size_gib;
-            if (p->extra[at] > 1e-6)
+            const double own = p->home[at] * s->size_gib;
+            if (grows) raise_extra(p, i, s->from_us);
+            if (grows) raise_extra(p, i, s->from_us + s->keep_us);
+            if (p->extra[at] > WHOLE)
                 p->extra[at] = ceil((own + p->extra[at]) / step - 1e-6) * step - own;
         }
     }
@@ -123,10 +142,11 @@ static enum err make_timeline(struct planner *p)
     }
     struct plan best = {0};
     struct schedule best_schedule = {0};
+    const double *homes = p->m->n_stores ? p->home : NULL;
     for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
         struct amounts amounts;
         amounts_make(&amounts, p->f, p->fixed.x, merging);
-        schedule_make(&p->schedule, p->f, p->bought, p->fleets, &amounts);
+        schedule_make(&p->schedule, p->f, &(struct decided){p->bought, homes, p->fleets}, &amounts);
         TRY(make_bill(p));
         const double left = schedule_left(&p->schedule);
         if (merging == MERGE_STARTS ||

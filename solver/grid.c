@@ -86,6 +86,15 @@ static void mark_limits(struct marks *k, const struct model *m)
     }
 }
 
+/* Capacity is there from the beginning of what it holds to its end. */
+static void mark_stores(struct marks *k, const struct model *m)
+{
+    for (size_t i = 0; i < m->n_stores; i++) {
+        mark(k, m->stores[i].from_us);
+        mark(k, m->stores[i].from_us + m->stores[i].keep_us);
+    }
+}
+
 /* Sorted and each once. */
 static void tidy(struct marks *k)
 {
@@ -127,6 +136,7 @@ enum err grid_make(struct grid *g, const struct model *m)
     mark_demands(&changes, m->demands, m->coarse_late);
     for (size_t i = 0; i < m->n_late_cuts; i++) mark(&changes, m->late_cuts[i]);
     mark_limits(&changes, m);
+    mark_stores(&changes, m);
     struct marks all = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     for (size_t i = 0; i < changes.n; i++) mark(&all, changes.at[i]);
     mark_services(&all, m);

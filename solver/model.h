@@ -158,6 +158,12 @@ struct model {
     size_t n_stores;
     struct store *stores; /* one per dataset that is used */
     size_t *store_of;     /* [n_datasets] NONE: unused */
+    size_t n_dropped;     /* homes that no optimum needs (regions.c) */
+    struct dropped_home {
+        size_t store;
+        struct home home;
+        const char *instead; /* region where the same class does as well; NULL: nobody could use it */
+    } * dropped;
     size_t n_groups;
     struct group *groups;
     const struct service_list *services;

@@ -13,6 +13,7 @@ struct pruning {
     size_t n_regions;
     const char **regions;
     bool *dead;
+    size_t *instead; /* of a dead region: one that is no worse and stays */
 };
 
 static bool own_store(const struct store *s, size_t workload)
@@ -29,8 +30,15 @@ static bool uses_store(const struct store *s, size_t workload)
     return false;
 }
 
-/* Another workload's dataset may share this home's class, and that could matter. */
-static bool shared_home(const struct model *m, size_t workload, const struct home *h)
+static bool asks_for_capacity(const struct home *h, const struct store *s)
+{
+    return h->tariff.min_size_gib > 0 || h->tariff.step_gib > 0 || s->read_gib > 0 ||
+           s->floor_mbps > 0;
+}
+
+/* Another workload's dataset may share this home's class, and that could matter: capacity of one gives throughput to both. */
+static bool shared_home(const struct model *m, size_t workload, const struct store *own,
+                        const struct home *h)
 {
     if (h->class_->per_machine) return false;
     for (size_t i = 0; i < m->n_stores; i++) {
@@ -38,19 +46,9 @@ static bool shared_home(const struct model *m, size_t workload, const struct hom
         if (own_store(s, workload)) continue;
         for (size_t k = 0; k < s->n_homes; k++)
             if (s->homes[k].class_ == h->class_ &&
-                (h->tariff.min_size_gib > 0 || h->tariff.step_gib > 0 || s->read_gib > 0))
+                (asks_for_capacity(h, own) || asks_for_capacity(&s->homes[k], s)))
                 return true;
     }
-    return false;
-}
-
-static bool reads_shared(const struct model *m, size_t workload, const struct store *s,
-                         const struct home *h)
-{
-    if (s->read_gib <= 0) return false;
-    for (size_t i = 0; i < m->n_stores; i++)
-        for (size_t k = 0; !own_store(&m->stores[i], workload) && k < m->stores[i].n_homes; k++)
-            if (m->stores[i].homes[k].class_ == h->class_) return true;
     return false;
 }
 
@@ -62,9 +60,7 @@ static bool may_prune(const struct model *m, size_t workload)
         if (!uses_store(s, workload)) continue;
         if (!own_store(s, workload)) return false;
         for (size_t k = 0; k < s->n_homes; k++)
-            if (shared_home(m, workload, &s->homes[k]) ||
-                reads_shared(m, workload, s, &s->homes[k]))
-                return false;
+            if (shared_home(m, workload, s, &s->homes[k])) return false;
     }
     return true;
 }
@@ -183,9 +179,11 @@ static size_t estimates(const struct pruning *p, const char *region)
 static void find_dead(struct pruning *p)
 {
     p->dead = ARENA_NEW(p->m->arena, bool, p->n_regions + 1);
+    p->instead = ARENA_NEW(p->m->arena, size_t, p->n_regions + 1);
     for (size_t i = 0; i < p->n_regions; i++)
         for (size_t k = 0; k < p->n_regions && !p->dead[i]; k++) {
             if (k == i || p->dead[k] || !region_no_worse(p, p->regions[k], p->regions[i])) continue;
+            p->instead[i] = k;
             if (!region_no_worse(p, p->regions[i], p->regions[k])) {
                 p->dead[i] = true;
                 continue;
@@ -202,13 +200,31 @@ static bool is_dead(const struct pruning *p, const char *region)
     return true; /* no option of any group lies there */
 }
 
-/* Removes the dead homes of a store; map[old] is the new index. */
-static void drop_homes(const struct pruning *p, struct store *s, size_t *map)
+/* The region that stands in for a dead one; NULL: none needs to. */
+static const char *instead_of(const struct pruning *p, const char *region)
 {
+    for (size_t i = 0; i < p->n_regions; i++) {
+        size_t k = i;
+        if (strcmp(p->regions[i], region) != 0) continue;
+        while (p->dead[k]) k = p->instead[k];
+        return p->regions[k];
+    }
+    return NULL;
+}
+
+/* Removes the dead homes of a store; map[old] is the new index. */
+static void drop_homes(const struct pruning *p, size_t store, size_t *map)
+{
+    struct store *s = &p->m->stores[store];
     size_t kept = 0;
     for (size_t h = 0; h < s->n_homes; h++) {
+        const struct home home = s->homes[h];
         map[h] = kept;
-        if (!is_dead(p, s->homes[h].region)) s->homes[kept++] = s->homes[h];
+        if (is_dead(p, home.region))
+            *ARENA_PUSH(p->m->arena, p->m->dropped, p->m->n_dropped) =
+                (struct dropped_home){store, home, instead_of(p, home.region)};
+        else
+            s->homes[kept++] = home;
     }
     s->n_homes = kept;
 }
@@ -273,7 +289,7 @@ static void prune(struct pruning *p)
     for (size_t s = 0; s < m->n_stores; s++) {
         if (!uses_store(&m->stores[s], p->workload)) continue;
         maps[s] = ARENA_NEW(m->arena, size_t, m->stores[s].n_homes + 1);
-        drop_homes(p, &m->stores[s], maps[s]);
+        drop_homes(p, s, maps[s]);
     }
     for (size_t g = 0; g < count_groups(m); g++)
         if (group_at(m, g)->workload == p->workload) drop_sites(p, g, maps);

@@ -7,6 +7,8 @@
 
 /* Machines are counted with this much slack, so that 3 x (1/3) of a GPU fits on one. */
 #define UNIT_SLACK 1e-9
+/* A share of a dataset is known to the feasibility of the linear program. */
+#define SHARE_SLACK 1e-6
 /* Work below this share is done: a microsecond of a machine rounds it away. */
 #define LEFT_SHARE 1e-9
 
@@ -92,10 +94,40 @@ static double pool_read_mbps(const struct job *j, size_t pool)
     return sum;
 }
 
-/* What a pool can be made to give: its cap, bought by capacity where it has a slope. */
-static double pool_mbps(const struct storage_tariff *t)
+static int64_t kept_until(const struct store *s)
 {
-    return t->slope_mbps_per_gib > 0 ? t->max_mbps : fmin(t->base_mbps, t->max_mbps);
+    return s->from_us + s->keep_us;
+}
+
+/* What a pool can be made to give at us: its cap, bought by capacity where it has a slope and something is kept there. */
+static double pool_mbps(const struct schedule *s, size_t pool, int64_t us)
+{
+    const struct formulation *f = s->f;
+    const struct pool *p = &f->pools[pool];
+    const struct storage_tariff *t = p->tariff;
+    double most = fmin(t->base_mbps, t->max_mbps);
+    for (size_t i = 0; i < p->n && t->slope_mbps_per_gib > 0; i++) {
+        const struct store *kept = &s->model->stores[p->members[i].store];
+        const size_t at = f->first_home[p->members[i].store] + p->members[i].home;
+        if (us < kept->from_us || us >= kept_until(kept) || (s->home && s->home[at] <= SHARE_SLACK))
+            continue;
+        most = t->max_size_gib > 0 && isfinite(t->max_size_gib)
+                   ? fmin(t->max_mbps, t->base_mbps + t->slope_mbps_per_gib * t->max_size_gib)
+                   : t->max_mbps;
+    }
+    return most;
+}
+
+static int64_t pool_next(const struct schedule *s, size_t pool, int64_t us)
+{
+    const struct pool *p = &s->f->pools[pool];
+    int64_t next = profile_next(&s->reads[pool], us);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct store *kept = &s->model->stores[p->members[i].store];
+        if (kept->from_us > us && kept->from_us < next) next = kept->from_us;
+        if (kept_until(kept) > us && kept_until(kept) < next) next = kept_until(kept);
+    }
+    return next;
 }
 
 /* Machines that are free for the job at us: a gang that works already elsewhere has none. */
@@ -117,7 +149,7 @@ static long free_at(const struct job *j, int64_t us)
     for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
         size_t pool;
         if (read_mbps(j, u, &pool) <= 0) continue;
-        const long n = whole(pool_mbps(s->f->pools[pool].tariff) - profile_at(&s->reads[pool], us),
+        const long n = whole(pool_mbps(s, pool, us) - profile_at(&s->reads[pool], us),
                              pool_read_mbps(j, pool));
         if (n < free) free = n;
     }
@@ -134,7 +166,7 @@ static int64_t next_change(const struct job *j, int64_t us)
     for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
         size_t pool;
         if (read_mbps(j, u, &pool) <= 0) continue;
-        const int64_t at = profile_next(&j->s->reads[pool], us);
+        const int64_t at = pool_next(j->s, pool, us);
         if (at < next) next = at;
     }
     return next;
@@ -166,6 +198,42 @@ static struct pieces pieces_of(const struct job *j)
     return p;
 }
 
+static size_t home_at(const struct schedule *s, const struct group *g, const struct option *o,
+                      size_t use)
+{
+    const struct dataset_use *u = &g->shape->workload->uses[use];
+    return s->f->first_home[store_find(s->model, u->use)] + g->sites[o->site].home[use];
+}
+
+/* Work that the demand may still do where the option's data lie: in the share of every dataset that is there. */
+static double room_at_site(const struct schedule *s, size_t demand, const struct option *o)
+{
+    const struct demand *d = &s->model->demands->items[demand];
+    const struct group *g = &s->model->groups[s->model->group_of[demand]];
+    double room = INFINITY;
+    for (size_t u = 0; s->home && u < d->shape->workload->n_uses; u++) {
+        const size_t at = home_at(s, g, o, u);
+        if (s->home[at] >= 1 - SHARE_SLACK) continue;
+        const double done = s->at_home[demand] ? s->at_home[demand][at] : 0;
+        room = fmin(room, s->home[at] <= SHARE_SLACK ? 0 : s->home[at] * d->work - done);
+    }
+    return fmax(0, room);
+}
+
+static void note_place(const struct job *j, double work)
+{
+    struct schedule *s = j->s;
+    const struct group *g = &s->model->groups[s->model->group_of[j->demand]];
+    for (size_t u = 0; s->home && u < j->d->shape->workload->n_uses; u++) {
+        const size_t at = home_at(s, g, j->o, u);
+        if (s->home[at] >= 1 - SHARE_SLACK) continue;
+        if (!s->at_home[j->demand])
+            s->at_home[j->demand] =
+                ARENA_NEW(s->arena, double, s->f->first_home[s->model->n_stores] + 1);
+        s->at_home[j->demand][at] += work;
+    }
+}
+
 /* Books `machines` for [from, to); paid_us counts all of them. */
 static void book(const struct job *j, long machines, int64_t from_us, int64_t to_us,
                  int64_t paid_us)
@@ -194,6 +262,7 @@ static void book(const struct job *j, long machines, int64_t from_us, int64_t to
         if (mbps > 0) profile_add(&s->reads[pool], from_us, to_us, (double)machines * mbps);
     }
     s->left[j->demand] -= paid_h * j->o->work_per_h;
+    note_place(j, paid_h * j->o->work_per_h);
 }
 
 /* Earliest hours in which the whole gang is free. */
@@ -285,7 +354,10 @@ static void place_divisible(const struct job *j, int64_t need_us)
 
 static void place(const struct job *j, double paid_h)
 {
-    const int64_t need_us = (int64_t)ceil(paid_h * (double)US_PER_H - 1e-3);
+    const double room = room_at_site(j->s, j->demand, j->o);
+    const bool all = paid_h * j->o->work_per_h <= room;
+    const int64_t need_us = (int64_t)(all ? ceil(paid_h * (double)US_PER_H - 1e-3)
+                                          : floor(room / j->o->work_per_h * (double)US_PER_H));
     if (need_us <= 0) return;
     if (j->d->shape->workers)
         place_gang(j, need_us);
@@ -297,7 +369,8 @@ static void place(const struct job *j, double paid_h)
 static void place_part_machine(const struct job *j)
 {
     const double most = max_gpus(j->d), left = j->s->left[j->demand];
-    if (j->d->shape->workers || !isfinite(most)) return;
+    if (j->d->shape->workers || !isfinite(most) || room_at_site(j->s, j->demand, j->o) < left)
+        return;
     const double rest = most - floor(most / j->o->fit.used + UNIT_SLACK) * j->o->fit.used;
     if (rest < j->o->fit.used / (double)j->o->fit.workers - UNIT_SLACK) return;
     struct option part = *j->o;
@@ -316,7 +389,8 @@ static bool may_use(const struct schedule *s, size_t demand, const struct option
 {
     const struct demand *d = &s->model->demands->items[demand];
     const size_t site = s->site_of[group_of(s, demand)->workload];
-    return !(o->spot && d->shape->spot_max_frac < 1) && (site == NONE || site == o->site);
+    const bool here = s->home ? room_at_site(s, demand, o) > 0 : site == NONE || site == o->site;
+    return !(o->spot && d->shape->spot_max_frac < 1) && here;
 }
 
 /* The cheapest option per unit of work that was not tried yet; NONE: all were. */
@@ -365,10 +439,12 @@ static int by_due(const void *x, const void *y, void *context)
     return i < k ? -1 : i > k;
 }
 
-static void start(struct schedule *s, const struct formulation *f, const double *bought)
+static void start(struct schedule *s, const struct formulation *f, const struct decided *decided)
 {
     const struct model *m = f->model;
-    *s = (struct schedule){.arena = m->arena, .model = m, .f = f, .bought = bought};
+    *s = (struct schedule){
+        .arena = m->arena, .model = m, .f = f, .bought = decided->bought, .home = decided->home};
+    s->at_home = ARENA_NEW(m->arena, double *, m->demands->n + 1);
     s->reads = ARENA_NEW(m->arena, struct profile, f->n_pools + 1);
     for (size_t i = 0; i < f->n_pools; i++) profile_init(&s->reads[i], m->arena);
     s->limits = ARENA_NEW(m->arena, struct profile, m->n_limits + 1);
@@ -450,12 +526,12 @@ static void book_fleets(struct schedule *s, const struct fleet *fleets)
     }
 }
 
-void schedule_make(struct schedule *s, const struct formulation *f, const double *bought,
-                   const struct fleet *fleets, const struct amounts *amounts)
+void schedule_make(struct schedule *s, const struct formulation *f, const struct decided *decided,
+                   const struct amounts *amounts)
 {
     const struct model *m = f->model;
-    start(s, f, bought);
-    book_fleets(s, fleets);
+    start(s, f, decided);
+    book_fleets(s, decided->fleets);
     size_t *order = ARENA_NEW(m->arena, size_t, m->demands->n + 1);
     size_t *first = ARENA_NEW(m->arena, size_t, m->demands->n + 2);
     for (size_t i = 0; i < m->demands->n; i++) order[i] = i;
@@ -498,7 +574,7 @@ void schedule_relaxed(struct schedule *s, const struct formulation *f, const dou
                       const double *x)
 {
     const struct model *m = f->model;
-    start(s, f, bought);
+    start(s, f, &(struct decided){.bought = bought});
     struct column col;
     double paid_h;
     for (size_t at = 0; work_next(&col, &paid_h, f, x, &at);) {

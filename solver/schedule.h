@@ -48,7 +48,9 @@ struct schedule {
     struct arena *arena;
     const struct model *model;
     const struct formulation *f;
-    const double *bought;   /* [limits] machines of new subscriptions */
+    const double *bought; /* [limits] machines of new subscriptions */
+    const double *home;   /* share of each dataset in each home, as the columns of f; NULL: none */
+    double **at_home;     /* [demands] NULL, or as `home`: work placed where the dataset lies */
     struct profile *limits; /* [limits] units in use */
     struct profile *reads;  /* [pools] MB/s being read */
     struct profile *own;    /* [demands] GPUs (divisible) or 1 while a gang works */
@@ -62,10 +64,18 @@ struct schedule {
     double *left;             /* [demands] reference hours of work not placed */
 };
 
+/* What stands before any work is placed: machines bought [limits], shares of datasets (as the columns of homes of f, or NULL),
+ * machines of services. */
+struct decided {
+    const double *bought, *home;
+    const struct fleet *fleets;
+};
+
 /* Places the amounts, demands with the earliest deadlines first; what does not fit goes wherever the demand may still
- * run, cheapest first. Limits are never exceeded at any microsecond. */
-void schedule_make(struct schedule *s, const struct formulation *f, const double *bought,
-                   const struct fleet *fleets, const struct amounts *amounts);
+ * run, cheapest first. Limits are never exceeded at any microsecond, and
+ * no more is done in a place than its part of the data allows. */
+void schedule_make(struct schedule *s, const struct formulation *f, const struct decided *decided,
+                   const struct amounts *amounts);
 double
 schedule_left(const struct schedule *s); /* largest share of a demand's work that found no place */
 

@@ -11,7 +11,6 @@
 struct tally_of {
     int planned, infeasible, refused, loose;
     int outside; /* the optimum of the plain formulation is not in the bracket */
-    int misplaced; /* leftover work of split datasets, reads after `keep`: the planner's, and refused */
     double worst;
 };
 
@@ -41,8 +40,7 @@ static void count(struct tally_of *t, struct solved *s, const char *kind, unsign
     const bool infeasible = s->plan.status == PLAN_INFEASIBLE;
     const enum err code = certify(&c, s);
     infeasible ? t->infeasible++ : t->planned++;
-    t->misplaced += !infeasible && code == OK && !c.result.verified;
-    if (code != OK && code != ERR_PROOF_STORAGE) {
+    if (code != OK || !c.result.verified) {
         t->refused++;
         for (const struct finding *f = s->diag.first; f; f = f->next)
             if (f->severity == SEVERITY_ERROR)
@@ -85,10 +83,7 @@ int main(void)
              services.outside);
     printf("bounds below the solver's: %d of work, by %g; %d of services, by %g\n", work.loose,
            work.worst, services.loose, services.worst);
-    gsl_test(work.misplaced > 1 + work.planned / 200,
-             "%d plans read data that are not there: refused", work.misplaced);
-    gsl_test(work.loose > work.planned / 5 || services.loose > services.planned / 50,
-             "few bounds are below those of the linear program");
+    gsl_test(work.loose + services.loose, "bounds are those of the linear program to 1e-6");
     gsl_test(work.planned < 1 || services.planned < 1, "scenarios were planned");
     return gsl_test_summary();
 }
