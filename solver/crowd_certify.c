@@ -4,17 +4,22 @@
 #include "solver/crowd_solve.h"
 #include <math.h>
 
-/* Beyond this number of jobs their own prices are left out: they follow from the others, in more time. */
-enum { MOST_NAMED = 20000 };
+/* Beyond this number of jobs a certificate would be larger than the plan. */
+enum { MOST_CERTIFIED = 20000 };
 
 bool crowd_certify(struct proof_prices *out, const struct planner *p)
 {
     const struct crowd_run *r = p->crowd;
     const struct demand_list *list = p->m->demands;
-    if (!r->prices.bus) return false;
-    for (size_t i = 0; r->lp.lp && list->n <= MOST_NAMED && i < list->n; i++) {
+    if (list->n > MOST_CERTIFIED || !r->prices.bus) return false;
+    const double *price = price_of_classes(&r->prices, &r->crowd);
+    for (size_t i = 0; i < list->n; i++) {
         const uint32_t *of = r->crowd.class_of[i];
-        for (int s = 0; s < 2; s++)
+        const bool limited = of[0] != UINT32_MAX && isfinite(r->crowd.classes[of[0]].limit);
+        if (list->items[i].shape->spot_max_frac < 1 && of[0] != UINT32_MAX && of[1] != UINT32_MAX &&
+            !limited)
+            certificate_put_job(out, PRICE_SHARE, list->items[i].name, price[of[0]] - price[of[1]]);
+        for (int s = 0; r->lp.lp && s < 2; s++)
             if (of[s] != UINT32_MAX && isfinite(r->crowd.classes[of[s]].limit))
                 certificate_put_job(out, PRICE_WORK, list->items[i].name,
                                     r->solved.row_dual[r->lp.class_row[of[s]]]);

@@ -275,19 +275,9 @@ static bool sole_user(const struct model *m, size_t offer)
     return users == 1;
 }
 
-/* A largest number counts machines that serve: one that is bought and idle at night leaves room for others. */
-static bool counts_machines(const struct model *m, size_t offer)
-{
-    for (size_t i = 0; i < m->n_served; i++)
-        if (has_offer(&m->served[i].group, offer) && m->served[i].service->max_machines > 0)
-            return true;
-    return false;
-}
-
 bool served_direct(const struct model *m, const struct option *o)
 {
-    return m->offers[o->offer].market->id == MARKET_SUBSCRIPTION && sole_user(m, o->offer) &&
-           !counts_machines(m, o->offer);
+    return m->offers[o->offer].market->id == MARKET_SUBSCRIPTION && sole_user(m, o->offer);
 }
 
 static bool same_part(const struct model *m, const struct option *a, const struct option *b)
