@@ -133,10 +133,10 @@ enum err grid_make(struct grid *g, const struct model *m)
     const struct scenario *s = m->scenario;
     struct marks changes = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     mark_months(&changes, s);
+    mark_stores(&changes, m);
     mark_demands(&changes, m->demands, m->coarse_late);
     for (size_t i = 0; i < m->n_late_cuts; i++) mark(&changes, m->late_cuts[i]);
     mark_limits(&changes, m);
-    mark_stores(&changes, m);
     struct marks all = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     for (size_t i = 0; i < changes.n; i++) mark(&all, changes.at[i]);
     mark_services(&all, m);
