@@ -10,11 +10,17 @@ struct marks {
     int64_t *at;
     size_t n;
     int64_t horizon_us, step_us;
+    bool *marked; /* [steps] whose begin is a mark already: of many jobs most are; NULL: not kept */
 };
 
 static void mark(struct marks *k, int64_t us)
 {
     if (us <= 0 || us >= k->horizon_us) return;
+    if (k->marked && us % k->step_us == 0) {
+        bool *marked = &k->marked[us / k->step_us];
+        if (*marked) return;
+        *marked = true;
+    }
     *ARENA_PUSH(k->arena, k->at, k->n) = us;
 }
 
@@ -131,12 +137,19 @@ static void find_blocks(struct grid *g, const struct marks *changes)
 enum err grid_make(struct grid *g, const struct model *m)
 {
     const struct scenario *s = m->scenario;
-    struct marks changes = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
+    struct arena *scratch = arena_new();
+    struct marks changes = {.arena = m->arena,
+                            .horizon_us = m->horizon_us,
+                            .step_us = s->step_us,
+                            .marked =
+                                ARENA_NEW(scratch, bool, (size_t)(m->horizon_us / s->step_us) + 1)};
     mark_months(&changes, s);
     mark_stores(&changes, m);
     mark_demands(&changes, m->demands, m->coarse_late);
     for (size_t i = 0; i < m->n_late_cuts; i++) mark(&changes, m->late_cuts[i]);
     mark_limits(&changes, m);
+    arena_free(scratch);
+    changes.marked = NULL;
     struct marks all = {.arena = m->arena, .horizon_us = m->horizon_us, .step_us = s->step_us};
     for (size_t i = 0; i < changes.n; i++) mark(&all, changes.at[i]);
     mark_services(&all, m);

@@ -20,6 +20,8 @@ struct book_keeper {
     double objective; /* the same schedule, by the LP's own coefficients and in floating point */
     enum err code;
     int n_months;
+    int month; /* the last one that was asked for */
+    int64_t month_from_us, month_to_us;
 };
 
 static void refuse_amount(struct book_keeper *k, const char *what)
@@ -38,7 +40,7 @@ static void add(struct book_keeper *k, struct ledger_line line)
         return;
     }
     if (line.month >= k->n_months) k->n_months = line.month + 1;
-    *ARENA_PUSH(k->m->arena, k->plan->ledger, k->plan->n_ledger) = line;
+    *ARENA_PUSH_ALONE(k->m->arena, k->plan->ledger, k->plan->n_ledger) = line;
 }
 
 static moment_t month_begin(const struct scenario *s, int month)
@@ -55,17 +57,26 @@ static int month_of(const struct scenario *s, int64_t us)
     return month;
 }
 
+/* The month of k that holds us: often the one before. */
+static void find_month(struct book_keeper *k, int64_t us)
+{
+    const struct scenario *s = k->m->scenario;
+    if (us >= k->month_from_us && us < k->month_to_us) return;
+    k->month = month_of(s, us);
+    k->month_from_us = month_begin(s, k->month) - s->start;
+    k->month_to_us = month_begin(s, k->month + 1) - s->start;
+}
+
 /* Splits `quantity` spread evenly over [from, to) at the ends of months; the parts add up exactly. */
 static void add_spread(struct book_keeper *k, struct ledger_line line, int64_t from_us,
                        int64_t to_us)
 {
-    const struct scenario *s = k->m->scenario;
     const int64_t all = line.quantity;
     int64_t done = 0;
-    line.month = month_of(s, from_us);
-    for (int64_t at = from_us; at < to_us; line.month++) {
-        const int64_t end = month_begin(s, line.month + 1) - s->start,
-                      until = end < to_us ? end : to_us;
+    for (int64_t at = from_us; at < to_us;) {
+        find_month(k, at);
+        line.month = k->month;
+        const int64_t until = k->month_to_us < to_us ? k->month_to_us : to_us;
         const int64_t upto =
             until == to_us ? all : (int64_t)((wide_t)all * (until - from_us) / (to_us - from_us));
         line.quantity = upto - done;
@@ -329,31 +340,12 @@ static void add_fleets(struct book_keeper *k)
     }
 }
 
-/* Neighbouring lines that differ in nothing but the quantity become one, so that rounding happens once. */
-static bool same_line(const struct ledger_line *a, const struct ledger_line *b)
-{
-    return a->part == b->part && a->demand == b->demand && a->offer == b->offer &&
-           a->month == b->month && a->quantity_den == b->quantity_den && a->dataset == b->dataset &&
-           ratio_cmp(a->price, b->price) == 0;
-}
-
-static void merge_lines(struct book_keeper *k, size_t first)
+/* Amounts and their sums, once quantities are final. */
+static void total_lines(struct book_keeper *k)
 {
     struct plan *p = k->plan;
-    size_t kept = first;
-    for (size_t i = first; i < p->n_ledger; i++) {
-        size_t found = kept;
-        for (size_t j = kept;
-             j-- > first && kept - j < 64 && p->ledger[j].demand == p->ledger[i].demand;)
-            if (same_line(&p->ledger[j], &p->ledger[i])) found = j;
-        if (found < kept)
-            p->ledger[found].quantity += p->ledger[i].quantity;
-        else
-            p->ledger[kept++] = p->ledger[i];
-    }
-    p->n_ledger = kept;
     p->cost = p->estimated = 0;
-    for (size_t i = 0; i < kept && k->code == OK; i++) {
+    for (size_t i = 0; i < p->n_ledger && k->code == OK; i++) {
         struct ledger_line *l = &p->ledger[i];
         if (!money_amount(&l->amount, l->price, l->quantity, l->quantity_den) ||
             !money_add(&p->cost, l->amount) ||
@@ -561,6 +553,22 @@ static void name_months(struct book_keeper *k)
     k->plan->n_months = (size_t)k->n_months;
 }
 
+/* Stretches are by demand: what lines of one become one is done before those of the next are written. */
+static void add_stretches(struct book_keeper *k)
+{
+    const struct schedule *s = k->s;
+    size_t first = 0;
+    for (size_t i = 0; i < s->n_stretches; i++) {
+        if (i > 0 && s->stretches[i].demand != s->stretches[i - 1].demand) {
+            ledger_merge(k->plan, first);
+            first = k->plan->n_ledger;
+        }
+        add_stretch(k, i);
+    }
+    ledger_merge(k->plan, first);
+    total_lines(k);
+}
+
 enum err ledger_make(struct plan *plan, const struct formulation *f, const struct schedule *s,
                      const struct decision *decision)
 {
@@ -574,8 +582,7 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     plan->n_ledger = 0;
     plan->cost = plan->estimated = 0;
     k.rounding_us = decision->relaxed ? NULL : work_rounding(s);
-    for (size_t i = 0; i < s->n_stretches; i++) add_stretch(&k, i);
-    merge_lines(&k, 0);
+    add_stretches(&k);
     add_fleets(&k);
     for (size_t l = 0; l < f->model->n_limits; l++)
         if (f->model->limits[l].kind >= LIMIT_SUBSCRIPTION) add_idle(&k, l);
@@ -585,16 +592,4 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     plan->unrounded = k.objective;
     if (k.code != OK) return k.code;
     return ledger_check(plan, k.objective, k.m->diag);
-}
-
-micro_t ledger_budget(const struct plan *plan, const struct budget *b)
-{
-    micro_t sum = 0;
-    for (size_t i = 0; i < plan->n_ledger; i++) {
-        const struct ledger_line *l = &plan->ledger[i];
-        if (b->month >= 0 && l->month != b->month) continue;
-        if (b->owner && (!l->owner || strcmp(b->owner, l->owner) != 0)) continue;
-        sum += l->amount;
-    }
-    return sum;
 }

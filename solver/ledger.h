@@ -30,6 +30,10 @@ MUST_USE enum err ledger_check(const struct plan *plan, double objective, struct
  * ten; 0 when not even whole units fit. */
 int64_t ledger_parts(double amount, double times);
 
+/* Neighbouring lines from `first` on, of one demand, that differ in nothing but the quantity become one, so that rounding happens
+ * once; their amounts are not set. */
+void ledger_merge(struct plan *p, size_t first);
+
 /* Total of the lines that count for a budget. */
 micro_t ledger_budget(const struct plan *plan, const struct budget *b);
 

@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "solver/ledger.h"
 #include <math.h>
+#include <string.h>
 
 int64_t ledger_parts(double amount, double times)
 {
@@ -44,4 +45,39 @@ enum err ledger_check(const struct plan *plan, double objective, struct diag *d)
     return diag_error(d, ERR_INTERNAL, (struct place){0},
                       _("the ledger says %.6f where the objective function says %.6f"), total,
                       objective);
+}
+
+static bool same_line(const struct ledger_line *a, const struct ledger_line *b)
+{
+    return a->part == b->part && a->demand == b->demand && a->offer == b->offer &&
+           a->month == b->month && a->quantity_den == b->quantity_den && a->dataset == b->dataset &&
+           ratio_cmp(a->price, b->price) == 0;
+}
+
+void ledger_merge(struct plan *p, size_t first)
+{
+    size_t kept = first;
+    for (size_t i = first; i < p->n_ledger; i++) {
+        size_t found = kept;
+        for (size_t j = kept;
+             j-- > first && kept - j < 64 && p->ledger[j].demand == p->ledger[i].demand;)
+            if (same_line(&p->ledger[j], &p->ledger[i])) found = j;
+        if (found < kept)
+            p->ledger[found].quantity += p->ledger[i].quantity;
+        else
+            p->ledger[kept++] = p->ledger[i];
+    }
+    p->n_ledger = kept;
+}
+
+micro_t ledger_budget(const struct plan *plan, const struct budget *b)
+{
+    micro_t sum = 0;
+    for (size_t i = 0; i < plan->n_ledger; i++) {
+        const struct ledger_line *l = &plan->ledger[i];
+        if (b->month >= 0 && l->month != b->month) continue;
+        if (b->owner && (!l->owner || strcmp(b->owner, l->owner) != 0)) continue;
+        sum += l->amount;
+    }
+    return sum;
 }

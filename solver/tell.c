@@ -100,43 +100,50 @@ static void tell_placements(struct planner *p)
     p->plan->placements = all;
 }
 
-/* Shapes and offers of stretches whose candidate was looked for; many stretches are of the same. */
-struct seen {
-    size_t n_offers;
-    size_t *placement; /* [shapes][offers] + 1 of the last one; NULL: too many to remember */
+/* Candidates by shape: many stretches look for theirs. */
+struct shelf {
+    size_t *first; /* [shapes] NONE */
+    size_t *next;  /* [candidates] of the same shape; NONE */
+    size_t *last;  /* [shapes][offers] the one found last; NONE; NULL: too many to remember */
 };
 
-static bool seen_before(const struct seen *seen, const struct stretch *s, size_t shape)
+static void shelf_make(struct shelf *shelf, const struct planner *p)
 {
-    if (!seen->placement) return false;
-    size_t *last = &seen->placement[shape * seen->n_offers + s->offer];
-    const bool same = *last == s->placement + 1;
-    *last = s->placement + 1;
-    return same;
+    enum { MOST_REMEMBERED = 4000000 };
+    const struct model *m = p->m;
+    const size_t n_shapes = m->demands->n_shapes, n = n_shapes * m->n_offers;
+    *shelf = (struct shelf){ARENA_NEW(p->arena, size_t, n_shapes + 1),
+                            ARENA_NEW(p->arena, size_t, m->n_candidates + 1),
+                            n <= MOST_REMEMBERED ? ARENA_NEW(p->arena, size_t, n + 1) : NULL};
+    for (size_t i = 0; i < n_shapes; i++) shelf->first[i] = NONE;
+    for (size_t i = 0; shelf->last && i < n; i++) shelf->last[i] = NONE;
+    for (size_t k = m->n_candidates; k-- > 0;) {
+        const size_t shape = m->candidates[k].shape;
+        if (shape == NONE) continue;
+        shelf->next[k] = shelf->first[shape];
+        shelf->first[shape] = k;
+    }
 }
 
-static struct seen seen_make(const struct planner *p)
+/* Marks the candidates that a stretch is of. */
+static void choose(const struct shelf *shelf, const struct model *m, const struct stretch *s)
 {
-    enum { MOST_SEEN = 4000000 };
-    struct seen seen = {.n_offers = p->m->n_offers};
-    const size_t n = p->m->demands->n_shapes * p->m->n_offers;
-    if (n <= MOST_SEEN) seen.placement = ARENA_NEW(p->arena, size_t, n + 1);
-    return seen;
+    const size_t shape = (size_t)(m->demands->items[s->demand].shape - m->demands->shapes);
+    size_t *last = shelf->last ? &shelf->last[shape * m->n_offers + s->offer] : NULL;
+    if (last && *last != NONE && m->candidates[*last].placement == s->placement) return;
+    for (size_t k = shelf->first[shape]; k != NONE; k = shelf->next[k]) {
+        if (m->candidates[k].offer != s->offer || m->candidates[k].placement != s->placement)
+            continue;
+        m->candidates[k].chosen = true;
+        if (last) *last = k;
+    }
 }
 
 static void tell_candidates(struct planner *p)
 {
-    const struct seen seen = seen_make(p);
-    for (size_t i = 0; i < p->plan->n_stretches; i++) {
-        const struct stretch *s = &p->plan->stretches[i];
-        const size_t shape =
-            (size_t)(p->m->demands->items[s->demand].shape - p->m->demands->shapes);
-        if (seen_before(&seen, s, shape)) continue;
-        for (size_t k = 0; k < p->m->n_candidates; k++)
-            if (p->m->candidates[k].shape == shape && p->m->candidates[k].offer == s->offer &&
-                p->m->candidates[k].placement == s->placement)
-                p->m->candidates[k].chosen = true;
-    }
+    struct shelf shelf;
+    shelf_make(&shelf, p);
+    for (size_t i = 0; i < p->plan->n_stretches; i++) choose(&shelf, p->m, &p->plan->stretches[i]);
     for (size_t i = 0; i < p->plan->n_holdings; i++) {
         const struct holding *h = &p->plan->holdings[i];
         const size_t workload = p->m->served[h->service].group.workload;
