@@ -88,8 +88,8 @@ static enum err saved_choose(struct dossier *d, bool one, struct saved_run *runs
         }
         chosen[n_chosen++] = runs[i];
     }
-    d->runs = wanted ? chosen : runs;
     d->n = wanted ? n_chosen : one ? 1 : n;
+    d->runs = wanted ? chosen : runs;
     return OK;
 }
 
@@ -178,6 +178,8 @@ static enum err scenario_plan(struct dossier *d, struct dossier_request *q, cons
     TRY(saved_runs_make(&runs, &report, cli->arena, cli->diag));
     d->runs = runs;
     d->n = n;
+    const struct plan *main_plan = results[dossier_main(d) - d->runs].plan;
+    if (main_plan) q->planning.settings.warm = main_plan->warm; /* what is solved around it */
     return OK;
 }
 

@@ -6,12 +6,13 @@
  * of them form a bus: sum of y over the bus <= sum over the block's periods of z, and z[bus,t] stands in the rows of t. Given z,
  * each y is split in the proportion of z, which meets every row by period; given a plan by period, z is its sum. (3) Work with
  * a limit of its own per hour (gangs, parallel limits) keeps its columns by period where one of its options uses such a limit,
- * because the split might pass its own; and so does work that reads shared storage. */
+ * because the split might pass its own. (4) What work reads of shared storage is a limit like those of (1), unless some that reads needs (3), draws
+ * from a bus, or a dataset comes or goes within a block: then all work that reads keeps its columns by period. */
 #include "solver/formulate.h"
 #include "solver/options.h"
 #include <math.h>
 
-static bool reads_data(const struct demand *d)
+bool demand_reads(const struct demand *d)
 {
     const struct workload *w = d->shape->workload;
     for (size_t j = 0; j < w->n_uses; j++)
@@ -20,7 +21,7 @@ static bool reads_data(const struct demand *d)
 }
 
 /* A gang's hour, or a parallel limit that the whole work done at once would pass in some period. */
-static bool limits_itself(const struct model *m, size_t demand)
+bool limits_itself(const struct model *m, size_t demand)
 {
     const struct demand *d = &m->demands->items[demand];
     if (d->shape->workers) return true;
@@ -65,19 +66,43 @@ static bool group_by_period(const struct blocks *b, const struct group *g)
     return false;
 }
 
+/* A dataset comes or goes within a block, and what its class gives with it. */
+static bool stores_change(const struct model *m)
+{
+    const struct grid *g = &m->grid;
+    for (size_t s = 0; s < m->n_stores; s++)
+        for (int end = 0; end < 2; end++) {
+            const struct store *x = &m->stores[s];
+            const int64_t at = x->from_us + (end ? x->keep_us : 0);
+            if (at <= 0 || at >= m->horizon_us) continue;
+            const size_t t = grid_find(g, at);
+            if (g->first[t] != t || g->from_us[t] != at) return true;
+        }
+    return false;
+}
+
+/* Work that goes by period; of work that reads, all does as soon as some does: it shares what classes give. */
+static bool goes_by_period(const struct blocks *b, const struct model *m, size_t demand)
+{
+    const bool reads = demand_reads(&m->demands->items[demand]);
+    if (reads && b->reads_by_period) return true;
+    return group_by_period(b, &m->groups[m->group_of[demand]]) &&
+           (reads || limits_itself(m, demand));
+}
+
 /* The rules above until nothing changes. */
 static void find_by_period(struct blocks *b, const struct model *m)
 {
+    b->reads_by_period = stores_change(m);
     for (size_t v = 0; v < m->n_served; v++) spread_group(b, &m->served[v].group);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < m->demands->n; i++) {
-            const struct demand *d = &m->demands->items[i];
-            const struct group *g = &m->groups[m->group_of[i]];
-            if (b->demand_by_period[i]) continue;
-            if (!reads_data(d) && !(group_by_period(b, g) && limits_itself(m, i))) continue;
+            if (b->demand_by_period[i] || !goes_by_period(b, m, i)) continue;
             b->demand_by_period[i] = true;
-            changed = spread_group(b, g) || changed;
+            b->reads_by_period |= demand_reads(&m->demands->items[i]);
+            spread_group(b, &m->groups[m->group_of[i]]);
+            changed = true;
         }
         for (size_t g = 0; g < m->n_groups; g++)
             for (size_t o = 0; o < m->groups[g].n_options; o++)
@@ -151,7 +176,8 @@ void blocks_make(struct formulation *f)
     b->demand_by_period = ARENA_NEW(m->arena, bool, m->demands->n + 1);
     find_by_period(b, m);
     make_buses(b, m);
-    for (size_t i = 0; i < m->demands->n; i++) bus_rows(f, i);
+    for (size_t i = 0; i < m->demands->n; i++)
+        if (stands_for_itself(f, i)) bus_rows(f, i);
 }
 
 size_t work_after(const struct formulation *f, size_t demand, size_t t)

@@ -181,10 +181,13 @@ static void put_store_row(struct writer *w, size_t row, double y)
         put(w, PRICE_CLASS, pool_name(w, r.a), -y);
         return;
     case ROW_READS:
-    case ROW_READS_MOST:
-        put_during(w, r.kind == ROW_READS ? PRICE_READS : PRICE_READS_MOST, pool_name(w, r.a),
-                   g->from_us[r.t], g->from_us[r.t + 1], -y / period_h(g, r.t));
+    case ROW_READS_MOST: {
+        const int64_t from = g->from_us[r.t];
+        const int64_t to = g->from_us[w->f->blocks.reads_by_period ? r.t + 1 : g->after[r.t]];
+        put_during(w, r.kind == ROW_READS ? PRICE_READS : PRICE_READS_MOST, pool_name(w, r.a), from,
+                   to, -y / ((double)(to - from) / (double)US_PER_H));
         return;
+    }
     default:
         put_service_row(w, row, y);
     }

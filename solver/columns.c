@@ -54,25 +54,28 @@ double option_booked_per_h(const struct model *m, const struct option *o)
 }
 
 /* Work in a late period costs as if the job ended with the period; merged periods as if with their first step. */
-static double late_per_work(const struct model *m, const struct demand *d, size_t t, size_t after)
+static double late_per_work(const struct formulation *f, size_t demand, size_t t, size_t after)
 {
+    const struct model *m = f->model;
+    const struct demand *d = &m->demands->items[demand];
     if (!is_late(m, d, t)) return 0;
     int64_t end = m->grid.from_us[after];
     if (m->coarse_late && step_end(m, m->grid.from_us[t]) < end)
         end = step_end(m, m->grid.from_us[t]);
     const double late_h = (double)(end - d->due_us) / (double)US_PER_H;
-    return ratio_value(d->late_cost_per_h) * late_h / d->work;
+    return f->classes[demand].late_per_work * late_h;
 }
 
 /* Limits are left to their rows, whose duals are results; only what a limit of nothing rules out is not made. */
-static double work_bound(const struct formulation *f, const struct demand *d,
-                         const struct option *o, size_t t, double open)
+static double work_bound(const struct formulation *f, size_t demand, const struct option *o,
+                         size_t t, double open)
 {
     const struct model *m = f->model;
-    double hi = d->work / o->work_per_h;
+    const struct demand *d = &m->demands->items[demand];
+    double hi = f->classes[demand].work / o->work_per_h;
     if (d->shape->workers) hi = fmin(hi, open / o->clock_per_h);
     const double gpus = max_gpus(d);
-    if (isfinite(gpus)) hi = fmin(hi, gpus * open / o->gpus_per_h);
+    if (isfinite(gpus) && f->next_alike[demand] == NONE) hi = fmin(hi, gpus * open / o->gpus_per_h);
     for (size_t i = 0; f->elastic == ELASTIC_NONE && !m->open_limits && i < o->n_limits; i++) {
         const struct capacity *c = &m->limits[o->limits[i].limit];
         if (!c->buys && capacity_at(c, m->grid.from_us[t], m->grid.from_us[t + 1]) <= 0)
@@ -135,8 +138,8 @@ static void work_column(struct formulation *f, size_t demand, size_t option, siz
     const struct option *o = &g->options[option];
     const size_t after = work_after(f, demand, t);
     const double open = open_h(m, d, t, after);
-    const double late = late_per_work(m, d, t, after) * o->work_per_h;
-    const double hi = work_bound(f, d, o, t, open);
+    const double late = late_per_work(f, demand, t, after) * o->work_per_h;
+    const double hi = work_bound(f, demand, o, t, open);
     if (hi <= 0) return;
     column_add(f, (struct column){COLUMN_WORK, !eager || late > 0, demand, option, t}, hi,
                o->cost_per_h + late);
@@ -179,7 +182,7 @@ static void demand_columns(struct formulation *f, size_t demand)
     const struct demand *d = &m->demands->items[demand];
     const struct group *g = &m->groups[m->group_of[demand]];
     const size_t first = grid_find(&m->grid, d->release_us);
-    if (d->work <= 0) return;
+    if (d->work <= 0 || !stands_for_itself(f, demand)) return;
     double *before = ARENA_NEW(m->arena, double, m->n_limits + 1);
     memcpy(before, f->subscription_bound, m->n_limits * sizeof *before);
     memset(f->subscription_bound, 0, m->n_limits * sizeof *before);
@@ -225,7 +228,7 @@ static void put_size(struct formulation *f, const struct pool *p, size_t store, 
     const struct grid *g = &f->model->grid;
     for (size_t t = 0; t < g->n; t++)
         if (p->read_row[t] != NONE && s->from_us <= g->from_us[t] &&
-            g->from_us[t + 1] <= s->from_us + s->keep_us)
+            g->from_us[f->blocks.reads_by_period ? t + 1 : g->after[t]] <= s->from_us + s->keep_us)
             value_put(f, p->read_row[t], -p->tariff->slope_mbps_per_gib * gib);
 }
 
@@ -257,8 +260,7 @@ static void home_column(struct formulation *f, size_t store, size_t home)
             const struct workload *w = m->demands->items[i].shape->workload;
             for (size_t j = 0; j < w->n_uses; j++)
                 if (store_find(m, w->uses[j].use) == store)
-                    value_put(f, f->link_row[i][f->first_home[store] + home],
-                              -m->demands->items[i].work);
+                    value_put(f, f->link_row[i][f->first_home[store] + home], -f->classes[i].work);
         }
     for (size_t i = 0; i < m->n_served; i++)
         for (size_t t = 0; f->services[i].at[store] && t < m->grid.n; t++)

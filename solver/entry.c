@@ -24,6 +24,7 @@ struct priced_optimum entry_try(const struct plan *plan, const struct plan_setti
     own.rule = &rule;
     own.curve = NULL;
     struct plan tried;
+    own.warm = plan->warm;
     const enum err e = plan_solve(&tried, plan->scenario, plan->book, &own, scratch, &quiet);
     const bool solved = e == OK && tried.status == PLAN_OPTIMAL;
     const struct priced_optimum o = {solved ? tried.relaxed_cost : (double)NAN, tried.priced_h};

@@ -140,6 +140,7 @@ static enum err make_timeline(struct planner *p)
         schedule_relaxed(&p->schedule, p->f, p->bought, p->fixed.x);
         return make_bill(p);
     }
+    alike_pour(p->f, p->fixed.x);
     struct plan best = {0};
     struct schedule best_schedule = {0};
     const double *homes = p->m->n_stores ? p->home : NULL;
@@ -213,7 +214,7 @@ static double left_over(const struct planner *p)
 static enum err try_rounding(struct planner *p)
 {
     if (p->m->n_served == 0 || p->decision.relaxed || all_whole(p->f->lp, p->relaxed.x)) return OK;
-    if (p->f->lp->n_cols > MOST_TREE_COLUMNS) return OK; /* each of them costs a long LP */
+    if (columns_apart(p->f) > MOST_TREE_COLUMNS) return OK; /* each of them costs a long LP */
     for (int up = 0; up < 2 && !within_gap(p, p->plan); up++) {
         const struct attempt before = {*p->plan, p->fixed};
         const double left = left_over(p);

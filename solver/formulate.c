@@ -201,6 +201,7 @@ enum err formulate(struct formulation *f, const struct model *m, enum elastic el
         return code;
     }
     f->replaced = commitments_replaced(m);
+    alike_make(f);
     rows_make(f);
     f->many_rows = f->builder.lp.n_rows > m->many_rows;
     columns_make(f);

@@ -21,6 +21,17 @@ double option_booked_per_h(const struct model *m, const struct option *o);
 
 void limit_rows_make(struct formulation *f);
 
+/* blocks.c: a gang, or divisible work that might pass a limit of its own in some period. */
+bool limits_itself(const struct model *m, size_t demand);
+bool demand_reads(const struct demand *d); /* a share of a dataset per unit of work */
+
+/* alike.c: jobs that one of them stands for (f->classes, f->next_alike); before rows_make. */
+void alike_make(struct formulation *f);
+static inline bool stands_for_itself(const struct formulation *f, size_t demand)
+{
+    return f->classes[demand].first == demand;
+}
+
 /* Rate demands. */
 void service_rows(struct formulation *f);
 void service_columns(struct formulation *f);

@@ -132,6 +132,25 @@ static void load_rows(struct session *s)
     if (s->n > 0) fill_rows(s, first, n);
 }
 
+/* As many basic ones as rows: programs that differ a little lose some or have new ones. What does not fit together after all
+ * is found when it is factorised, and begins from the slacks. */
+static void even_basis(struct session *s)
+{
+    int spare = -s->m;
+    for (int i = 1; i <= s->m; i++) spare += glp_get_row_stat(s->glpk, i) == GLP_BS;
+    for (int j = 1; j <= s->n; j++) spare += glp_get_col_stat(s->glpk, j) == GLP_BS;
+    for (int j = s->n; j > 0 && spare > 0; j--) {
+        if (glp_get_col_stat(s->glpk, j) != GLP_BS) continue;
+        glp_set_col_stat(s->glpk, j, GLP_NL);
+        spare--;
+    }
+    for (int i = s->m; i > 0 && spare < 0; i--) {
+        if (glp_get_row_stat(s->glpk, i) == GLP_BS) continue;
+        glp_set_row_stat(s->glpk, i, GLP_BS);
+        spare++;
+    }
+}
+
 /* A basis that was found before; rows and columns that are new are basic and at 0. */
 static void load_basis(struct session *s)
 {
@@ -140,6 +159,7 @@ static void load_basis(struct session *s)
         glp_set_row_stat(s->glpk, i, b->row[s->row[i]] ? b->row[s->row[i]] : GLP_BS);
     for (int j = 1; j <= s->n; j++)
         glp_set_col_stat(s->glpk, j, b->col[s->col[j]] ? b->col[s->col[j]] : GLP_NL);
+    even_basis(s);
 }
 
 static void save_basis(struct session *s)
@@ -394,9 +414,19 @@ static bool is_certain(const struct lp_run *run)
     return gap <= run->settings->optimality;
 }
 
-static int first_method(const struct lp_run *run)
+/* A basis that was found before is optimal but for what has changed: sides and bounds leave it feasible for the dual, costs
+ * for the primal simplex. */
+static int warm_method(const struct session *s)
 {
-    if (run->method == METHOD_DUAL || run->warm) return GLP_DUALP;
+    const bool fits = glp_warm_up(s->glpk) == 0;
+    return fits && glp_get_prim_stat(s->glpk) == GLP_FEAS ? GLP_PRIMAL : GLP_DUALP;
+}
+
+static int first_method(const struct session *s)
+{
+    const struct lp_run *run = s->run;
+    if (run->warm) return warm_method(s);
+    if (run->method == METHOD_DUAL) return GLP_DUALP;
     if (run->method == METHOD_AUTO && run->pricing.n_out == 0 && lp_is_dual_feasible(run->lp))
         return GLP_DUALP;
     return GLP_PRIMAL;
@@ -408,7 +438,7 @@ static enum lp_end run_rounds(struct session *s)
     struct lp_run *run = s->run;
     const double tightest = run->tolerance * TIGHTER * TIGHTER;
     double tolerance = run->tolerance;
-    int method = first_method(run);
+    int method = first_method(s);
     for (;;) {
         run->rounds++;
         const enum lp_end end = simplex(s, method, tolerance);

@@ -162,7 +162,8 @@ struct model {
     struct dropped_home {
         size_t store;
         struct home home;
-        const char *instead; /* region where the same class does as well; NULL: nobody could use it */
+        const char
+            *instead; /* region where the same class does as well; NULL: nobody could use it */
     } * dropped;
     size_t n_groups;
     struct group *groups;
@@ -175,8 +176,10 @@ struct model {
     const double *spot_gamma;      /* [workloads] NULL, or plan_settings.spot_gamma */
     const double *budget_more;     /* [budgets] NULL, or money added to each limit */
     size_t most_columns;           /* of plan_settings */
-    bool open_limits; /* columns that a limit of nothing rules out are made all the same */
-    bool plain;       /* every period, late step and commitment has its columns */
+    bool open_limits;    /* columns that a limit of nothing rules out are made all the same */
+    bool plain;          /* every period, late step and commitment has its columns */
+    size_t join_columns; /* of plan_settings */
+    bool apart;          /* every job has columns of its own (alike.c) */
     size_t many_rows;
     bool
         coarse_late; /* periods of late work are merged and priced as their first step: a relaxation */
@@ -305,6 +308,7 @@ struct bus {
 struct blocks {
     bool *limit_by_period;  /* [limits] their use may change within a block */
     bool *demand_by_period; /* [demands] so may the work of these */
+    bool reads_by_period;   /* and what is read of shared storage */
     size_t n_buses;
     struct bus *buses;
     size_t **bus_of; /* [groups][options] NONE: no limit by period */
@@ -330,6 +334,15 @@ struct formulation {
         *replaced; /* [limits] subscriptions that another one makes needless: no columns, no rows */
     bool many_rows; /* commitments come in when all their uses together pay for them */
     size_t which;   /* ONE_LIMIT: limit, or n_limits + budget */
+    /* Jobs that differ only in their work: the first has the rows and columns of all, the others none (alike.c). */
+    struct joined_jobs {
+        size_t first;         /* the demand itself where it stands for itself */
+        double work;          /* of all, in the first */
+        double late_per_work; /* money per hour late and unit of work; of the cheapest */
+        bool late_differs;
+    } * classes;        /* [demands] */
+    size_t *next_alike; /* [demands] NONE: the last of its class */
+    bool joined;        /* some job stands for others */
     size_t n_pools;
     struct pool *pools;
     size_t n_budgets;
@@ -361,6 +374,13 @@ size_t *order_workloads(const struct scenario *s, struct arena *a);
 MUST_USE enum err grid_make(struct grid *g, const struct model *m);
 /* late.c: cuts periods in which x has late work priced too low; false when there is none, so that x is exact. */
 bool late_refine(struct model *m, const struct formulation *f, const double *x);
+/* alike.c: jobs get columns of their own where x has late work that costs jobs of one class different money; false when there is
+ * none, so that x is exact. */
+bool alike_part(struct model *m, const struct formulation *f, const double *x);
+/* Sets f->cells to the work of single jobs in x; where none stands for others, columns are that already. */
+void alike_pour(struct formulation *f, const double *x);
+/* Columns that there would be if every job had its own: how large the problem is, whatever the program. */
+size_t columns_apart(const struct formulation *f);
 int64_t step_end(const struct model *m,
                  int64_t us); /* end of the scenario's step that holds us; months cut */
 double period_h(const struct grid *g, size_t t);

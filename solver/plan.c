@@ -6,6 +6,7 @@
 #include "solver/conflict.h"
 #include "solver/crowd_solve.h"
 #include "solver/entry.h"
+#include "solver/warm.h"
 #include <math.h>
 #include <time.h>
 
@@ -13,7 +14,7 @@
 enum { MOST_PLAIN_COLUMNS = 400000 };
 
 const struct plan_settings PLAN_SETTINGS = {
-    .gap = 1e-4, .most_columns = 20000000, .many_rows = 20000};
+    .gap = 1e-4, .most_columns = 20000000, .many_rows = 20000, .join_columns = 50000};
 
 static double now_s(void)
 {
@@ -133,7 +134,9 @@ static enum err solve_relaxed(struct planner *p)
 {
     TRY(grid_make(&p->m->grid, p->m));
     TRY(formulate(p->f, p->m, ELASTIC_NONE, 0));
-    return lp_solve(&p->relaxed, p->f->lp, &p->settings->lp, p->arena, p->diag);
+    const struct lp_basis from = warm_basis(p->settings->warm, p->f, p->arena);
+    return lp_solve_from(&p->relaxed, p->f->lp, &p->settings->lp, from.row ? &from : NULL, p->arena,
+                         p->diag);
 }
 
 static bool may_be_late(const struct model *m)
@@ -153,10 +156,12 @@ static enum err solve_lp(struct planner *p)
     if (done) return OK;
     p->m->coarse_late = may_be_late(p->m) && !p->decision.relaxed && !p->m->plain;
     p->m->n_late_cuts = 0;
+    p->m->apart = false;
     do {
         TRY(solve_relaxed(p));
-    } while (p->m->coarse_late && p->relaxed.status == LP_OPTIMAL &&
-             late_refine(p->m, p->f, p->relaxed.x));
+    } while (p->relaxed.status == LP_OPTIMAL &&
+             (alike_part(p->m, p->f, p->relaxed.x) ||
+              (p->m->coarse_late && late_refine(p->m, p->f, p->relaxed.x))));
     return OK;
 }
 
@@ -189,7 +194,7 @@ static bool is_reduced(const struct planner *p)
         if (g->after[t] != t + 1) return true;
     for (size_t l = 0; l < p->m->n_limits; l++)
         if (p->f->replaced[l]) return true;
-    return p->m->coarse_late;
+    return p->m->coarse_late || p->f->joined;
 }
 
 /* The plain formulation for another solver, with every period, late column and commitment. Where that is too large for any,
@@ -283,7 +288,7 @@ static enum err run(struct planner *p)
     TRY(keep_lp(p));
     keep_prices(p);
     p->plan->rows = (long)p->f->lp->n_rows;
-    p->plan->columns = (long)p->f->lp->n_cols;
+    p->plan->columns = (long)columns_apart(p->f);
     p->plan->iterations = p->relaxed.iterations;
     if (p->relaxed.status == LP_INFEASIBLE) {
         p->plan->status = PLAN_INFEASIBLE;
@@ -295,7 +300,9 @@ static enum err run(struct planner *p)
         p->plan->bound = p->relaxed.bound;
         return OK;
     }
+    const struct lp_basis basis = p->relaxed.basis;
     TRY(execute(p));
+    if (!p->crowd) p->plan->warm = warm_keep(p->f, &basis, p->home, p->arena);
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
     if (p->settings->depth == PLAN_TRIAL) return OK;
@@ -317,6 +324,7 @@ static struct plan_settings with_defaults(const struct plan_settings *settings)
     if (own.gap <= 0) own.gap = PLAN_SETTINGS.gap;
     if (own.most_columns == 0) own.most_columns = PLAN_SETTINGS.most_columns;
     if (own.many_rows == 0) own.many_rows = PLAN_SETTINGS.many_rows;
+    if (own.join_columns == 0) own.join_columns = PLAN_SETTINGS.join_columns;
     return own;
 }
 
@@ -337,6 +345,7 @@ enum err plan_solve(struct plan *out, const struct scenario *s, const struct pri
                         .book = b,
                         .most_columns = own.most_columns,
                         .many_rows = own.many_rows,
+                        .join_columns = own.join_columns,
                         .plain = own.plain,
                         .rule = own.rule,
                         .spot_gamma = own.spot_gamma};

@@ -248,6 +248,7 @@ struct plan {
     const struct plan_exact *exact; /* solver/plan_exact.h; NULL: not asked for */
     const struct model *model;      /* solver/model.h; for the simulator */
     struct proof_prices *prices;    /* what proves the bound (docs/certificates.md); NULL: none */
+    const struct warm *warm; /* where its program ended, for plans beside it (warm.h); NULL: none */
 };
 
 /* Which commitment a curve is of: an instance type, or "savings_plan". */
@@ -279,10 +280,13 @@ struct plan_settings {
     /* [n_workloads] what an hour of spot is counted at, of what it is worth in expectation: in [0, 1], 0: no spot; NULL: 1
      * (window.confidence, model.md "Deadline confidence"). */
     const double *spot_gamma;
+    const struct warm
+        *warm;    /* where a plan like it ended: the search begins there; NULL: from the start */
     bool keep_lp; /* build the plain LP for lp_export even where the solver does not need it */
     bool plain;   /* solve the plain formulation itself, without the reductions before it */
     size_t
         many_rows; /* from which commitments wait until all their uses together pay for them; 20,000 */
+    size_t join_columns; /* columns of work from which like jobs have one set of them; 50,000 */
     size_t
         most_columns; /* the linear program may have, else ERR_MODEL_SIZE; 20 million: about 4 GB */
 };

@@ -73,12 +73,13 @@ static void demand_rows(struct formulation *f)
     f->hour_row = ARENA_NEW(m->arena, size_t *, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct demand *d = &m->demands->items[i];
-        f->work_row[i] = row_add(f, (struct row){ROW_WORK, i, 0, 0}, d->work, INFINITY);
         f->share_row[i] = NONE;
+        if (!stands_for_itself(f, i)) continue;
+        f->work_row[i] = row_add(f, (struct row){ROW_WORK, i, 0, 0}, f->classes[i].work, INFINITY);
         if (d->shape->spot_max_frac < 1)
             f->share_row[i] = row_add(f, (struct row){ROW_SHARE, i, 0, 0}, -INFINITY,
                                       d->shape->spot_max_frac * d->work);
-        hour_rows(f, i);
+        if (f->next_alike[i] == NONE) hour_rows(f, i);
     }
 }
 
@@ -220,7 +221,7 @@ static void store_rows(struct formulation *f)
     f->link_row = ARENA_NEW(m->arena, size_t *, m->demands->n + 1);
     for (size_t i = 0; i < m->demands->n; i++) {
         const struct workload *w = m->demands->items[i].shape->workload;
-        if (w->n_uses == 0) continue;
+        if (w->n_uses == 0 || !stands_for_itself(f, i)) continue;
         f->link_row[i] = ARENA_NEW(m->arena, size_t, f->first_home[m->n_stores]);
         for (size_t j = 0; j < w->n_uses; j++) {
             const size_t s = store_find(m, w->uses[j].use);
@@ -314,6 +315,7 @@ static void read_rows(struct formulation *f, size_t pool)
     p->most_row = ARENA_NEW(m->arena, size_t, m->grid.n);
     for (size_t t = 0; t < m->grid.n; t++) {
         p->read_row[t] = p->most_row[t] = NONE;
+        if (!f->blocks.reads_by_period && m->grid.first[t] != t) continue;
         if (sloped || !most)
             p->read_row[t] = row_add(f, (struct row){ROW_READS, pool, 0, t}, -INFINITY, 0);
         if (most)

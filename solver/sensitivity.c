@@ -222,7 +222,8 @@ static bool next_stop(struct lp_stop *next, const struct lp_view *seen, void *co
 {
     struct walker *w = context;
     const struct priced_program *pp = w->program;
-    if (seen->x && pp->model->coarse_late && late_refine(pp->model, &pp->f, seen->x))
+    if (seen->x && (alike_part(pp->model, &pp->f, seen->x) ||
+                    (pp->model->coarse_late && late_refine(pp->model, &pp->f, seen->x))))
         w->mispriced = true;
     if (w->out)
         note(w, seen);

@@ -1,6 +1,7 @@
 /* Whole numbers: homes of datasets, machines of subscriptions and fixed fleets, savings plans of whole machines. */
 #include "solver/options.h"
 #include "solver/planner.h"
+#include "solver/warm.h"
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@ enum { TREE_PIVOTS = 30000, TREE_PIVOT_ROWS = 120000000 };
 enum { MOST_TREE_ROWS = 15000 };
 /* Rows up to which a solution is a good place to begin with after bounds have changed. */
 enum { MOST_WARM_ROWS = 10000 };
+
+/* Money that differs by less is the same. */
+#define SAME_MONEY 1e-9
 
 static bool is_whole(double x)
 {
@@ -52,7 +56,7 @@ static enum err solve_again(struct planner *p, const struct lp_result *before)
 {
     struct lp *lp = p->f->lp;
     const struct lp_basis *from = NULL, basis = before->basis;
-    const bool large = lp->n_cols > MOST_TREE_COLUMNS;
+    const bool large = columns_apart(p->f) > MOST_TREE_COLUMNS;
     if (large && rows_in(&basis, lp->n_rows) <= MOST_WARM_ROWS) from = &basis;
     for (size_t j = 0; large && !from && j < lp->n_cols; j++)
         if (before->x[j] > 0) lp->lazy[j] = false;
@@ -64,24 +68,75 @@ static void fix_column(struct lp *lp, size_t col, double value)
     lp->col_lo[col] = lp->col_hi[col] = value;
 }
 
-/* Every dataset that is torn between homes lies where most of it is. False: they were fixed there, and x lies there. */
-static bool fix_homes(struct planner *p, const double *x)
+/* Where most of dataset s lies. */
+static size_t best_home(const struct planner *p, size_t s, const double *x)
 {
     const struct formulation *f = p->f;
-    bool changed = false;
+    size_t best = f->first_home[s];
+    for (size_t i = best; i < f->first_home[s + 1]; i++)
+        if (x[f->home_column[i]] > x[f->home_column[best]] + WHOLE) best = i;
+    return best;
+}
+
+/* The dataset torn between homes that is closest to lying in one; NONE: none is torn. */
+static size_t least_torn(const struct planner *p, const double *x)
+{
+    size_t best = NONE;
+    double most = 0;
     for (size_t s = 0; s < p->m->n_stores; s++) {
         if (p->m->stores[s].split) continue;
-        size_t best = f->first_home[s];
-        for (size_t i = best; i < f->first_home[s + 1]; i++)
-            if (x[f->home_column[i]] > x[f->home_column[best]] + WHOLE) best = i;
-        for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++) {
-            const size_t col = f->home_column[i];
-            const double home = i == best ? 1 : 0;
-            changed |= f->lp->col_lo[col] != home || f->lp->col_hi[col] != home || x[col] != home;
-            fix_column(f->lp, col, home);
-        }
+        const double share = x[p->f->home_column[best_home(p, s, x)]];
+        if (is_whole(share) || share <= most + WHOLE) continue;
+        best = s;
+        most = share;
     }
-    return changed;
+    return best;
+}
+
+static void fix_home(struct planner *p, size_t s, size_t home)
+{
+    const struct formulation *f = p->f;
+    for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++)
+        fix_column(f->lp, f->home_column[i], i == home ? 1 : 0);
+}
+
+/* Of the homes among which dataset s is torn the one where the rest costs least; shares say little of that, because what is
+ * short in one place may just fill the other. p->fixed is the solution with it. */
+static enum err choose_home(struct planner *p, size_t s)
+{
+    const struct lp_result before = p->fixed;
+    struct lp_result best = {.status = LP_INFEASIBLE, .objective = INFINITY};
+    const size_t before_it = warm_home(p->settings->warm, p->f, s);
+    size_t home = before_it == NONE ? best_home(p, s, before.x) : before_it;
+    const size_t favourite = home;
+    for (size_t i = p->f->first_home[s]; i <= p->f->first_home[s + 1]; i++) {
+        /* The favourite first: where it costs nothing more, no other is asked. */
+        const size_t at = i == p->f->first_home[s] ? favourite : i - 1;
+        if ((i > p->f->first_home[s] && at == favourite) ||
+            before.x[p->f->home_column[at]] <= WHOLE)
+            continue;
+        fix_home(p, s, at);
+        TRY(solve_again(p, &before));
+        if (!is_solved(&p->fixed) || p->fixed.objective >= best.objective * (1 - SAME_MONEY))
+            continue;
+        best = p->fixed;
+        home = at;
+        if (best.objective <= before.objective * (1 + SAME_MONEY)) break;
+    }
+    fix_home(p, s, home);
+    p->fixed = best;
+    return OK;
+}
+
+/* Datasets torn between homes get one, one after the other: where one lies decides where those lie that are used with it. */
+static enum err fix_homes(struct planner *p)
+{
+    p->fixed = p->relaxed;
+    for (size_t s; is_solved(&p->fixed) && (s = least_torn(p, p->fixed.x)) != NONE;)
+        TRY(choose_home(p, s));
+    for (size_t s = 0; is_solved(&p->fixed) && s < p->m->n_stores; s++)
+        if (!p->m->stores[s].split) fix_home(p, s, best_home(p, s, p->fixed.x));
+    return OK;
 }
 
 static void fix_counts(struct lp *lp, const double *x, bool up)
@@ -99,11 +154,7 @@ enum err round_whole(struct planner *p, bool up_first)
     double *lo = ARENA_NEW(p->arena, double, n + 1), *hi = ARENA_NEW(p->arena, double, n + 1);
     memcpy(lo, lp->col_lo, n * sizeof *lo);
     memcpy(hi, lp->col_hi, n * sizeof *hi);
-    enum err e = OK;
-    if (fix_homes(p, p->relaxed.x))
-        e = solve_again(p, &p->relaxed);
-    else
-        p->fixed = p->relaxed; /* nothing was left open */
+    enum err e = fix_homes(p);
     for (int up = up_first; e == OK && up < 2; up++) {
         if (!is_solved(&p->fixed)) break;
         const struct lp_result before = p->fixed;
@@ -223,7 +274,7 @@ enum err fix_whole(struct planner *p)
             settings.iteration_limit = tree_pivots(lp->n_rows);
         }
         p->fixed.status = LP_LIMIT;
-        if (lp->n_rows <= MOST_TREE_ROWS && lp->n_cols <= MOST_TREE_COLUMNS)
+        if (lp->n_rows <= MOST_TREE_ROWS && columns_apart(p->f) <= MOST_TREE_COLUMNS)
             TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
         if (p->fixed.status == LP_LIMIT) TRY(round_whole(p, false));
         if (!is_solved(&p->fixed)) TRY(round_lasting(p));
