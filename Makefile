@@ -167,9 +167,11 @@ ORACLES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/sim/test_oracle_*.c) tests/s
 # Seeds of random scenarios, of work and of services, whose brackets `make nightly` checks: 100,000 scenarios, in pieces that may be run
 # apart (SEEDS="1 25000") and go on where they were stopped.
 SEEDS ?= 1 50000
-nightly: setup-test $(ORACLES) $(OUT)/tests/proof/test_random $(OUT)/tests/laws/test_laws_scale
+nightly: setup-test $(ORACLES) $(OUT)/tests/proof/test_random $(OUT)/tests/differential/test_other_solvers $(OUT)/tests/laws/test_laws_exact $(OUT)/tests/laws/test_laws_scale
 	GPUMIX_PROBLEMS=100000 $(OUT)/tests/laws/test_laws_scale
 	tests/nightly_seeds.sh $(OUT) $(SEEDS)
+	GPUMIX_PROBLEMS=10000 $(OUT)/tests/differential/test_other_solvers || [ $$? -eq 77 ]
+	GPUMIX_SEEDS=200001:203000 $(OUT)/tests/laws/test_laws_exact
 	for test in $(ORACLES); do GPUMIX_ORACLES=4 ORACLE_VERBOSE=1 $$test || exit 1; done
 	@$(MAKE) --no-print-directory coverage-of-intervals
 	@$(MAKE) --no-print-directory races
