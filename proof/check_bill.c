@@ -78,16 +78,43 @@ static bool same_price(double printed, struct ratio exact)
     return fabs(printed - value) <= 1e-13 * fabs(value);
 }
 
-/* The due that a line pays for. */
+/* Everything of a due but its price; by the order of due_cmp. */
+static int by_holder(const struct due *d, const struct due *of)
+{
+    const struct due plain = {.part = d->part,
+                              .workload = d->workload,
+                              .job = d->job,
+                              .offer = d->offer,
+                              .dataset = d->dataset,
+                              .month = d->month,
+                              .plan = d->plan,
+                              .price = of->price};
+    return due_cmp(&plain, of);
+}
+
+/* The due that a line pays for: they are sorted. */
 static struct due *find_due(const struct auditor *a, const struct claim_line *l)
 {
-    for (size_t i = 0; i < a->dues.n; i++) {
-        struct due *d = &a->dues.items[i];
-        if (strcmp(due_part_word(d->part), l->part) == 0 && d->workload == l->workload &&
-            d->job == l->job && d->dataset == l->dataset && d->offer == l->offer &&
-            d->month == l->month && !d->plan && !l->plan && same_price(l->price, d->price))
-            return d;
+    struct due of = {.workload = l->workload,
+                     .job = l->job,
+                     .dataset = l->dataset,
+                     .offer = l->offer,
+                     .month = l->month,
+                     .price = RATIO_ONE};
+    int part = 0;
+    while (part < N_DUES && strcmp(due_part_word((enum proof_part)part), l->part) != 0) part++;
+    if (part == N_DUES || l->plan) return NULL;
+    of.part = (enum proof_part)part;
+    size_t low = 0, high = a->dues.n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (by_holder(&a->dues.items[middle], &of) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    for (; low < a->dues.n && by_holder(&a->dues.items[low], &of) == 0; low++)
+        if (same_price(l->price, a->dues.items[low].price)) return &a->dues.items[low];
     return NULL;
 }
 

@@ -53,22 +53,47 @@ static bool check_place(const struct held *h, size_t store)
                         s->name, sum, most));
 }
 
+/* Work of a job by use and home of the dataset. */
+struct placed {
+    size_t most_uses, most_homes;
+    double *work; /* [jobs][uses][homes] */
+};
+
+static double *placed_at(const struct placed *x, size_t job, size_t use, size_t home)
+{
+    return &x->work[(job * x->most_uses + use) * x->most_homes + home];
+}
+
+static struct placed place_all(const struct held *h)
+{
+    const struct proof *p = h->p;
+    struct placed x = {0};
+    for (size_t s = 0; s < p->n_stores; s++)
+        if (p->stores[s].n_homes > x.most_homes) x.most_homes = p->stores[s].n_homes;
+    for (size_t i = 0; i < p->in.demands->n_shapes; i++)
+        if (p->in.demands->shapes[i].workload->n_uses > x.most_uses)
+            x.most_uses = p->in.demands->shapes[i].workload->n_uses;
+    x.work = ARENA_NEW(p->arena, double, p->in.demands->n *x.most_uses *x.most_homes + 1);
+    for (size_t r = 0; r < h->c->n_runs; r++) {
+        const struct claim_run *run = &h->c->runs[r];
+        const struct proof_group *g = &p->groups[p->group_of[run->job]];
+        for (size_t j = 0; j < g->shape->workload->n_uses; j++)
+            *placed_at(&x, run->job, j, g->sites[run->choice->site].home[j]) += run->work;
+    }
+    return x;
+}
+
 /* Work under a site is no more than the share of every dataset that lies there. */
 static bool check_links(const struct held *h)
 {
     const struct proof *p = h->p;
+    const struct placed placed = place_all(h);
     for (size_t i = 0; i < p->in.demands->n; i++) {
         const struct workload *w = p->in.demands->items[i].shape->workload;
         for (size_t j = 0; j < w->n_uses; j++) {
             const size_t store = proof_store_find(p, w->uses[j].use);
             for (size_t home = 0; home < p->stores[store].n_homes; home++) {
-                double work = 0;
-                for (size_t r = 0; r < h->c->n_runs; r++) {
-                    const struct claim_run *run = &h->c->runs[r];
-                    if (run->job == i &&
-                        p->groups[p->group_of[i]].sites[run->choice->site].home[j] == home)
-                        work += run->work;
-                }
+                const double work = *placed_at(&placed, i, j, home);
                 if (work <= p->in.demands->items[i].work * (share_of(h, store, home) + SHARE_SLACK))
                     continue;
                 return refuse(

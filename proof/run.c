@@ -13,6 +13,7 @@ struct reader {
     struct proof_claim *c;
     struct diag *d;
     struct arena *a;
+    size_t *by_name; /* [jobs] in the order of their names */
 };
 
 static enum err broken(struct diag *d, const char *what)
@@ -228,13 +229,31 @@ static const struct proof_choice *choice_of(const struct reader *r, const struct
     return NULL;
 }
 
+static int by_job_name(const void *x, const void *y, void *context)
+{
+    const struct demand *jobs = context;
+    return strcmp(jobs[*(const size_t *)x].name, jobs[*(const size_t *)y].name);
+}
+
+static size_t *sort_jobs(const struct demand_list *jobs, struct arena *a)
+{
+    size_t *order = ARENA_NEW(a, size_t, jobs->n + 1);
+    for (size_t i = 0; i < jobs->n; i++) order[i] = i;
+    if (jobs->n) qsort_r(order, jobs->n, sizeof *order, by_job_name, jobs->items);
+    return order;
+}
+
 static size_t job_of(const struct reader *r, const char *name)
 {
     const struct demand_list *jobs = r->p->in.demands;
-    const size_t guess = r->c->n_runs ? r->c->runs[r->c->n_runs - 1].job : 0;
-    for (size_t i = 0; name && i < jobs->n; i++) {
-        const size_t k = (guess + i) % jobs->n; /* mostly the one before, or its neighbour */
-        if (strcmp(jobs->items[k].name, name) == 0) return k;
+    for (size_t low = 0, high = jobs->n; name && low < high;) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = strcmp(name, jobs->items[r->by_name[middle]].name);
+        if (order == 0) return r->by_name[middle];
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NOWHERE;
 }
@@ -524,7 +543,7 @@ enum err proof_run_claims(struct proof_claim *c, const struct proof_run *run, co
     const json_t *summary = json_object_get(run->root, "summary"),
                  *certificate = json_object_get(run->root, "certificate");
     struct proof_prices *prices = ARENA_NEW(p->arena, struct proof_prices, 1);
-    const struct reader r = {run, p, c, d, p->arena};
+    const struct reader r = {run, p, c, d, p->arena, sort_jobs(p->in.demands, p->arena)};
     long form;
     prices->arena = p->arena;
     *c = (struct proof_claim){.relaxed = p->in.scenario->relaxed, .prices = prices};
