@@ -1,9 +1,11 @@
 #include "solver/crowd_solve.h"
 #include "common/text.h"
 #include "solver/crowd_recover.h"
+#include "solver/crowd_warm.h"
 #include "solver/formulate.h"
 #include "solver/lp_internal.h"
 #include "solver/price_search.h"
+#include "solver/warm.h"
 #include <math.h>
 #include <string.h>
 
@@ -80,11 +82,20 @@ static void result_take(struct planner *p, const struct lp_result *from,
 
 /* ---- columns ------------------------------------------------------------------------------------- */
 
-/* Rounds of the price search from which the first columns are taken. */
-enum { ROUNDS_BEFORE = 300, FEW_WORK = 2000 };
-/* Columns this share dearer than the cheapest of their class are in from the start: with a tenth the rounds after the first
- * took twice as long, with four tenths the first one did (500 jobs x 168 h). */
-#define NEAR 0.2
+/* Rounds of the price search from which the first columns are taken: those within a share of the cheapest of their class. Of 300
+ * and 600 rounds, 5 to 40% these needed least time on 150 jobs x 72 h and 500 jobs x 168 h. */
+static const struct first_columns {
+    size_t columns; /* of all */
+    long rounds;
+    double near_frac;
+} FIRST[] = {{2000, 0, 0.2}, {60000, 300, 0.2}, {SIZE_MAX, 600, 0.1}};
+
+static const struct first_columns *first_columns(const struct crowd *c)
+{
+    const struct first_columns *f = FIRST;
+    while (crowd_columns(c) > f->columns) f++;
+    return f;
+}
 
 static struct lp_settings sparse_settings(const struct planner *p)
 {
@@ -130,17 +141,20 @@ static void take_farkas(struct planner *p)
 static enum err solve_columns(struct planner *p)
 {
     struct crowd_run *r = p->crowd;
-    struct crowd_start start = {.near_frac = NEAR, .most = SIZE_MAX};
+    const struct first_columns *first = first_columns(&r->crowd);
+    struct crowd_start start = {.near_frac = first->near_frac, .most = SIZE_MAX};
     struct search search;
-    if (crowd_columns(&r->crowd) > FEW_WORK && !any_own_limit(&r->crowd)) {
+    const struct crowd_warm *warm = warm_crowd(p->settings->warm);
+    if (!warm && first->rounds > 0 && !any_own_limit(&r->crowd)) {
         price_search(&search, &r->crowd,
                      &(struct search_settings){
-                         .rounds = ROUNDS_BEFORE, .deadline_s = INFINITY, .cells = p->arena});
+                         .rounds = first->rounds, .deadline_s = INFINITY, .cells = p->arena});
         start.beta = search.prices.bus;
     }
     crowd_lp_make(&r->lp, &r->crowd, &start);
     const struct lp_settings settings = sparse_settings(p);
-    TRY(lp_solve(&r->solved, r->lp.lp, &settings, p->arena, p->diag));
+    const struct lp_basis from = crowd_warm_basis(warm, &r->lp, p->arena);
+    TRY(lp_solve_from(&r->solved, r->lp.lp, &settings, &from, p->arena, p->diag));
     p->relaxed = p->fixed = r->solved;
     if (!r->solved.x) {
         take_farkas(p);
@@ -150,6 +164,12 @@ static enum err solve_columns(struct planner *p)
     const struct prices prices = prices_of(r, &r->solved);
     result_take(p, &r->solved, &prices);
     return OK;
+}
+
+const struct warm *crowd_keep(const struct planner *p)
+{
+    const struct crowd_run *r = p->crowd;
+    return warm_of_crowd(crowd_warm_keep(&r->lp, &r->solved.basis, p->arena), p->arena);
 }
 
 /* ---- prices -------------------------------------------------------------------------------------- */

@@ -27,4 +27,8 @@ void crowd_limits_tell(const struct planner *p);
 /* The program of classes and buses, for another solver. ERR_MODEL_SIZE when it is too large for any. */
 MUST_USE enum err crowd_program(const struct lp **out, struct planner *p);
 
+struct warm;
+/* Where the program of columns ended, for plans beside this one (warm.h); NULL: there was none. */
+const struct warm *crowd_keep(const struct planner *p);
+
 #endif

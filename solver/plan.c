@@ -302,7 +302,7 @@ static enum err run(struct planner *p)
     }
     const struct lp_basis basis = p->relaxed.basis;
     TRY(execute(p));
-    if (!p->crowd) p->plan->warm = warm_keep(p->f, &basis, p->home, p->arena);
+    p->plan->warm = p->crowd ? crowd_keep(p) : warm_keep(p->f, &basis, p->home, p->arena);
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
     if (p->settings->depth == PLAN_TRIAL) return OK;
