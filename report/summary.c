@@ -42,25 +42,25 @@ static size_t workload_of(const struct plan *p, size_t demand)
     return (size_t)(p->demands->items[demand].shape->workload - p->scenario->workloads);
 }
 
-long plan_peak_machines(const struct plan *p, size_t workload, size_t offer, struct arena *a)
+/* Machines of which workload and offer a stretch or holding is. */
+static size_t peak_key(const struct plan *p, size_t workload, size_t offer)
 {
-    struct change *changes = ARENA_NEW(a, struct change, 2 * (p->n_stretches + p->n_holdings) + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < p->n_stretches; i++) {
-        const struct stretch *s = &p->stretches[i];
-        if (offer != NO_INDEX && s->offer != offer) continue;
-        if (workload != NO_INDEX && workload_of(p, s->demand) != workload) continue;
-        changes[n++] = (struct change){s->from_us, s->machines};
-        changes[n++] = (struct change){s->to_us, -s->machines};
-    }
-    for (size_t i = 0; i < p->n_holdings; i++) {
-        const struct holding *h = &p->holdings[i];
-        const struct workload *w = p->services->items[h->service].shape->workload;
-        if (offer != NO_INDEX && h->offer != offer) continue;
-        if (workload != NO_INDEX && (size_t)(w - p->scenario->workloads) != workload) continue;
-        changes[n++] = (struct change){h->from_us, h->machines};
-        changes[n++] = (struct change){h->to_us, -h->machines};
-    }
+    return workload * p->n_offers + offer;
+}
+
+static size_t holding_key(const struct plan *p, const struct holding *h)
+{
+    const struct workload *w = p->services->items[h->service].shape->workload;
+    return peak_key(p, (size_t)(w - p->scenario->workloads), h->offer);
+}
+
+static size_t stretch_key(const struct plan *p, const struct stretch *s)
+{
+    return peak_key(p, workload_of(p, s->demand), s->offer);
+}
+
+static long peak_of(struct change *changes, size_t n)
+{
     qsort(changes, n, sizeof *changes, change_cmp);
     long now = 0, peak = 0;
     for (size_t i = 0; i < n; i++) {
@@ -68,6 +68,43 @@ long plan_peak_machines(const struct plan *p, size_t workload, size_t offer, str
         if (now > peak) peak = now;
     }
     return peak;
+}
+
+static void put_changes(struct change *to, int64_t from_us, int64_t to_us, long machines)
+{
+    to[0] = (struct change){from_us, machines};
+    to[1] = (struct change){to_us, -machines};
+}
+
+/* [workloads][offers] by peak_key; *all: of everything together. */
+static long *peaks_make(long *all, const struct plan *p, struct arena *a)
+{
+    struct arena *scratch = arena_new();
+    const size_t n_keys = p->scenario->n_workloads * p->n_offers;
+    const size_t n = 2 * (p->n_stretches + p->n_holdings);
+    long *peaks = ARENA_NEW(a, long, n_keys + 1);
+    size_t *first = ARENA_NEW(scratch, size_t, n_keys + 2);
+    struct change *changes = ARENA_NEW(scratch, struct change, n + 1);
+    for (size_t i = 0; i < p->n_stretches; i++) first[stretch_key(p, &p->stretches[i]) + 2] += 2;
+    for (size_t i = 0; i < p->n_holdings; i++) first[holding_key(p, &p->holdings[i]) + 2] += 2;
+    for (size_t k = 2; k < n_keys + 2; k++) first[k] += first[k - 1];
+    for (size_t i = 0; i < p->n_stretches; i++) {
+        const struct stretch *s = &p->stretches[i];
+        size_t *at = &first[stretch_key(p, s) + 1];
+        put_changes(&changes[*at], s->from_us, s->to_us, s->machines);
+        *at += 2;
+    }
+    for (size_t i = 0; i < p->n_holdings; i++) {
+        const struct holding *h = &p->holdings[i];
+        size_t *at = &first[holding_key(p, h) + 1];
+        put_changes(&changes[*at], h->from_us, h->to_us, h->machines);
+        *at += 2;
+    }
+    for (size_t k = 0; k < n_keys; k++)
+        peaks[k] = peak_of(changes + first[k], first[k + 1] - first[k]);
+    *all = peak_of(changes, n);
+    arena_free(scratch);
+    return peaks;
 }
 
 static enum group_kind line_group(const struct ledger_line *l)
@@ -102,14 +139,6 @@ static int line_cmp(const struct ledger_line *a, const struct ledger_line *b)
     return order ? order : ratio_cmp(a->price, b->price);
 }
 
-static int line_pointer_cmp(const void *left, const void *right)
-{
-    const struct ledger_line *a = *(const struct ledger_line *const *)left;
-    const struct ledger_line *b = *(const struct ledger_line *const *)right;
-    const int order = line_cmp(a, b);
-    return order ? order : (a > b) - (a < b);
-}
-
 static bool same_group(const struct ledger_line *a, const struct ledger_line *b)
 {
     const enum group_kind kind = line_group(a);
@@ -117,9 +146,9 @@ static bool same_group(const struct ledger_line *a, const struct ledger_line *b)
 }
 
 static struct summary_line line_start(const struct plan *p, const struct ledger_line *l,
-                                      struct arena *a)
+                                      const long *peaks)
 {
-    const bool compute = l->part == PART_COMPUTE && l->offer != NO_INDEX;
+    const bool compute = l->part == PART_COMPUTE && l->offer != NO_INDEX && l->workload != NO_INDEX;
     return (struct summary_line){
         .part = l->part,
         .offer = l->offer,
@@ -127,7 +156,7 @@ static struct summary_line line_start(const struct plan *p, const struct ledger_
         .note = l->note,
         .unit = l->unit,
         .price = l->price,
-        .machines = compute ? plan_peak_machines(p, l->workload, l->offer, a) : 0,
+        .machines = compute ? peaks[peak_key(p, l->workload, l->offer)] : 0,
     };
 }
 
@@ -154,36 +183,116 @@ static void service_groups_add(struct summary *s, struct arena *a)
     s->groups = groups;
 }
 
-/* Adds the ledger lines, already in summary order, into groups of lines. */
-static bool groups_fill(struct summary *s, const struct ledger_line *const *lines, size_t n,
+/* A line of the summary, and the first of the ledger's that are added up in it. */
+struct sum {
+    const struct ledger_line *line;
+    double quantity;
+    micro_t amount;
+    bool estimated;
+};
+
+/* Sums by what line_cmp compares, open addressing; a power of two. */
+struct sums {
+    size_t n, n_slots;
+    size_t *slots; /* sum + 1; 0: free */
+    struct sum *items;
+};
+
+static uint64_t mixed(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ (hash >> 31);
+}
+
+static uint64_t line_hash(const struct ledger_line *l)
+{
+    uint64_t hash = mixed(l->part, line_group(l) == GROUP_WORKLOAD ? l->workload : NO_INDEX);
+    hash = mixed(hash, l->offer);
+    return mixed(hash, l->dataset);
+}
+
+static size_t *sum_slot(const struct sums *s, const struct ledger_line *l)
+{
+    size_t i = (size_t)line_hash(l) & (s->n_slots - 1);
+    while (s->slots[i] && line_cmp(s->items[s->slots[i] - 1].line, l))
+        i = (i + 1) & (s->n_slots - 1);
+    return &s->slots[i];
+}
+
+static void sums_grow(struct sums *s, struct arena *scratch)
+{
+    if (s->n_slots > 2 * s->n) return;
+    s->n_slots = s->n_slots ? 2 * s->n_slots : 256;
+    s->slots = ARENA_NEW(scratch, size_t, s->n_slots);
+    for (size_t i = 0; i < s->n; i++) *sum_slot(s, s->items[i].line) = i + 1;
+}
+
+static int sum_cmp(const void *left, const void *right)
+{
+    const struct sum *a = left, *b = right;
+    return line_cmp(a->line, b->line);
+}
+
+/* The ledger's lines added up, in the order of the summary. False: an amount does not fit. */
+static bool sums_make(struct sums *s, const struct plan *p, struct arena *scratch)
+{
+    *s = (struct sums){0};
+    for (size_t i = 0; i < p->n_ledger; i++) {
+        const struct ledger_line *l = &p->ledger[i];
+        sums_grow(s, scratch);
+        size_t *slot = sum_slot(s, l);
+        if (*slot == 0) {
+            *ARENA_PUSH(scratch, s->items, s->n) = (struct sum){.line = l};
+            *slot = s->n;
+        }
+        struct sum *sum = &s->items[*slot - 1];
+        sum->quantity += (double)l->quantity / (double)l->quantity_den;
+        sum->estimated = sum->estimated || l->estimated;
+        if (!money_add(&sum->amount, l->amount)) return false;
+    }
+    qsort(s->items, s->n, sizeof *s->items, sum_cmp);
+    return true;
+}
+
+/* Groups of lines. False: they do not add up to the cost. */
+static bool groups_fill(struct summary *s, const struct sums *sums, const long *peaks,
                         struct arena *a)
 {
-    s->groups = ARENA_NEW(a, struct summary_group, n + 1);
-    struct summary_line *all = ARENA_NEW(a, struct summary_line, n + 1);
-    size_t used = 0;
+    s->groups = ARENA_NEW(a, struct summary_group, sums->n + 1);
+    struct summary_line *all = ARENA_NEW(a, struct summary_line, sums->n + 1);
     micro_t total = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct ledger_line *l = lines[i];
-        if (i == 0 || !same_group(lines[i - 1], l)) {
+    for (size_t i = 0; i < sums->n; i++) {
+        const struct sum *sum = &sums->items[i];
+        const struct ledger_line *l = sum->line;
+        if (i == 0 || !same_group(sums->items[i - 1].line, l)) {
             const enum group_kind kind = line_group(l);
             s->groups[s->n_groups++] =
                 (struct summary_group){.kind = kind,
                                        .workload = kind == GROUP_WORKLOAD ? l->workload : NO_INDEX,
-                                       .lines = &all[used]};
+                                       .lines = &all[i]};
         }
         struct summary_group *g = &s->groups[s->n_groups - 1];
-        if (i == 0 || line_cmp(lines[i - 1], l)) {
-            all[used++] = line_start(s->plan, l, a);
-            g->n_lines++;
-        }
-        struct summary_line *line = &all[used - 1];
-        line->quantity += (double)l->quantity / (double)l->quantity_den;
-        line->estimated = line->estimated || l->estimated;
-        if (!money_add(&line->amount, l->amount) || !money_add(&g->amount, l->amount) ||
-            !money_add(&total, l->amount))
-            return false;
+        g->n_lines++;
+        all[i] = line_start(s->plan, l, peaks);
+        all[i].quantity = sum->quantity;
+        all[i].estimated = sum->estimated;
+        all[i].amount = sum->amount;
+        if (!money_add(&g->amount, sum->amount) || !money_add(&total, sum->amount)) return false;
     }
     return total == s->cost;
+}
+
+/* The ledger as groups of lines, and how many machines run at most. */
+static bool ledger_summed(struct summary *s, struct arena *a)
+{
+    struct arena *scratch = arena_new();
+    struct sums sums;
+    long peak;
+    const long *peaks = peaks_make(&peak, s->plan, scratch);
+    s->machines = peak;
+    const bool fits = sums_make(&sums, s->plan, scratch) && groups_fill(s, &sums, peaks, a);
+    arena_free(scratch);
+    return fits;
 }
 
 static void finishes_fill(struct summary *s, struct arena *a)
@@ -282,11 +391,7 @@ enum err summary_make(struct summary *s, const struct plan *p, struct arena *a, 
                        : 0;
     s->estimated_share = p->cost > 0 ? (double)p->estimated / (double)p->cost : 0;
     s->machine_h = p->machine_h;
-    s->machines = plan_peak_machines(p, NO_INDEX, NO_INDEX, a);
-    const struct ledger_line **lines = ARENA_NEW(a, const struct ledger_line *, p->n_ledger + 1);
-    for (size_t i = 0; i < p->n_ledger; i++) lines[i] = &p->ledger[i];
-    qsort(lines, p->n_ledger, sizeof(const struct ledger_line *), line_pointer_cmp);
-    if (!groups_fill(s, lines, p->n_ledger, a))
+    if (!ledger_summed(s, a))
         return diag_error(d, ERR_INTERNAL, (struct place){0},
                           _("the ledger does not add up to the cost of the plan"));
     service_groups_add(s, a);

@@ -67,9 +67,6 @@ struct summary {
 MUST_USE enum err summary_make(struct summary *s, const struct plan *p, struct arena *a,
                                struct diag *d);
 
-/* Most machines at one time over the stretches and holdings of a workload and an offer (NO_INDEX: of all). */
-long plan_peak_machines(const struct plan *p, size_t workload, size_t offer, struct arena *a);
-
 const char *plan_status_word(enum plan_status status); /* never translated */
 
 /* Value of a figure that a gate may name (cost, bound, gap, machine_hours, estimated_share); false when
