@@ -128,10 +128,21 @@ static enum err choose_home(struct planner *p, size_t s)
     return OK;
 }
 
+/* Where a program takes long to solve again: all where most of each lies, in one go. */
+static enum err fix_homes_at_once(struct planner *p)
+{
+    const struct lp_result before = p->fixed;
+    const bool torn = least_torn(p, before.x) != NONE;
+    for (size_t s = 0; s < p->m->n_stores; s++)
+        if (!p->m->stores[s].split) fix_home(p, s, best_home(p, s, before.x));
+    return torn ? solve_again(p, &before) : OK;
+}
+
 /* Datasets torn between homes get one, one after the other: where one lies decides where those lie that are used with it. */
 static enum err fix_homes(struct planner *p)
 {
     p->fixed = p->relaxed;
+    if (rows_in(&p->relaxed.basis, p->f->lp->n_rows) > MOST_WARM_ROWS) return fix_homes_at_once(p);
     for (size_t s; is_solved(&p->fixed) && (s = least_torn(p, p->fixed.x)) != NONE;)
         TRY(choose_home(p, s));
     for (size_t s = 0; is_solved(&p->fixed) && s < p->m->n_stores; s++)
