@@ -81,6 +81,7 @@ static enum err fit_run(struct fits *f, const char **saved, const struct options
     const char **ended = ARENA_NEW(cli->arena, const char *, n + 1);
     if (n) memcpy(ended, by, n * sizeof *ended);
     *f = (struct fits){.arena = cli->arena,
+                       .stop = cli->stop,
                        .backtest = option_given(o, "backtest") || option_given(o, "save")};
     of_option(f, o);
     TRY(duration_option(&f->tick_h, o, "tick", 1.0 / 6, cli->diag));

@@ -19,6 +19,8 @@ struct fits {
     size_t n;
     struct spot_models used; /* what the backtest says to use, one per series; with the backtests */
     bool backtest;           /* run them */
+    const volatile sig_atomic_t
+        *stop; /* set: prices are fitted no further, and fits_make ends with ERR_OUTPUT; NULL */
     const char *type, *place; /* what the table is of, where it does not say so itself; "" */
     double tick_h, gap_h, protected_h;
 };

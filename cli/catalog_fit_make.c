@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "pricing/history.h"
 #include "pricing/spells.h"
+#include "sim/parallel.h"
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -52,38 +53,71 @@ static const char *day_text(struct arena *a, moment_t m)
 /* How spot behaves now say the last samples (four months of hourly ones), and more of them would take minutes. */
 enum { MOST_SAMPLES = 3000 };
 
-static void series_fit(struct fits *f, const struct history *h, size_t begin, size_t end)
+/* What is fitted of one series, in numbers alone: on any thread. */
+struct series_fit {
+    size_t first, end;
+    struct price_fit fits[N_PRICE_FORMS];
+    struct stock_fit stock;
+    double mean, hours[HOURS_OF_WEEK];
+    struct backtest backtest;
+    size_t n;
+};
+
+struct series_fits {
+    const struct fits *fits;
+    const struct history *history;
+    struct series_fit *items;
+};
+
+static void series_fit(size_t i, struct arena *a, void *context)
+{
+    const struct series_fits *all = context;
+    struct series_fit *out = &all->items[i];
+    if (all->fits->stop && *all->fits->stop) return;
+    const struct price_series s = price_series_make(all->history, out->first, out->end, a);
+    out->n = s.n;
+    out->stock = stock_fit(&s, s.n, a);
+    for (enum price_form form = 0; form < N_PRICE_FORMS; form++)
+        out->fits[form] = price_fit(form, &s, s.n, a);
+    out->mean = price_means(out->hours, &s, s.n, all->fits->gap_h);
+    if (all->fits->backtest) out->backtest = backtest_price(&s, all->fits->gap_h, a);
+}
+
+static void series_add(struct fits *f, const struct history *h, const struct series_fit *fitted)
 {
     struct arena *a = f->arena;
-    const size_t first = end - begin > MOST_SAMPLES ? end - MOST_SAMPLES : begin;
-    const struct price_series s = price_series_make(h, first, end, a);
-    const struct stock_fit stock = stock_fit(&s, s.n, a);
+    const struct import_sample *samples = h->samples;
     struct spot_model m = model_of(f, MODEL_PRICE), best = {0};
-    m.type = h->texts.items[h->samples[first].type];
-    m.place = h->texts.items[h->samples[first].zone];
-    m.from = day_text(a, h->samples[first].time);
-    m.to = day_text(a, h->samples[end - 1].time);
-    m.n = s.n;
+    m.type = h->texts.items[samples[fitted->first].type];
+    m.place = h->texts.items[samples[fitted->first].zone];
+    m.from = day_text(a, samples[fitted->first].time);
+    m.to = day_text(a, samples[fitted->end - 1].time);
+    m.n = fitted->n;
     const size_t row = f->n;
     for (enum price_form form = 0; form < N_PRICE_FORMS; form++) {
-        const struct price_fit fit = price_fit(form, &s, s.n, a);
-        spot_model_of_price(&m, &fit, &stock);
+        spot_model_of_price(&m, &fitted->fits[form], &fitted->stock);
         row_add(f, &m, false, NULL);
         if (form == 0 || (m.converged && (!best.converged || m.aic < best.aic))) best = m;
     }
     for (size_t i = row; i < f->n; i++)
         f->rows[i].chosen = best.converged && f->rows[i].model.form == best.form;
-    double *hours = ARENA_NEW(a, double, HOURS_OF_WEEK);
-    const double mean = price_means(hours, &s, s.n, f->gap_h);
-    if (f->backtest) best.backtest = backtest_price(&s, f->gap_h, a);
-    used_add(f, best, NULL, mean, hours);
+    best.backtest = fitted->backtest;
+    used_add(f, best, NULL, fitted->mean, fitted->hours);
 }
 
 static enum err history_fit(struct fits *f, const char *path, struct diag *d)
 {
     struct history h;
+    size_t n = 0;
+    struct series_fits all = {.fits = f, .history = &h};
     TRY(history_read(&h, path, f->arena, d));
-    for (size_t first = 0, end = 0; history_next(&h, &first, &end);) series_fit(f, &h, first, end);
+    for (size_t first = 0, end = 0; history_next(&h, &first, &end);) {
+        const size_t from = end - first > MOST_SAMPLES ? end - MOST_SAMPLES : first;
+        *ARENA_PUSH(f->arena, all.items, n) = (struct series_fit){.first = from, .end = end};
+    }
+    parallel_for(n, 0, series_fit, &all);
+    if (f->stop && *f->stop) return ERR_OUTPUT; /* without a finding: the program says so */
+    for (size_t i = 0; i < n; i++) series_add(f, &h, &all.items[i]);
     return OK;
 }
 

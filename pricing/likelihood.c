@@ -96,15 +96,13 @@ bool likelihood_errors(double *error, const double *p, const struct likelihood *
     double information[MAX_PARAMETERS * MAX_PARAMETERS];
     bool ok = true;
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            information[i * n + j] = -second_derivative(p, i, j, l);
+        for (size_t j = 0; j <= i; j++) {
+            information[i * n + j] = information[j * n + i] = -second_derivative(p, i, j, l);
             ok = ok && isfinite(information[i * n + j]);
         }
     gsl_matrix_view m = gsl_matrix_view_array(information, n, n);
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
     ok = ok && gsl_linalg_cholesky_decomp1(&m.matrix) == GSL_SUCCESS;
     ok = ok && gsl_linalg_cholesky_invert(&m.matrix) == GSL_SUCCESS;
-    gsl_set_error_handler(handler);
     for (size_t i = 0; i < n; i++) {
         error[i] = ok ? sqrt(information[i * n + i]) : (double)NAN;
         ok = ok && isfinite(error[i]);

@@ -22,7 +22,7 @@ bool likelihood_maximize(double *x, const struct likelihood *l, struct arena *a)
 
 /* Standard errors at a maximum p[n], none 0: roots of the diagonal of the inverse of the observed information (minus the second
  * derivatives, by central differences of a part in 10,000 of each). All NAN, and false, where the likelihood has no curvature:
- * it has run to an edge, and the data do not tell the parameters. */
+ * it has run to an edge, and the data do not tell the parameters. GSL's error handler must be off: it belongs to all threads. */
 bool likelihood_errors(double *error, const double *p, const struct likelihood *l);
 
 /* Largest distance between the distribution of n numbers in [0, 1] and the uniform one (Kolmogorov-Smirnov). Sorts them. */

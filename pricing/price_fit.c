@@ -1,6 +1,7 @@
 #include "pricing/price_fit.h"
 #include "pricing/history.h"
 #include <math.h>
+#include <stdlib.h>
 
 enum { LEAST_STEPS = 20 };
 /* Jumps are few: on average at most so many in the time in which one fades. */
@@ -89,10 +90,46 @@ struct price_motion price_fit_motion(const struct price_fit *f)
     return motion_of(f->parameter, f->form);
 }
 
+/* Steps for the likelihood; those that are alike are one with a weight. */
 struct sample {
     const struct steps *steps;
+    const double *weight; /* [n] */
     enum price_form form;
 };
+
+struct move {
+    double from, to, hours;
+};
+
+static int by_move(const void *a, const void *b)
+{
+    const struct move *x = a, *y = b;
+    if (x->from != y->from) return x->from < y->from ? -1 : 1;
+    if (x->to != y->to) return x->to < y->to ? -1 : 1;
+    return (x->hours > y->hours) - (x->hours < y->hours);
+}
+
+/* Vendors tell a price every hour that stands still for days: most steps of such series are alike. */
+static struct steps steps_alike(double **weight, const struct steps *s, struct arena *a)
+{
+    struct move *moves = ARENA_NEW(a, struct move, s->n + 1);
+    struct steps alike = {.from = ARENA_NEW(a, double, s->n + 1),
+                          .to = ARENA_NEW(a, double, s->n + 1),
+                          .hours = ARENA_NEW(a, double, s->n + 1),
+                          .mean_h = s->mean_h};
+    *weight = ARENA_NEW(a, double, s->n + 1);
+    for (size_t i = 0; i < s->n; i++) moves[i] = (struct move){s->from[i], s->to[i], s->hours[i]};
+    qsort(moves, s->n, sizeof *moves, by_move);
+    for (size_t i = 0; i < s->n; i++) {
+        const bool again = i > 0 && by_move(&moves[i - 1], &moves[i]) == 0;
+        const size_t k = again ? alike.n - 1 : alike.n++;
+        alike.from[k] = moves[i].from;
+        alike.to[k] = moves[i].to;
+        alike.hours[k] = moves[i].hours;
+        (*weight)[k] += 1;
+    }
+    return alike;
+}
 
 static double log_likelihood(const double *p, const void *context)
 {
@@ -100,7 +137,8 @@ static double log_likelihood(const double *p, const void *context)
     const struct price_motion m = motion_of(p, s->form);
     double sum = 0;
     for (size_t i = 0; i < s->steps->n; i++)
-        sum += price_step(&m, s->steps->from[i], s->steps->hours[i], s->steps->to[i]).log_density;
+        sum += s->weight[i] *
+               price_step_density(&m, s->steps->from[i], s->steps->hours[i], s->steps->to[i]);
     return sum;
 }
 
@@ -145,16 +183,17 @@ static void start(double *x, const struct steps *steps)
 }
 
 /* From slow and from fast reversion: the likelihood may have a hill for each. With jumps from where it ends without. */
-static bool climb(double *x, const struct sample *sample, struct arena *a)
+static bool climb(double *x, const struct steps *steps, const struct sample *sample,
+                  struct arena *a)
 {
     const double faster[] = {0, 3};
-    const struct sample plain = {sample->steps, PRICE_MEAN_REVERTING};
+    const struct sample plain = {sample->steps, sample->weight, PRICE_MEAN_REVERTING};
     const struct likelihood l = {free_log_likelihood, &plain, 3, true};
     double best = -INFINITY;
     bool done = false;
     for (size_t k = 0; k < sizeof faster / sizeof *faster; k++) {
         double try[MAX_PARAMETERS];
-        start(try, sample->steps);
+        start(try, steps);
         try[2] += faster[k];
         const bool settled = likelihood_maximize(try, &l, a);
         const double value = l.value(try, l.context);
@@ -187,10 +226,12 @@ struct price_fit price_fit(enum price_form form, const struct price_series *s, s
     const struct steps steps = steps_make(s, n, a);
     f.n_steps = steps.n;
     if (steps.n < LEAST_STEPS || steps.moved == 0) return f;
-    const struct sample sample = {&steps, form};
+    double *weight;
+    const struct steps alike = steps_alike(&weight, &steps, a);
+    const struct sample sample = {&alike, weight, form};
     const struct likelihood given = {log_likelihood, &sample, f.n_parameters, true};
     double x[MAX_PARAMETERS];
-    f.converged = climb(x, &sample, a);
+    f.converged = climb(x, &steps, &sample, a);
     parameters(f.parameter, x, &sample);
     f.log_likelihood = log_likelihood(f.parameter, &sample);
     f.aic = 2 * (double)f.n_parameters - 2 * f.log_likelihood;

@@ -7,6 +7,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sf_erf.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { MAX_STAGES = 3000 };
@@ -116,29 +117,51 @@ static struct price_step step_without_jumps(double y, double s)
     return (struct price_step){log_normal_density(y, s), gsl_cdf_ugaussian_P(y / s)};
 }
 
+/* What the next log price is measured by: normal with s around y = 0, and jumps on top. */
+static bool terms_of(struct terms *t, const struct price_motion *m, double log_price, double dt_h,
+                     double log_next)
+{
+    const double keep = exp(-m->revert_per_h * dt_h);
+    const double spread = m->log_sd * m->log_sd * -expm1(-2 * m->revert_per_h * dt_h);
+    t->s = sqrt(spread + rounding_sd * rounding_sd);
+    t->y = log_next - m->log_mean - keep * (log_price - m->log_mean);
+    if (m->jump_per_h <= 0 || m->jump_mean <= 0) return false;
+    t->rho = exp(-fmin(m->revert_per_h * dt_h, most_decay));
+    t->theta = t->rho * m->jump_mean;
+    t->nu = m->jump_per_h / m->revert_per_h;
+    t->c = t->s * t->s / t->theta;
+    t->b = t->y - t->c;
+    return true;
+}
+
+static struct sums sums_of(const struct terms *t)
+{
+    struct sums u = {0};
+    if (t->b > 0)
+        sums_upwards(&u, t);
+    else
+        sums_downwards(&u, t);
+    return u;
+}
+
+double price_step_density(const struct price_motion *m, double log_price, double dt_h,
+                          double log_next)
+{
+    struct terms t;
+    if (!terms_of(&t, m, log_price, dt_h, log_next)) return log_normal_density(t.y, t.s);
+    const struct sums u = sums_of(&t);
+    return u.log_unit + log(u.density);
+}
+
 struct price_step price_step(const struct price_motion *m, double log_price, double dt_h,
                              double log_next)
 {
-    const double keep = exp(-m->revert_per_h * dt_h);
-    const double s = hypot(m->log_sd * sqrt(-expm1(-2 * m->revert_per_h * dt_h)), rounding_sd);
-    const double y = log_next - m->log_mean - keep * (log_price - m->log_mean);
-    if (m->jump_per_h <= 0 || m->jump_mean <= 0) return step_without_jumps(y, s);
-    const double rho = exp(-fmin(m->revert_per_h * dt_h, most_decay)), theta = rho * m->jump_mean;
-    const struct terms t = {.y = y,
-                            .s = s,
-                            .theta = theta,
-                            .rho = rho,
-                            .nu = m->jump_per_h / m->revert_per_h,
-                            .b = y - s * s / theta,
-                            .c = s * s / theta};
-    struct sums u = {0};
-    if (t.b > 0)
-        sums_upwards(&u, &t);
-    else
-        sums_downwards(&u, &t);
-    const double passed = theta * u.stages * exp(u.log_unit);
+    struct terms t;
+    if (!terms_of(&t, m, log_price, dt_h, log_next)) return step_without_jumps(t.y, t.s);
+    const struct sums u = sums_of(&t);
+    const double passed = t.theta * u.stages * exp(u.log_unit);
     return (struct price_step){u.log_unit + log(u.density),
-                               fmin(fmax(gsl_cdf_ugaussian_P(y / s) - passed, 0), 1)};
+                               fmin(fmax(gsl_cdf_ugaussian_P(t.y / t.s) - passed, 0), 1)};
 }
 
 void price_step_range(double *low, double *high, const struct price_motion *m, double log_price,

@@ -15,6 +15,8 @@ struct price_motion {
 struct price_step {
     double log_density, cumulative;
 };
+double price_step_density(const struct price_motion *m, double log_price, double dt_h,
+                          double log_next); /* the logarithm alone */
 struct price_step price_step(const struct price_motion *m, double log_price, double dt_h,
                              double log_next);
 

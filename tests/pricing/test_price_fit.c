@@ -2,6 +2,7 @@
  * Power: a bias is found with probability 0.999 where it is 4.5 + 3.09 standard errors; `bias` states it for each parameter. */
 #include "pricing/history.h"
 #include "pricing/price_fit.h"
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_test.h>
@@ -151,6 +152,7 @@ static void test_nothing_to_fit(void)
 
 int main(void)
 {
+    gsl_set_error_handler_off();
     test_density();
     test_mean_reverting();
     test_jumps();

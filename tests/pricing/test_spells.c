@@ -1,6 +1,7 @@
 /* Availability: ticks by hand, spells found again from ticks. Power: as in test_price_fit.c. */
 #include "pricing/spells.h"
 #include "tests/common/findings.h"
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_test.h>
 #include <math.h>
@@ -116,6 +117,7 @@ static void refused(const char *rows, const char *expected)
 
 int main(void)
 {
+    gsl_set_error_handler_off();
     test_by_hand();
     test_recovery();
     refused("1,yes\n",
