@@ -157,23 +157,13 @@ static void tidy(struct history *h)
     h->n = n;
 }
 
-static void release_arena(void *a)
-{
-    arena_free(a);
-}
-
 enum err history_read(struct history *h, const char *path, struct arena *a, struct diag *d)
 {
     *h = (struct history){.arena = a, .texts = {.arena = a}};
     struct reader r = {h, d};
-    const size_t said = d->n_errors + d->n_warnings;
-    struct arena *text = arena_new();
-    const enum err code = csv_read(path, columns, N_COLUMNS, NULL, row_read, &r, text, d);
-    /* What was said shows lines of the text; else it is not needed any more. */
-    if (d->n_errors + d->n_warnings > said)
-        arena_defer(a, release_arena, text);
-    else
-        arena_free(text);
+    const struct csv_options passing = {
+        .max_bytes = (size_t)1 << 36, .max_rows = UINT32_MAX - 1, .passing = true};
+    const enum err code = csv_read(path, columns, N_COLUMNS, &passing, row_read, &r, a, d);
     if (code != OK) return code;
     tidy(h);
     return OK;
@@ -281,33 +271,33 @@ static void time_write(FILE *out, moment_t time, moment_t *day, char text[32])
     *day = midnight;
     const int seconds = (int)((time - midnight) / second_us);
     const int parts[] = {seconds / 3600, seconds / 60 % 60, seconds % 60};
-    fwrite(text, 1, DATE_BYTES, out);
+    fwrite_unlocked(text, 1, DATE_BYTES, out);
     for (int k = 0; k < 3; k++) {
         const char two[] = {k ? ':' : 'T', (char)('0' + parts[k] / 10),
                             (char)('0' + parts[k] % 10)};
-        fwrite(two, 1, sizeof two, out);
+        fwrite_unlocked(two, 1, sizeof two, out);
     }
-    fputs("Z,", out);
+    fputs_unlocked("Z,", out);
 }
 
 void history_write(const struct history *h, FILE *out)
 {
     char date[32], price[DECIMAL_BYTES];
     moment_t day = INT64_MIN;
-    fputs("# Spot prices over time in UTC, kept by `gpumix catalog import`.\n"
-          "instance_type,zone,time,spot,on_demand,currency\n",
-          out);
+    fputs_unlocked("# Spot prices over time in UTC, kept by `gpumix catalog import`.\n"
+                   "instance_type,zone,time,spot,on_demand,currency\n",
+                   out);
     for (size_t i = 0; i < h->n; i++) {
         const struct import_sample *s = &h->samples[i];
-        fputs(h->texts.items[s->type], out);
-        fputc(',', out);
-        fputs(h->texts.items[s->zone], out);
-        fputc(',', out);
+        fputs_unlocked(h->texts.items[s->type], out);
+        putc_unlocked(',', out);
+        fputs_unlocked(h->texts.items[s->zone], out);
+        putc_unlocked(',', out);
         time_write(out, s->time, &day, date);
-        fputs(decimal_print(price, s->spot), out);
-        fputc(',', out);
-        if (s->on_demand.num > 0) fputs(decimal_print(price, s->on_demand), out);
-        fputs(s->currency == CURRENCY_USD ? ",USD\n" : ",CNY\n", out);
+        fputs_unlocked(decimal_print(price, s->spot), out);
+        putc_unlocked(',', out);
+        if (s->on_demand.num > 0) fputs_unlocked(decimal_print(price, s->on_demand), out);
+        fputs_unlocked(s->currency == CURRENCY_USD ? ",USD\n" : ",CNY\n", out);
     }
 }
 

@@ -104,12 +104,13 @@ static void say(const struct known *k, enum err code, const char *what, double k
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     const struct place at = k->row->origin.place;
     const double times = k->price_h / known_h;
-    if (code == ERR_LINT_UNIT)
+    const double factor = times > 1 ? times : 1 / times;
+    const bool by_day_or_minute = (factor > 20 && factor < 70) || factor > 3000; /* or by chance */
+    if (code == ERR_LINT_UNIT && !by_day_or_minute)
         diag_error(k->loader->diag, code, at, _(what), k->name, times, known_h);
     else
         diag_warning(k->loader->diag, code, at, _(what), k->name, times, known_h);
 #pragma GCC diagnostic pop
-    const double factor = times > 1 ? times : 1 / times;
     const bool usual = code == ERR_LINT_UNIT ? factor > 600 && factor < 800 : factor < 8000;
     if (!usual) diag_why(k->loader->diag, _("the plan would be wrong by this factor"));
     diag_fix(k->loader->diag,
