@@ -34,18 +34,18 @@ static void say_nothing(const char *message, void *context)
 }
 
 /* QSopt_ex finds the number of elements in front of its arrays. */
-static mpq_t *zeros(size_t n)
+static mpq_t *zeros(size_t n, struct arena *a)
 {
-    size_t *front = memory_new(sizeof *front + (n + 1) * sizeof(mpq_t));
+    size_t *front = arena_alloc(a, 1, sizeof *front + (n + 1) * sizeof(mpq_t));
     front[0] = n;
     mpq_t *out = (mpq_t *)(void *)(front + 1);
     for (size_t i = 0; i < n; i++) mpq_init(out[i]);
     return out;
 }
 
-static mpq_t *fractions(const double *value, size_t n)
+static mpq_t *fractions(const double *value, size_t n, struct arena *a)
 {
-    mpq_t *out = zeros(n);
+    mpq_t *out = zeros(n, a);
     for (size_t i = 0; i < n; i++) {
         if (isinf(value[i]))
             mpq_set(out[i], value[i] > 0 ? mpq_ILL_MAXDOUBLE : mpq_ILL_MINDOUBLE);
@@ -70,11 +70,6 @@ struct table {
     double *value, *cost, *lo, *hi, *side;
     char *sense;
 };
-
-static void *array(size_t n, size_t bytes)
-{
-    return memory_new((n + 1) * bytes);
-}
 
 static void column_add(struct table *t, double lo, double hi, double cost)
 {
@@ -102,19 +97,19 @@ static void row_add(struct table *t, const struct lp *lp, size_t row)
     value_add(t, row, -1);
 }
 
-static struct table table_of(const struct lp *lp)
+static struct table table_of(const struct lp *lp, struct arena *a)
 {
     const size_t m = lp->n_rows, n = lp->n_cols + m, values = lp->start[lp->n_cols] + m;
     struct table t = {.n_rows = (int)m,
-                      .begin = array(n, sizeof(int)),
-                      .count = array(n, sizeof(int)),
-                      .row = array(values, sizeof(int)),
-                      .value = array(values, sizeof(double)),
-                      .cost = array(n, sizeof(double)),
-                      .lo = array(n, sizeof(double)),
-                      .hi = array(n, sizeof(double)),
-                      .side = array(m, sizeof(double)),
-                      .sense = array(m, 1)};
+                      .begin = ARENA_NEW(a, int, n + 1),
+                      .count = ARENA_NEW(a, int, n + 1),
+                      .row = ARENA_NEW(a, int, values + 1),
+                      .value = ARENA_NEW(a, double, values + 1),
+                      .cost = ARENA_NEW(a, double, n + 1),
+                      .lo = ARENA_NEW(a, double, n + 1),
+                      .hi = ARENA_NEW(a, double, n + 1),
+                      .side = ARENA_NEW(a, double, m + 1),
+                      .sense = ARENA_NEW(a, char, m + 1)};
     for (size_t j = 0; j < lp->n_cols; j++) {
         column_add(&t, lp->col_lo[j], lp->col_hi[j], lp->cost[j]);
         for (size_t k = lp->start[j]; k < lp->start[j + 1]; k++)
@@ -124,13 +119,13 @@ static struct table table_of(const struct lp *lp)
     return t;
 }
 
-static mpq_QSprob program(const struct table *t)
+static mpq_QSprob program(const struct table *t, struct arena *a)
 {
     const size_t m = (size_t)t->n_rows, n = (size_t)t->n_cols;
     return mpq_QSload_prob("gpumix", t->n_cols, t->n_rows, t->count, t->begin, t->row,
-                           fractions(t->value, (size_t)t->n_values), QS_MIN, fractions(t->cost, n),
-                           fractions(t->side, m), t->sense, fractions(t->lo, n),
-                           fractions(t->hi, n), NULL, NULL);
+                           fractions(t->value, (size_t)t->n_values, a), QS_MIN,
+                           fractions(t->cost, n, a), fractions(t->side, m, a), t->sense,
+                           fractions(t->lo, n, a), fractions(t->hi, n, a), NULL, NULL);
 }
 
 static void write_values(FILE *out, char which, mpq_t *value, size_t n)
@@ -143,15 +138,12 @@ static void write_values(FILE *out, char which, mpq_t *value, size_t n)
     }
 }
 
-void lp_exact_qsopt(const struct lp *lp, FILE *out)
+static void solve(const struct lp *lp, FILE *out, struct arena *a)
 {
-    mp_set_memory_functions(memory_new, memory_more, memory_free);
-    QSlog_set_handler(say_nothing, NULL);
-    QSexactStart();
-    const struct table t = table_of(lp);
-    mpq_QSprob p = program(&t);
+    const struct table t = table_of(lp, a);
+    mpq_QSprob p = program(&t, a);
     /* The solver adds a column of its own per row. */
-    mpq_t *x = zeros((size_t)t.n_cols + lp->n_rows), *y = zeros(lp->n_rows);
+    mpq_t *x = zeros((size_t)t.n_cols + lp->n_rows, a), *y = zeros(lp->n_rows, a);
     int status = 0;
     if (!p || QSexact_solver(p, x, y, NULL, DUAL_SIMPLEX, &status)) return;
     if (status == QS_LP_OPTIMAL && (mpq_QSget_x_array(p, x) || mpq_QSget_pi_array(p, y))) return;
@@ -160,4 +152,14 @@ void lp_exact_qsopt(const struct lp *lp, FILE *out)
     if (status == QS_LP_OPTIMAL) write_values(out, 'x', x, lp->n_cols);
     write_values(out, 'y', y, lp->n_rows);
     fputs("end\n", out);
+}
+
+void lp_exact_qsopt(const struct lp *lp, FILE *out)
+{
+    mp_set_memory_functions(memory_new, memory_more, memory_free);
+    QSlog_set_handler(say_nothing, NULL);
+    QSexactStart();
+    struct arena *a = arena_new();
+    solve(lp, out, a);
+    arena_free(a); /* what QSopt_ex keeps goes with the process */
 }

@@ -97,8 +97,8 @@ static void closed_forms(struct arena *a, struct diag *d)
         const bool solved = e == OK && x.status == EXACT_OPTIMAL;
         const char *fraction = solved ? rational_fraction(x.optimum, 100, a) : "none";
         const char *decimal = solved ? rational_decimal(x.optimum, 12, a) : "none";
-        gsl_test(strcmp(fraction, s->fraction), "%s: %s (%s)", s->name, fraction, why);
-        gsl_test(strcmp(decimal, s->decimal), "%s: %s", s->name, decimal);
+        gsl_test(strcmp(fraction, s->fraction) != 0, "%s: %s (%s)", s->name, fraction, why);
+        gsl_test(strcmp(decimal, s->decimal) != 0, "%s: %s", s->name, decimal);
     }
 }
 
@@ -113,7 +113,7 @@ static void distances(struct arena *a, struct diag *d)
     gsl_test_rel(rational_apart(x.optimum, 0.5), 1.0 / 6, 1e-15, "a half is a sixth above");
     gsl_test(rational_apart(x.optimum, INFINITY) < NONE, "infinity is far above");
     gsl_test(rational_fraction(x.optimum, 2, a) != NULL, "two bytes are too few for a third");
-    gsl_test(strcmp(rational_decimal(x.optimum, 0, a), "0"), "a third, without a point");
+    gsl_test(strcmp(rational_decimal(x.optimum, 0, a), "0") != 0, "a third, without a point");
 }
 
 /* --- random programs --- */
@@ -217,7 +217,7 @@ static void lies(struct arena *a, struct diag *d)
                      "answer %zu is believed", i);
         else
             gsl_test(x.status != EXACT_UNKNOWN || x.optimum || !x.why ||
-                         strcmp(x.why, answers[i].why),
+                         strcmp(x.why, answers[i].why) != 0,
                      "answer %zu is not: %s", i, x.why ? x.why : "-");
     }
 }
@@ -299,7 +299,7 @@ static void misfortunes(struct arena *a, struct diag *d)
         if (cases[i].solver == hang) settings.time_limit_s = 0.3;
         const double begin = now_s();
         gsl_test(lp_exact(&x, lp, &settings, a, d), "%s is survived", cases[i].name);
-        gsl_test(x.status != EXACT_UNKNOWN || !x.why || strcmp(x.why, cases[i].why), "%s: %s",
+        gsl_test(x.status != EXACT_UNKNOWN || !x.why || strcmp(x.why, cases[i].why) != 0, "%s: %s",
                  cases[i].name, x.why ? x.why : "-");
         gsl_test(now_s() - begin > 20, "%s is over soon", cases[i].name);
     }
@@ -310,10 +310,10 @@ static void misfortunes(struct arena *a, struct diag *d)
              "a signal to this process ends the other");
     settings = LP_EXACT_SETTINGS;
     settings.most_columns = 1;
-    gsl_test(
-        lp_exact(&x, lp, &settings, a, d) || !x.why ||
-            strcmp(x.why, "the linear program has 2 columns; the exact solver takes 1 at most"),
-        "too many columns: %s", x.why ? x.why : "-");
+    gsl_test(lp_exact(&x, lp, &settings, a, d) || !x.why ||
+                 strcmp(x.why,
+                        "the linear program has 2 columns; the exact solver takes 1 at most") != 0,
+             "too many columns: %s", x.why ? x.why : "-");
 }
 
 /* QSopt_ex itself, where it gets too little memory. */
@@ -344,7 +344,7 @@ static void no_files(struct arena *a, struct diag *d)
     const enum err e = lp_exact(&x, small_lp(&asked, a), &LP_EXACT_SETTINGS, a, d);
     setrlimit(RLIMIT_NOFILE, &before);
     gsl_test(e != OK || !x.why ||
-                 strcmp(x.why, "the exact solver could not be started: Too many open files"),
+                 strcmp(x.why, "the exact solver could not be started: Too many open files") != 0,
              "%s", x.why ? x.why : "-");
 }
 

@@ -79,7 +79,7 @@ static void words(struct arena *a)
     const char *text = exact_text(&p, a);
     gsl_test(strcmp(text, "Exact optimum of the linear program (2 rows, 2 columns): 1.666666666, "
                           "floating point found it to 1e-15; the proven bound is 4e-07 below it, "
-                          "the cost 0.2000% above"),
+                          "the cost 0.2000% above") != 0,
              "%s", text);
     p = plan_of(program(a, 0, 0));
     p.lp_optimum = 1.7;
@@ -87,8 +87,8 @@ static void words(struct arena *a)
     text = exact_text(&p, a);
     gsl_test(!strstr(text, ", what floating point found is 2.0e-02 off"), "%s", text);
     json_t *o = exact_json(&p, a);
-    gsl_test(strcmp(json_string_value(json_object_get(o, "fraction")), "5/3"), "its fraction");
-    gsl_test(strcmp(json_string_value(json_object_get(o, "optimum")), "1.666666666666666"),
+    gsl_test(strcmp(json_string_value(json_object_get(o, "fraction")), "5/3") != 0, "its fraction");
+    gsl_test(strcmp(json_string_value(json_object_get(o, "optimum")), "1.666666666666666") != 0,
              "its digits");
     gsl_test(!json_is_false(json_object_get(o, "equal")), "is not equal");
     json_decref(o);
@@ -110,14 +110,14 @@ static void last_digits(struct arena *a)
                                     "other in their last digits"),
              "%s", text);
     lp->row_lo[1] = 3.001;
-    gsl_test(
-        plan_exact_find(&p, &LP_EXACT_SETTINGS, a, &d) != ERR_PROOF_EXACT ||
-            strcmp(d.first->what, "there is a plan, but its linear program has no exact solution"),
-        "short by more: %s", d.first ? d.first->what : "");
+    gsl_test(plan_exact_find(&p, &LP_EXACT_SETTINGS, a, &d) != ERR_PROOF_EXACT ||
+                 strcmp(d.first->what,
+                        "there is a plan, but its linear program has no exact solution") != 0,
+             "short by more: %s", d.first ? d.first->what : "");
     p.status = PLAN_INFEASIBLE;
     gsl_test(plan_exact_find(&p, &LP_EXACT_SETTINGS, a, &d), "no plan, and no solution");
     text = exact_text(&p, a);
-    gsl_test(strcmp(text, "The linear program has no solution in exact numbers either."), "%s",
+    gsl_test(strcmp(text, "The linear program has no solution in exact numbers either.") != 0, "%s",
              text);
 }
 
@@ -135,10 +135,10 @@ static void no_answer(struct arena *a)
     settings.solver = say_nothing;
     gsl_test(plan_exact_find(&p, &settings, a, &d), "the plan stands");
     gsl_test(d.code != ERR_NO_EXACT ||
-                 strcmp(d.first->what, "no exact optimum: the exact solver gave no answer") ||
+                 strcmp(d.first->what, "no exact optimum: the exact solver gave no answer") != 0 ||
                  strcmp(d.first->fix,
                         "give more time with --time-limit, make the problem smaller (a longer "
-                        "horizon.step, fewer regions or offers), or leave out --exact"),
+                        "horizon.step, fewer regions or offers), or leave out --exact") != 0,
              "%s", d.first ? d.first->what : "nothing is said");
     gsl_test(exact_text(&p, a) != NULL, "no line in the table");
     p.lp = NULL;
