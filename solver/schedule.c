@@ -39,10 +39,9 @@ static double capacity_left(const struct schedule *s, size_t limit, int64_t us)
     double amount = c->buys ? s->bought[limit] : capacity_at(c, us, us + 1);
     for (size_t i = 0; c->kind == LIMIT_QUOTA && i < m->n_limits; i++) {
         const struct capacity *k = &m->limits[i];
-        if (k->kind != LIMIT_SUBSCRIPTION || us >= k->until_us ||
-            !subscription_counts(c, m, &m->offers[k->offer]))
-            continue;
+        if (k->kind != LIMIT_SUBSCRIPTION || us >= k->until_us) continue;
         const double held = k->buys ? s->bought[i] : k->amount;
+        if (!(held > 0) || !subscription_counts(c, m, &m->offers[k->offer])) continue;
         amount -= held * (c->in_gpus ? book_type(m->book, m->offers[k->offer].type)->gpus : 1);
     }
     return amount - profile_at(&s->limits[limit], us);
