@@ -46,6 +46,19 @@ static const struct library_file *file_of_kind(const char *kind, struct arena *a
     return NULL;
 }
 
+/* What the ready-made scenarios of a kind say of themselves, for translation. */
+static const char *const titles[] = {
+    N_("Train a 7B language model on spot machines with checkpoints."),
+    N_("LoRA fine-tunes, one per customer per week, at night."),
+    N_("Online inference with a daily rhythm and a promise on latency."),
+    N_("Nightly batch inference over images: 20 A10-hours each night."),
+    N_("Development and small checks."),
+    N_("Offline rendering of a feature film: shot list in CSV, CPFS for textures, OSS for frames."),
+    N_("Real-time rendering: sessions that each take a quarter of an A10."),
+    N_("CAD and CAE seats with certified drivers."),
+    N_("ETL and log analysis: no tensor work, so CPU machines."),
+};
+
 /* The first sentence of the comment it begins with. */
 static const char *file_title(const struct library_file *file, struct arena *a)
 {
@@ -55,7 +68,10 @@ static const char *file_title(const struct library_file *file, struct arena *a)
     size_t bytes = strcspn(text, "\r\n");
     const char *end = strstr(text, ". ");
     if (end && (size_t)(end - text) < bytes) bytes = (size_t)(end - text) + 1;
-    return arena_strndup(a, text, bytes);
+    const char *title = arena_strndup(a, text, bytes);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (strcmp(title, titles[i]) == 0) return _(titles[i]);
+    return title;
 }
 
 static int kinds_list(const struct options *o, struct cli *cli)

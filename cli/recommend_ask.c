@@ -65,6 +65,13 @@ static enum err ask_flag(bool *answer, struct asking *k, const char *yes, const 
     return answer_missing(k, question, arena_printf(a, "--%s / --%s", yes, no));
 }
 
+static bool is_graphics(const char *word)
+{
+    for (size_t i = 0; graphics_words[i]; i++)
+        if (strcmp(word, graphics_words[i]) == 0) return true;
+    return false;
+}
+
 static enum err ask_graphics(enum graphics *answer, struct asking *k)
 {
     const char *question = _("Does it draw or encode pictures? (none, offline rendering, realtime "
@@ -82,6 +89,7 @@ static enum err ask_graphics(enum graphics *answer, struct asking *k)
         printf(_("%d. %s  [none/offline/realtime/cad/encode] "), k->number, question);
         given = line_read(k);
         if (!given) break;
+        if (!is_graphics(given)) puts(_("   Please answer with one of the words in brackets."));
     }
     return answer_missing(k, question, "--graphics none|offline|realtime|cad|encode");
 }

@@ -267,35 +267,64 @@ static const char *variants_text(const struct answers *w, const char *workload, 
         a, "\nvariants:\n  on-demand:\n    set: {workloads.%s.purchase: [on_demand]}\n", workload);
 }
 
+/* Comments of what is written. EDIT itself stays: pages speak of lines marked so. */
+static const char *const comments[] = {
+    N_("EDIT: measure it on one card"),
+    N_("EDIT: measured on the first GPU of the list"),
+    N_("EDIT: session starts"),
+    N_("EDIT: what one worker needs"),
+    N_("EDIT: work lost by one reclaim"),
+    N_("EDIT: no price is known there; this is the mainland's"),
+    N_("EDIT; throughput: 2GB/s asks for speed"),
+    N_("Lines marked EDIT hold guesses of a size: put your own numbers there."),
+    N_("of a frame; and session starts that find no place"),
+    N_("service.time and frame are for it"),
+    N_("without it every mainland region may be used"),
+    N_("without it the deadline is a hard limit"),
+};
+
+static const char *comments_translate(const char *text, struct arena *a)
+{
+    for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
+        const char *told = _(comments[i]), *line = arena_printf(a, "# %s\n", comments[i]);
+        const char *at = strcmp(told, comments[i]) != 0 ? strstr(text, line) : NULL;
+        if (at)
+            text = arena_printf(a, "%.*s# %s\n%s", (int)(at - text), text, told, at + strlen(line));
+    }
+    return text;
+}
+
 const char *recommended_scenario(const struct market_view *m, const struct pick *picks, size_t n)
 {
     const struct answers *w = m->answers;
     struct arena *a = m->cli->arena;
     const struct body *b = body_of(w->kind->name);
-    return arena_printf(a,
-                        "# From: gpumix recommend %s\n"
-                        "# Lines marked EDIT hold guesses of a size: put your own numbers there.\n"
-                        "version: 1\n"
-                        "name: my-%s\n"
-                        "currency: CNY\n"
-                        "timezone: Asia/Shanghai\n"
-                        "horizon: {start: %s, length: 30d, step: 1h}    # EDIT\n"
-                        "\n"
-                        "%s"
-                        "# budget: {limit: ¥100000, warn_at: 80%%}\n"
-                        "\n"
-                        "workloads:\n"
-                        "  %s:\n"
-                        "    kind: %s\n"
-                        "%s"
-                        "    resources: %s\n"
-                        "%s"
-                        "%s%s%s"
-                        "\n"
-                        "storage:\n"
-                        "%s%s",
-                        w->flags, b->workload, day_after(m->cli), catalog_text(w, a), b->workload,
-                        w->kind->name, work_text(m, b, &picks[0]), resources_text(m, picks, n),
-                        speed_text(m, picks, n), purchase_text(w, a), interruption_text(w), b->rest,
-                        datasets_text(m, b), variants_text(w, b->workload, a));
+    const char *text =
+        arena_printf(a,
+                     "# From: gpumix recommend %s\n"
+                     "# Lines marked EDIT hold guesses of a size: put your own numbers there.\n"
+                     "version: 1\n"
+                     "name: my-%s\n"
+                     "currency: CNY\n"
+                     "timezone: Asia/Shanghai\n"
+                     "horizon: {start: %s, length: 30d, step: 1h}    # EDIT\n"
+                     "\n"
+                     "%s"
+                     "# budget: {limit: ¥100000, warn_at: 80%%}\n"
+                     "\n"
+                     "workloads:\n"
+                     "  %s:\n"
+                     "    kind: %s\n"
+                     "%s"
+                     "    resources: %s\n"
+                     "%s"
+                     "%s%s%s"
+                     "\n"
+                     "storage:\n"
+                     "%s%s",
+                     w->flags, b->workload, day_after(m->cli), catalog_text(w, a), b->workload,
+                     w->kind->name, work_text(m, b, &picks[0]), resources_text(m, picks, n),
+                     speed_text(m, picks, n), purchase_text(w, a), interruption_text(w), b->rest,
+                     datasets_text(m, b), variants_text(w, b->workload, a));
+    return comments_translate(text, a);
 }

@@ -1,4 +1,5 @@
 #include "cli/starter.h"
+#include "common/text.h"
 #include <string.h>
 
 static const char list_start[] = "    purchase: [", list_end[] = ", subscription]";
@@ -6,11 +7,11 @@ static const char list_start[] = "    purchase: [", list_end[] = ", subscription
 static const char *terms_remark(const char *markets, struct arena *a)
 {
     return arena_printf(a,
-                        "    # No subscription: it could be a term of a year, of which the plan "
-                        "counts the horizon only; the rest is\n"
-                        "    # owed all the same (warning E4101). To allow it: "
-                        "purchase: [%s, subscription];\n"
-                        "    # catalog.max_term: 1month keeps it to months.\n",
+                        _("    # No subscription: it could be a term of a year, of which the plan "
+                          "counts the horizon only; the rest is\n"
+                          "    # owed all the same (warning E4101). To allow it: "
+                          "purchase: [%s, subscription];\n"
+                          "    # catalog.max_term: 1month keeps it to months.\n"),
                         markets);
 }
 

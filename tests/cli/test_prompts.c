@@ -76,6 +76,7 @@ int main(void)
                 "1. Does the work use matrix or tensor maths, or draw?  [y/n]\n"
                 "2. Does it draw or encode pictures? (none, offline rendering, realtime 3D, cad "
                 "seats, encode video)  [none/offline/realtime/cad/encode]\n"
+                "   Please answer with one of the words in brackets.\n"
                 "2. Does it draw or encode pictures? (none, offline rendering, realtime 3D, cad "
                 "seats, encode video)  [none/offline/realtime/cad/encode]\n"
                 "3. More than 100k samples or 100M parameters?  [y/n]\n"
