@@ -4,13 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-struct view {
-    const struct summary *summary;
-    const struct plan *plan;
-    struct arena *arena;
-    struct diag *diag;
-};
-
 /* One machine choice that is used: what one workload pays for it. */
 struct used {
     const struct candidate *candidate;
@@ -20,47 +13,54 @@ struct used {
     double amount; /* machines and starts of this offer, money */
 };
 
-/* What a workload pays for the machines of an offer. */
-static double amount_of(const struct plan *p, const struct workload *w, size_t offer)
+struct view {
+    const struct summary *summary;
+    const struct plan *plan;
+    struct arena *arena;
+    struct diag *diag;
+    size_t n_used;
+    struct used *used;
+};
+
+/* What each workload pays for the machines of each offer, [workloads][offers] micro-units. */
+static micro_t *amounts_make(const struct plan *p, struct arena *a)
 {
-    const size_t workload = (size_t)(w - p->scenario->workloads);
-    micro_t sum = 0;
+    micro_t *amounts = ARENA_NEW(a, micro_t, p->scenario->n_workloads * p->n_offers + 1);
     for (size_t i = 0; i < p->n_ledger; i++) {
         const struct ledger_line *l = &p->ledger[i];
         const bool machines = l->part == PART_COMPUTE || l->part == PART_START;
-        if (machines && l->workload == workload && l->offer == offer) sum += l->amount;
+        if (machines && l->workload != NO_INDEX && l->offer != NO_INDEX)
+            amounts[l->workload * p->n_offers + l->offer] += l->amount;
     }
-    return (double)sum / 1e6;
+    return amounts;
 }
 
-static const struct shape *service_shape(const struct plan *p, const struct workload *w)
-{
-    size_t i = 0;
-    while (p->services->items[i].shape->workload != w) i++;
-    return p->services->items[i].shape;
-}
-
-/* The next candidate that is used, once per workload and offer; false at the end. */
-static bool used_next(struct used *u, size_t *from, const struct view *v)
+/* The candidates that are used, once per workload and offer. */
+static void used_make(struct view *v)
 {
     const struct plan *p = v->plan;
-    for (; *from < p->n_candidates; ++*from) {
-        const struct candidate *c = &p->candidates[*from];
-        if (!c->chosen || !c->usable || c->shape == SIZE_MAX) continue; /* services have none */
-        const struct workload *workload = &p->scenario->workloads[c->workload];
-        bool told = false;
-        for (size_t i = 0; i < *from && !told; i++)
-            told = p->candidates[i].chosen && p->candidates[i].offer == c->offer &&
-                   p->candidates[i].workload == c->workload;
-        if (told) continue;
-        const struct shape *shape =
-            c->shape == NO_INDEX ? service_shape(p, workload) : &p->demands->shapes[c->shape];
-        *u = (struct used){c, shape, workload, &p->offers[c->offer],
-                           amount_of(p, workload, c->offer)};
-        ++*from;
-        return true;
+    struct arena *scratch = arena_new();
+    const micro_t *amounts = amounts_make(p, scratch);
+    bool *told = ARENA_NEW(scratch, bool, p->scenario->n_workloads * p->n_offers + 1);
+    for (size_t i = 0; i < p->n_candidates; i++) {
+        const struct candidate *c = &p->candidates[i];
+        const size_t at = c->workload * p->n_offers + c->offer;
+        if (!c->chosen || told[at]) continue;
+        told[at] = true;
+        if (!c->usable || c->shape == SIZE_MAX) continue; /* services have none */
+        *ARENA_PUSH(v->arena, v->used, v->n_used) =
+            (struct used){c, &p->demands->shapes[c->shape], &p->scenario->workloads[c->workload],
+                          &p->offers[c->offer], (double)amounts[at] / 1e6};
     }
-    return false;
+    arena_free(scratch);
+}
+
+/* The next choice that is used; false at the end. */
+static bool used_next(struct used *u, size_t *from, const struct view *v)
+{
+    if (*from >= v->n_used) return false;
+    *u = v->used[(*from)++];
+    return true;
 }
 
 static const struct instance_type *used_type(const struct view *v, const struct used *u)
@@ -412,7 +412,8 @@ void pitfalls_check(const struct summary *s, size_t n_off, const char *const *of
         PITFALLS(X)
 #undef X
     };
-    const struct view v = {s, s->plan, a, d};
+    struct view v = {.summary = s, .plan = s->plan, .arena = a, .diag = d};
+    if (s->has_plan) used_make(&v);
     for (size_t i = 0; s->has_plan && pitfall_names[i]; i++) {
         bool wanted = true;
         for (size_t k = 0; k < n_off; k++) wanted = wanted && strcmp(off[k], pitfall_names[i]) != 0;
