@@ -121,7 +121,7 @@ static int open_input(const char *path, struct stat *status)
 static void window_reserve(struct text_stream *s, size_t room)
 {
     struct text_input *in = s->input;
-    if (room <= in->room) return;
+    if (in->window && room <= in->room) return;
     const size_t used = s->source.bytes + (in->raw ? 0 : in->n_raw);
     char *larger = arena_alloc(in->arena, room + 1, 1);
     if (used > 0) memcpy(larger, in->window, used);
@@ -448,7 +448,7 @@ enum err text_stream_copy(struct text_stream **stream, const char *name, const c
 {
     struct text_stream *s = stream_new(name, a, d);
     *stream = s;
-    window_reserve(s, bytes + SLACK_BYTES);
+    window_reserve(s, bytes + SLACK_BYTES); /* room also for nothing */
     memcpy(s->input->window, text, bytes);
     s->input->n_raw = bytes;
     s->ended = true;

@@ -134,7 +134,8 @@ static void test_pieces(void)
 {
     static const struct {
         const char *text;
-        const char *from; /* what is compared, where the beginning must differ: of a whole file no row is given before its
+        const char *
+            from; /* what is compared, where the beginning must differ: of a whole file no row is given before its
                              end was seen, and of a line that is cut only a part is shown */
     } cases[] = {
         {"id,what\n1,a\n2,b\n", ""},
