@@ -58,6 +58,11 @@ enum err proof_run_check(const struct proof_run *run, struct proof *p, struct di
 {
     struct proof_claim c;
     const size_t before = d->n_errors;
+    const char *unchecked =
+        json_string_value(json_object_get(json_object_get(run->root, "certificate"), "unchecked"));
+    if (unchecked)
+        return diag_error(d, ERR_PROOF_RUN, (struct place){0},
+                          _("it says itself that nothing of it is proven: %s"), unchecked);
     TRY(proof_run_claims(&c, run, p, d));
     bool good;
     if (run->has_plan) {

@@ -103,6 +103,12 @@ json_t *certificate_json(const struct result *r, struct arena *a)
                                          : loose      ? some
                                                       : all));
     (void)json_object_set_new(o, "not_proven",
-                              words_json(r->verified && loose && planned ? rest : none));
+                              words_json(certificate_too_large(p)          ? all
+                                         : r->verified && loose && planned ? rest
+                                                                           : none));
+    if (certificate_too_large(p))
+        (void)json_object_set_new(
+            o, "unchecked",
+            json_string(arena_printf(a, "it has more than %d jobs", (int)MOST_CERTIFIED)));
     return o;
 }

@@ -91,6 +91,22 @@ def negative(d, kind):
         first_price(d, kind)[name] = -value
 
 
+def swapped_jobs(d):
+    """The stretches of one job stand under the name of another."""
+    names = sorted({x["job"] for x in d["timeline"]})
+    other = dict(zip(names, names[1:] + names[:1]))
+    for x in d["timeline"]:
+        x["job"] = other[x["job"]]
+
+
+def swapped_prices(d):
+    """Two jobs' links to homes of their datasets, or two series of a limit, change places."""
+    tables = [t for t in d["certificate"]["prices"].values() if len(t) > 1 and len({json.dumps(v) for v in t.values()}) > 1]
+    for table in tables:
+        keys, values = list(table), list(table.values())
+        table.update(zip(keys, values[1:] + values[:1]))
+
+
 # what is changed, in which run, and the line that has to be said
 WORK, SERVICE, CLASSES = "work", "service", "classes"
 CASES = [
@@ -177,6 +193,12 @@ CASES = [
     (WORK, lambda d: add(part(d, "compute"), "amount", 600000), "E6012", " are booked to the budget of everybody, which allows "),
     (CLASSES, lambda d: d["inputs"]["files"].pop(), "E6002", "the scenario reads "),
     (CLASSES, lambda d: fleet(d, 1), "E6009", "its machines do not carry all request classes"),
+    (WORK, lambda d: d["certificate"].update(unchecked="it has more than 20000 jobs"), "E6001",
+     "it says itself that nothing of it is proven: it has more than 20000 jobs"),
+    (WORK, lambda d: set_to(train(d), "machines", -2), "E6001", "of timeline lacks a value, or has one that cannot be"),
+    (SERVICE, lambda d: set_to(d["timeline"][0], "machines", -1), "E6001", "entry 1 of timeline lacks a value, or has one that cannot be"),
+    (WORK, swapped_jobs, "E6005", " of its work is done"),
+    (WORK, swapped_prices, "E6013", ", and its prices prove "),
 ]
 
 
@@ -204,7 +226,7 @@ def texts(run, folder):
     whole = json.dumps(run)
     for name, text in (("truncated", whole[: len(whole) // 2]), ("twice", '{"summary": {}, "summary": {}}'), ("deep", "[" * 100000),
                        ("nan", whole.replace('"gap": ', '"gap": NaN, "was": ', 1)), ("huge", whole.replace('"gap": ', '"gap": 1e999, "was": ', 1)),
-                       ("empty", ""), ("list", "[1, 2]"), ("digits", '{"a": ' + "9" * 100000 + "}"), ("zero", whole[:50] + "\0" + whole[50:])):
+                       ("empty", ""), ("list", "[1, 2]"), ("digits", '{"a": ' + "9" * 1000000 + "}"), ("zero", whole[:50] + "\0" + whole[50:])):
         path = os.path.join(folder, f"{name}.json")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
