@@ -4,7 +4,8 @@
     tests/bench/bench.py PROGRAM [SIZE...]        default: S SM M L XL XXL
 
 Prints CPU seconds (user and system, reading included) and peak memory of gpumix by each method, and of CLP and GLPK, where they
-are installed, on the exported plain program and on the program of classes and buses, each stopped after LIMIT_S; then the ratios.
+are installed, on the exported plain program and on the program of classes and buses; then the ratios. Every run is stopped after
+BENCH_LIMIT_S (120) seconds of CPU, GLPK is not tried on what CLP did not end in time, and what would be larger than 3 million columns is not written.
 Needs up to 1 GB of room in the temporary folder.
 """
 import os
@@ -56,22 +57,24 @@ def gpumix(program, size, scenario, method, options):
 
 
 def objective(text):
-    found = re.search(r"(?:Optimal objective|Objective:.*?=)\s*([-\d.e+]+)", text) or re.search(r"obj =\s+([-\d.e+]+)", text)
-    return found.group(1) if found else ""
+    found = re.findall(r"Optimal objective\s+([-\d.e+]+)", text) or re.findall(r"obj =\s+([-\d.e+]+)", text)
+    return found[-1] if found else ""
 
 
 def others(size, what, path):
-    """CPU seconds of each other solver that ended in time."""
-    times = {}
+    """CPU seconds of each other solver, and whether it ended in time."""
+    times, ended = {}, {}
     for name, command in [("clp", ["clp", path, "-dualsimplex"]), ("glpk", ["glpsol", "--freemps", path])]:
         if not shutil.which(command[0]):
             print(f"{size:<5}{name:<10}{what:<34}not installed")
             continue
         run = measure(command)
         say(size, name, what, run, objective(run[3]))
-        if run[2] >= 0:
-            times[name] = run[0]
-    return times
+        times[name] = run[0]
+        ended[name] = run[2] >= 0
+        if not ended[name]:
+            break
+    return times, ended
 
 
 def bench(program, size, folder):
@@ -87,8 +90,10 @@ def bench(program, size, folder):
         if made[2] != 0 or not os.path.exists(path):
             print(f"{size:<5}{what}: not written")
             continue
-        for name, seconds in others(size, what, path).items():
-            print(f"{size:<5}{name} on the {what} takes {seconds / own[0][0]:.1f} times as long as gpumix by {runs[0][0]}")
+        times, ended = others(size, what, path)
+        for name, seconds in times.items():
+            more = "" if ended[name] else "more than "
+            print(f"{size:<5}{name} on the {what} takes {more}{seconds / own[0][0]:.1f} times as long as gpumix by {runs[0][0]}", flush=True)
         os.unlink(path)
 
 
