@@ -124,7 +124,7 @@ static void window_reserve(struct text_stream *s, size_t room)
     if (in->window && room <= in->room) return;
     const size_t used = s->source.bytes + (in->raw ? 0 : in->n_raw);
     char *larger = arena_alloc(in->arena, room + 1, 1);
-    if (used > 0) memcpy(larger, in->window, used);
+    if (in->window) memcpy(larger, in->window, used);
     in->window = larger;
     in->room = room;
     s->source.text = larger;
