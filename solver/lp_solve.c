@@ -23,7 +23,7 @@ const struct lp_settings LP_SETTINGS = {
 /* Where a failed program is written for a report of the fault. */
 #define DUMP_PATH "gpumix-failed.lp"
 
-/* From fast to careful; the first one only where settings->sparse asks for it. Pivots of one attempt are limited: GLPK can circle on numerical trouble. */
+/* From fast to careful; the first one only where settings->sparse asks for it, or for many rows. Pivots of one attempt are limited: GLPK can circle on numerical trouble. */
 struct attempt {
     enum lp_scaling scaling;
     bool lazily;
@@ -142,6 +142,12 @@ static long attempt_pivots(const struct solving *s)
     return left < fair ? left : fair;
 }
 
+/* GLPK's work per pivot goes with all rows: programs of many begin with our own method. */
+static size_t first_attempt(const struct solving *s)
+{
+    return s->settings->sparse || s->lp->n_rows >= s->settings->few_rows ? 0 : 1;
+}
+
 /* Only programs of many rows are worth a basis: the others are solved at once. */
 static void begin_basis(struct solving *s, struct lp_run *run, bool is_first)
 {
@@ -168,7 +174,7 @@ static bool try_once(struct solving *s, const struct attempt *attempt)
     run.tolerance = attempt->tolerance;
     run.deadline = s->deadline;
     run.iteration_limit = attempt_pivots(s);
-    begin_basis(s, &run, attempt == &ATTEMPTS[!s->settings->sparse]);
+    begin_basis(s, &run, attempt == &ATTEMPTS[first_attempt(s)]);
     if (attempt->method == METHOD_OWN)
         lp_simplex(&run, scratch);
     else
@@ -253,7 +259,7 @@ enum err lp_solve_from(struct lp_result *out, const struct lp *lp,
     };
     start_result(&s);
     bool is_proven = try_blocks(&s);
-    for (size_t i = !settings->sparse; i < N_ATTEMPTS && !is_proven && !s.is_cut_off; i++)
+    for (size_t i = first_attempt(&s); i < N_ATTEMPTS && !is_proven && !s.is_cut_off; i++)
         is_proven = try_once(&s, &ATTEMPTS[i]);
     if (!is_proven) {
         out->note = s.failure;
