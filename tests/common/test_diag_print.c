@@ -7,7 +7,7 @@ static const char *printed_at(struct arena *a, const char *text, size_t line, si
                               size_t end_column)
 {
     struct source *source = ARENA_NEW(a, struct source, 1);
-    *source = (struct source){"prices.csv", text, strlen(text)};
+    *source = (struct source){.path = "prices.csv", .text = text, .bytes = strlen(text)};
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){source, line, column, end_column}, "odd");
     const char *printed = diag_printed(&d, DIAG_TEXT);
@@ -19,7 +19,7 @@ static void test_whole(void)
 {
     struct arena *a = arena_new();
     const char *text = "type,price\naws,p5.48xlarge,od,\"3,45\",USD,hour\n";
-    const struct source source = {"prices.csv", text, strlen(text)};
+    const struct source source = {.path = "prices.csv", .text = text, .bytes = strlen(text)};
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){&source, 2, 20, 26},
                "price \"%s\" is not a decimal number", "3,45");
@@ -134,7 +134,7 @@ static void test_unsafe_messages(void)
 {
     struct arena *a = arena_new();
     char *path = arena_strdup(a, "a\x1b]0;x\x07.csv");
-    const struct source source = {path, "x", 1};
+    const struct source source = {.path = path, .text = "x", .bytes = 1};
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){.source = &source}, "bad \"%s\"",
                "\r\n::error::\x1b[2J");
@@ -189,7 +189,7 @@ static void test_counts(void)
 static void test_github(void)
 {
     struct arena *a = arena_new();
-    const struct source source = {"a,b:c%.csv", "x\ny", 3};
+    const struct source source = {.path = "a,b:c%.csv", .text = "x\ny", .bytes = 3};
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){&source, 2, 1, 2}, "100%% of %s", "a\r\nb,c:d\x1b");
     diag_fix(&d, "one\ntwo");
@@ -210,7 +210,8 @@ static void test_github(void)
 static void test_json(void)
 {
     struct arena *a = arena_new();
-    const struct source source = {"\u663e\u5361.csv", "x\n\u663e\u5361,7\n", 11};
+    const struct source source = {
+        .path = "\u663e\u5361.csv", .text = "x\n\u663e\u5361,7\n", .bytes = 11};
     const char *what = "\"q\" \\ \n\t\x1b \x7f \xc2\x9b \u202e\u202c \U000e0041 \u663e \xff";
     struct diag d = {.arena = a};
     diag_error(&d, ERR_FILE, (struct place){&source, 2, 4, 5}, "%s", what);

@@ -364,7 +364,7 @@ static void test_order(void)
 static void test_wrong_requests(void)
 {
     static const char *const places[] = {"cn-shenzen", "the-moon", "cn-beijing"};
-    const struct source source = {"plan.yaml", "", 0};
+    const struct source source = {.path = "plan.yaml", .text = "", .bytes = 0};
     const struct place at = {&source, 12, 3, 9};
     const struct price_override overrides[] = {
         {0, MARKET_ON_DEMAND, "cn-beijing-hh", {1, 2}, UNIT_HOUR, CURRENCY_CNY, at},
