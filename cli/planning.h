@@ -9,7 +9,8 @@ struct planning {
     size_t n_set;
     const char *const *set; /* "path=value", applied last */
     struct plan_settings settings;
-    bool exact; /* the exact optimum as well (solver/plan_exact.h); settings.keep_lp has to be set */
+    bool
+        exact; /* the exact optimum as well (solver/plan_exact.h); settings.keep_lp has to be set */
     bool warns; /* of pitfalls (report/pitfalls.h), but of these */
     size_t n_no_warnings;
     const char *const *no_warnings;

@@ -12,8 +12,8 @@ struct known {
 
 struct warm {
     size_t n_rows, n_cols, n_homes;
-    struct known *rows, *cols; /* by key */
-    uint64_t *homes;           /* [n_homes] where datasets lie */
+    struct known *rows, *cols;      /* by key */
+    uint64_t *homes;                /* [n_homes] where datasets lie */
     const struct crowd_warm *crowd; /* instead of the others */
 };
 
