@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "report/saved_run.h"
 #include "report/wording.h"
+#include <math.h>
 #include <string.h>
 
 static const double DEFAULT_PRICE = 0.02;
@@ -70,6 +71,22 @@ static double change_price(const struct steady *s, double cost)
     return s->is_money ? ratio_value(s->price.amount) : s->price_frac * cost;
 }
 
+static void outcome_say(const struct result *r, const struct cli *cli)
+{
+    const struct kept_plan *k = r->kept;
+    if (!k->works)
+        fprintf(stderr, _("gpumix: %s: the machines of %s no longer do; the plan is new\n"),
+                r->variant, k->from);
+    else
+        fprintf(stderr,
+                k->keeps ? _("gpumix: %s: machines kept as in %s; changing them would save %s, not "
+                             "more than the change costs (%s)\n")
+                         : _("gpumix: %s: machines changed from %s; that saves %s, more than the "
+                             "change costs (%s)\n"),
+                r->variant, k->from, number_text(cli->arena, k->saves, 2),
+                number_text(cli->arena, k->price, 2));
+}
+
 void steady_keep(struct result *r, const struct steady *s, const struct planning *p,
                  struct cli *cli)
 {
@@ -89,20 +106,14 @@ void steady_keep(struct result *r, const struct steady *s, const struct planning
     variant_plan(&kept, &own, r->variant, cli);
     const double free = (double)r->summary->cost / 1e6;
     const bool works = kept.code == OK && kept.summary->has_plan;
-    const double saved = works ? (double)kept.summary->cost / 1e6 - free : 0;
-    const double price = change_price(s, free);
-    const bool keeps = works && saved <= price;
-    if (keeps) *r = kept;
-    if (cli->quiet) return;
-    if (!works)
-        fprintf(stderr, _("gpumix: %s: the machines of %s no longer do; the plan is new\n"),
-                r->variant, s->path);
-    else
-        fprintf(stderr,
-                keeps ? _("gpumix: %s: machines kept as in %s; changing them would save %s, not "
-                          "more than the change costs (%s)\n")
-                      : _("gpumix: %s: machines changed from %s; that saves %s, more than the "
-                          "change costs (%s)\n"),
-                r->variant, s->path, number_text(cli->arena, saved < 0 ? 0 : saved, 2),
-                number_text(cli->arena, price, 2));
+    const double saved = works ? (double)kept.summary->cost / 1e6 - free : (double)NAN;
+    struct kept_plan *outcome = ARENA_NEW(cli->arena, struct kept_plan, 1);
+    *outcome = (struct kept_plan){.from = s->path,
+                                  .works = works,
+                                  .saves = saved < 0 ? 0 : saved,
+                                  .price = change_price(s, free)};
+    outcome->keeps = works && saved <= outcome->price;
+    if (outcome->keeps) *r = kept;
+    r->kept = outcome;
+    if (!cli->quiet) outcome_say(r, cli);
 }

@@ -17,7 +17,8 @@ struct steady {
 MUST_USE enum err steady_read(struct steady *s, const struct options *o, struct cli *cli);
 
 /* Plans the variant once more on the machines that each workload has in the saved run of the same variant (or the only one), and
- * takes that plan where the free one does not save more than the price of changing. Says which on standard error. */
+ * takes that plan where the free one does not save more than the price of changing. Says which on standard error
+ * and in r->kept. */
 void steady_keep(struct result *r, const struct steady *s, const struct planning *p,
                  struct cli *cli);
 

@@ -465,6 +465,16 @@ static json_t *assumptions_json(const struct plan *p, struct arena *a)
     return list;
 }
 
+static json_t *kept_json(const struct kept_plan *k, struct arena *a)
+{
+    json_t *o = json_object();
+    json_put(o, "from", json_words(k->from, a));
+    json_put(o, "state", json_string(k->keeps ? "kept" : k->works ? "changed" : "new"));
+    json_put(o, "change_saves", real(k->saves));
+    json_put(o, "change_price", real(k->price));
+    return o;
+}
+
 static json_t *result_json(const struct result *r, const struct report *report, struct arena *a)
 {
     json_t *o = json_object();
@@ -487,6 +497,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         json_t *weeks = spot_weeks_json(r->plan, a);
         if (weeks) json_put(o, "spot_weeks", weeks);
         json_put(o, "certificate", certificate_json(r, a));
+        if (r->kept) json_put(o, "kept", kept_json(r->kept, a));
         if (r->n_promises) json_put(o, "promises", promises_json(r));
         if (r->simulation) json_put(o, "simulation", simulation_json(r->simulation));
     }

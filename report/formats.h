@@ -22,6 +22,15 @@ struct promise {
     size_t n_kept, n_worlds;
 };
 
+/* What came of keeping the machines of a saved plan (plan --from). */
+struct kept_plan {
+    const char *from;  /* the saved run, as the user wrote it */
+    bool works, keeps; /* works: those machines still do; keeps: this plan is on them */
+    double
+        saves; /* by how much the free plan is cheaper than the kept one, at least 0; NAN: !works */
+    double price; /* what a change is counted at, in the scenario's currency */
+};
+
 /* What came of one variant. */
 struct result {
     const char *variant; /* "base" or the variant's name */
@@ -32,6 +41,7 @@ struct result {
     size_t n_promises;
     const struct promise *promises;
     const struct simulation *simulation; /* NULL: not simulated */
+    const struct kept_plan *kept;        /* NULL: nothing was to be kept */
     const struct diag *diag; /* findings of this variant; its warnings are part of the result */
     size_t n_files;
     const struct input_file *files;

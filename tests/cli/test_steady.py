@@ -76,6 +76,21 @@ def moved(a, b):
     return 1 - same / sum(new.values())
 
 
+def near(a, b, what):
+    check(abs(a - b) <= 2e-6 + 1e-9 * abs(b), "%s: %r is not %r" % (what, a, b))
+
+
+def told(run, free, state, path, what):
+    """The document says what came of it, as the costs of the plans have it."""
+    k = run["kept"]
+    check(k["from"] == path and k["state"] == state, "%s: %s" % (what, k))
+    if state == "kept":
+        near(k["change_saves"], max(0, run["summary"]["cost"] - free["summary"]["cost"]), what)
+        check(k["change_saves"] <= k["change_price"], "%s: not worth its price" % what)
+    else:
+        check(k["change_saves"] > k["change_price"], "%s: worth its price" % what)
+
+
 turned = 0
 with tempfile.TemporaryDirectory() as folder:
     luck = random.Random(11)
@@ -94,11 +109,24 @@ with tempfile.TemporaryDirectory() as folder:
         check(moved(before, kept) <= MOST_MOVED, "case %d: %.3f moved" % (case, moved(before, kept)))
         check(moved(before, dear) <= MOST_MOVED, "case %d: %.3f moved at any price" % (case, moved(before, dear)))
         check(moved(free, cheap) <= MOST_MOVED, "case %d: a change that costs nothing" % case)
+        for run, state in ((kept, "kept"), (dear, "kept"), (cheap, "changed")):
+            told(run, free, state, folder + "/before.json", "case %d" % case)
+        check("kept" not in free and "kept" not in before, "case %d: nothing was to be kept" % case)
+        check(dear["kept"]["change_price"] == 100000, "case %d: price of the change" % case)
         check(kept["summary"]["cost"] <= free["summary"]["cost"] * 1.02, "case %d: dearer than the change" % case)
         # What 2% do not pay for is changed.
         write(folder, left * 1.3, left * 1.004, hours)
         far = plan(folder, "far.json", "--from", folder + "/before.json")
         check(moved(before, far) > 0.9, "case %d: kept at a third more" % case)
+        stay = plan(folder, "stay.json", "--from", folder + "/before.json", "--change-price", "¥100000")
+        told(stay, far, "kept", folder + "/before.json", "case %d, far" % case)
+        near(far["kept"]["change_saves"], stay["summary"]["cost"] - far["summary"]["cost"], "case %d: what it saves" % case)
+        check(far["kept"]["state"] == "changed", "case %d: changed" % case)
+        # A type that is gone: there is nothing to keep.
+        with open(folder + "/prices.csv", "w") as f:
+            f.write("".join(line for line in (PRICES % (left, left)).splitlines(True) if not line.startswith("t.left")))
+        gone = plan(folder, "gone.json", "--from", folder + "/before.json")
+        check(gone["kept"]["state"] == "new" and gone["kept"]["change_saves"] is None, "case %d: %s" % (case, gone["kept"]))
 check(turned >= 10, "the free plan turned over in %d cases of 12" % turned)
 print("%d of 12 free plans turned over" % turned)
 raise SystemExit(failures > 0)
