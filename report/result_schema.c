@@ -60,7 +60,7 @@ static const struct key keys[] = {
     {"summary", "bound", NUMBER, false, NULL, N_("proven lower bound: no plan can cost less")},
     {"summary", "gap", NUMBER, false, NULL, N_("(cost - bound) / cost")},
     {"summary", "method", TEXT, false, NULL, N_("how the linear program was solved, where not by the simplex: columns or prices (docs/scale.md)")},
-    {"summary", "whole_bound", NUMBER, false, NULL, N_("no plan whose services hold whole machines costs less; only where that is above bound")},
+    {"summary", "whole_bound", NUMBER, false, NULL, N_("no plan of whole machines and whole purchases costs less; only where that is above bound")},
     {"summary", "machine_hours", NUMBER, false, NULL, N_("paid hours of all machines")},
     {"summary", "estimated_share", NUMBER, false, NULL, N_("part of the cost that rests on estimated prices")},
     {"summary", "machines", INTEGER, false, NULL, N_("most machines held at one time")},

@@ -8,6 +8,8 @@
 enum { BUDGET_ROUNDS = 12, TRIAL_ROUNDS = 3 };
 /* Purchases for gangs that are repaired, each with two LPs. */
 enum { GANG_ROUNDS = 12 };
+/* What the bound of a tree is trusted to: it is counted in floating point, like its limits. */
+#define TREE_DIGITS 1e-6
 /* A budget that no plan reaches: amounts are counted up to 9.2e12. */
 #define MOST_MONEY 1e13
 
@@ -365,7 +367,11 @@ static enum err find_plan(struct planner *p)
         TRY(crowd_whole(p));
         return is_solved(&p->fixed) ? make_timeline(p) : OK;
     }
-    if (p->m->demands->n > 0 || p->decision.relaxed) return try_tree(p);
+    if (p->m->demands->n > 0 || p->decision.relaxed) {
+        TRY(try_tree(p));
+        p->whole_bound = fmax(p->whole_bound, p->tree_bound * (1 - TREE_DIGITS));
+        return OK;
+    }
     TRY(try_search(p, &found));
     return found ? OK : try_counts(p);
 }

@@ -26,7 +26,8 @@ struct planner {
         *crowd;     /* crowd_solve.h: jobs were put together; NULL: the plain formulation */
     double missing; /* largest share of a rate demand's load without machines */
     double
-        whole_bound; /* no plan of whole machines costs less; the LP's bound where nothing better is known */
+        whole_bound, /* no plan of whole machines costs less; the LP's bound where nothing better is known */
+        tree_bound; /* of the last tree of whole numbers (fix_whole); -INFINITY: none */
 };
 
 /* whole.c */

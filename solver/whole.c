@@ -272,11 +272,24 @@ static long tree_pivots(size_t n_rows)
     return pivots < TREE_PIVOTS ? pivots : TREE_PIVOTS;
 }
 
+/* Whether what the program wants whole is so in every plan: what is bought for a term, and where a dataset lies. Machines of
+ * services by the period are not: they may start within one. */
+static bool lasts_whole(const struct planner *p)
+{
+    for (size_t j = 0; j < p->f->lp->n_cols; j++) {
+        const enum column_kind kind = p->f->columns[j].kind;
+        if (p->f->lp->integer[j] && kind != COLUMN_SUBSCRIPTION && kind != COLUMN_HOME)
+            return false;
+    }
+    return true;
+}
+
 /* Whole homes and machine counts: branch and bound where the LP leaves any open, rounding where that takes too long. */
 enum err fix_whole(struct planner *p)
 {
     struct lp *lp = p->f->lp;
     p->fixed = p->relaxed;
+    p->tree_bound = -INFINITY;
     if (p->decision.relaxed) return OK;
     if (!all_whole(lp, p->relaxed.x)) {
         struct lp_settings settings = p->settings->lp;
@@ -285,8 +298,10 @@ enum err fix_whole(struct planner *p)
             settings.iteration_limit = tree_pivots(lp->n_rows);
         }
         p->fixed.status = LP_LIMIT;
-        if (lp->n_rows <= MOST_TREE_ROWS && columns_apart(p->f) <= MOST_TREE_COLUMNS)
+        if (lp->n_rows <= MOST_TREE_ROWS && columns_apart(p->f) <= MOST_TREE_COLUMNS) {
             TRY(lp_solve_mip(&p->fixed, lp, &settings, p->arena, p->diag));
+            if (lasts_whole(p)) p->tree_bound = p->fixed.bound;
+        }
         if (p->fixed.status == LP_LIMIT) TRY(round_whole(p, false));
         if (!is_solved(&p->fixed)) TRY(round_lasting(p));
         if (!is_solved(&p->fixed)) return OK;
