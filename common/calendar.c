@@ -68,14 +68,19 @@ bool clock_parse(int64_t *us, const char *text)
     return true;
 }
 
+static int month_days(struct date d)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % YEARS_PER_ERA == 0);
+    return days[d.month - 1] + (d.month == 2 && leap);
+}
+
 static bool date_parse(struct date *d, const char *text)
 {
     if (strlen(text) < 10 || text[4] != '-' || text[7] != '-') return false;
     *d = (struct date){read_digits(text, 4), read_digits(text + 5, 2), read_digits(text + 8, 2)};
     if (d->year < 1 || d->month < 1 || d->month > 12 || d->day < 1) return false;
-    const struct date same =
-        date_from_days(days_from_date(*d)); /* 31 June would come back as 1 July */
-    return same.day == d->day && same.month == d->month;
+    return d->day <= month_days(*d);
 }
 
 bool moment_parse(moment_t *m, const char *text)

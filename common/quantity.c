@@ -190,7 +190,8 @@ static bool number_double(double *value, const struct number *x)
 static const struct unit *unit_find(enum dimension dimension, const char *symbol)
 {
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (units[i].dimension == dimension && strcmp(units[i].symbol, symbol) == 0)
+        if (units[i].dimension == dimension && units[i].symbol[0] == symbol[0] &&
+            strcmp(units[i].symbol, symbol) == 0)
             return &units[i];
     return NULL;
 }
@@ -222,15 +223,17 @@ bool duration_us_parse(int64_t *us, const char *text)
     struct ratio exact;
     const char *symbol = number_scan(&x, text, false, false);
     const struct unit *unit = symbol ? unit_find(DURATION_H, symbol) : NULL;
-    struct ratio us_per_unit;
-    if (!unit || !ratio_mul(&us_per_unit, unit->factor, (struct ratio){US_PER_H, 1})) return false;
+    if (!unit) return false;
+    /* every unit is a whole number of microseconds */
+    const int64_t us_per_unit = US_PER_H / unit->factor.den * unit->factor.num;
     int64_t whole, scale;
-    if (us_per_unit.den == 1 && number_short(&whole, &scale, &x) && scale == 1 &&
-        !__builtin_mul_overflow(whole, us_per_unit.num, &whole)) {
+    if (number_short(&whole, &scale, &x) && scale == 1 &&
+        !__builtin_mul_overflow(whole, us_per_unit, &whole)) {
         *us = whole;
         return true;
     }
-    const bool fits = number_ratio(&exact, &x) && ratio_mul(&exact, exact, us_per_unit);
+    const bool fits =
+        number_ratio(&exact, &x) && ratio_mul(&exact, exact, (struct ratio){us_per_unit, 1});
     if (!fits) return false;
     const int64_t rest = exact.num % exact.den;
     *us = exact.num / exact.den + (rest >= exact.den - rest); /* halves up; never negative */

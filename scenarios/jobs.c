@@ -15,12 +15,13 @@ struct reader {
     size_t n_rows;
     size_t n_names; /* open addressing over the ids seen; a power of two */
     struct name {
-        const char *id;
-        uint64_t hash; /* spares a look at most of the other ids */
+        uint32_t number; /* of the id, from 1; 0: free */
+        uint32_t hash;   /* spares a look at most of the other ids */
     } * names;
-    size_t n_taken;
-    struct arena *scratch; /* of the names */
-    bool broken;           /* the list as a whole cannot be used; said once */
+    size_t n_ids;
+    const char **ids; /* [n_ids] seen */
+    struct arena *names_arena, *ids_arena;
+    bool broken; /* the list as a whole cannot be used; said once */
 };
 
 /* ---- columns ------------------------------------------------------------------------------------- */
@@ -233,55 +234,76 @@ static enum err repeated_row_check(const struct reader *r, const struct csv_row 
 
 /* ---- ids ----------------------------------------------------------------------------------------- */
 
-static uint64_t text_hash(const char *text)
+/* The id of a row as it is looked for. */
+struct row_id {
+    const char *text;
+    size_t length;
+    uint32_t hash;
+};
+
+static struct row_id row_id(const char *text)
 {
-    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
-    for (const char *c = text; *c; c++) hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-    return hash;
+    uint64_t hash = 0, eight;
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < length; i += sizeof eight) {
+        const size_t left = length - i;
+        eight = left; /* the last one holds fewer bytes */
+        memcpy(&eight, text + i, left < sizeof eight ? left : sizeof eight);
+        hash = (hash ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 32;
+    }
+    return (struct row_id){text, length, (uint32_t)hash};
 }
 
-static struct name *name_slot(const struct reader *r, const char *id, uint64_t hash)
+static struct name *name_slot(const struct reader *r, struct row_id id)
 {
-    size_t i = (size_t)hash & (r->n_names - 1);
-    while (r->names[i].id && (r->names[i].hash != hash || strcmp(r->names[i].id, id) != 0))
-        i = (i + 1) & (r->n_names - 1);
+    const size_t last = r->n_names - 1;
+    size_t i = id.hash & last;
+    while (r->names[i].number &&
+           (r->names[i].hash != id.hash || strcmp(r->ids[r->names[i].number - 1], id.text) != 0))
+        i = (i + 1) & last;
     return &r->names[i];
 }
 
 /* Of a million ids each lies somewhere else in memory: it is fetched while the other cells are read. */
-static void id_expect(const struct reader *r, const struct csv_row *row)
+static void id_expect(const struct reader *r, struct row_id id)
 {
-    if (r->n_names == 0) return;
-    const uint64_t hash = text_hash(cell(r, row, JOB_ID));
-    __builtin_prefetch(&r->names[(size_t)hash & (r->n_names - 1)]);
+    if (r->n_names > 0) __builtin_prefetch(&r->names[id.hash & (r->n_names - 1)]);
 }
 
+/* A third of the places stays free. */
 static void names_grow(struct reader *r)
 {
-    if (r->n_names > 2 * r->n_taken) return;
+    if (2 * r->n_names > 3 * r->n_ids) return;
     const size_t old_n = r->n_names;
     const struct name *old = r->names;
-    struct arena *before = r->scratch;
-    r->scratch = arena_new();
+    struct arena *before = r->names_arena;
+    r->names_arena = arena_new();
     r->n_names = old_n ? 2 * old_n : 256;
-    r->names = ARENA_NEW(r->scratch, struct name, r->n_names);
-    for (size_t i = 0; i < old_n; i++)
-        if (old[i].id) *name_slot(r, old[i].id, old[i].hash) = old[i];
+    r->names = ARENA_NEW(r->names_arena, struct name, r->n_names);
+    for (size_t i = 0; i < old_n; i++) {
+        if (!old[i].number) continue;
+        size_t at = old[i].hash & (r->n_names - 1);
+        while (r->names[at].number) at = (at + 1) & (r->n_names - 1);
+        r->names[at] = old[i];
+    }
     arena_free(before);
 }
 
 /* "workload/id"; the id is the end of it, so both share their bytes. */
-static const char *name_of_row(const struct workload *w, const char *id, struct arena *a)
+static void job_call(struct job *j, const struct workload *w, struct row_id id, struct arena *a)
 {
-    const size_t length = strlen(w->name), id_bytes = strlen(id) + 1;
-    char *name = ARENA_NEW(a, char, length + 1 + id_bytes);
+    const size_t length = strlen(w->name);
+    char *name = ARENA_NEW(a, char, length + 1 + id.length + 1);
     memcpy(name, w->name, length);
     name[length] = '/';
-    memcpy(name + length + 1, id, id_bytes);
-    return name;
+    memcpy(name + length + 1, id.text, id.length + 1);
+    j->name = name;
+    j->id = name + length + 1;
 }
 
-static enum err id_read(struct job *j, struct reader *r, const struct csv_row *row)
+static enum err id_read(struct job *j, struct reader *r, const struct csv_row *row,
+                        struct row_id id)
 {
     struct arena *a = r->task->lowering->arena;
     struct diag *d = r->task->lowering->diag;
@@ -290,24 +312,21 @@ static enum err id_read(struct job *j, struct reader *r, const struct csv_row *r
         j->id = arena_printf(a, "%zu", r->n_rows);
         return OK;
     }
-    const char *id = row->field[column];
-    if (!*id) {
+    if (id.length == 0) {
         diag_error(d, ERR_JOB_ID, csv_place(row, column), _("a job without an id"));
         diag_fix(d, _("give every row an id of its own"));
         return ERR_JOB_ID;
     }
     names_grow(r);
-    const uint64_t hash = text_hash(id);
-    struct name *slot = name_slot(r, id, hash);
-    if (slot->id) {
-        diag_error(d, ERR_JOB_ID, csv_place(row, column), _("the id '%s' is there twice"), id);
+    struct name *slot = name_slot(r, id);
+    if (slot->number) {
+        diag_error(d, ERR_JOB_ID, csv_place(row, column), _("the id '%s' is there twice"), id.text);
         diag_fix(d, _("give every row an id of its own"));
         return ERR_JOB_ID;
     }
-    j->name = name_of_row(r->task->workload, id, a);
-    j->id = j->name + strlen(j->name) - strlen(id);
-    *slot = (struct name){j->id, hash};
-    r->n_taken++;
+    job_call(j, r->task->workload, id, a);
+    *ARENA_PUSH_ALONE(r->ids_arena, r->ids, r->n_ids) = j->id;
+    *slot = (struct name){(uint32_t)r->n_ids, id.hash};
     return OK;
 }
 
@@ -353,9 +372,10 @@ static enum err row_read(const struct csv_row *row, void *context)
     struct job j = r->base;
     j.row = row;
     j.column_of = r->column_of;
-    id_expect(r, row);
+    const struct row_id id = row_id(cell(r, row, JOB_ID));
+    id_expect(r, id);
     const enum err cells = cells_read(&j, r, row);
-    TRY(id_read(&j, r, row));
+    TRY(id_read(&j, r, row, id));
     TRY(cells);
     return job_add(r->task, &j);
 }
@@ -374,9 +394,11 @@ enum err jobs_read(struct task *t)
     const char *path = list_path(w, l->arena);
     struct reader r = {.task = t, .base = job_of_workload(w)};
     TRY(columns_make(&r));
+    r.ids_arena = arena_new();
     const enum err read =
         csv_read(path, r.columns, r.n_columns, NULL, row_read, &r, l->arena, l->diag);
-    arena_free(r.scratch);
+    arena_free(r.names_arena);
+    arena_free(r.ids_arena);
     TRY(read);
     if (r.n_rows > 0) return OK;
     diag_error(l->diag, ERR_JOB_EMPTY, workload_place(w, "work.from_csv"),
