@@ -248,7 +248,7 @@ static void tell_subscription(const struct teller *k, size_t l)
     const double count = c->buys ? p->bought[l] : c->amount;
     if (c->buys && p->f->subscription_column[l] == NONE) return;
     const struct profile payg = use_of(k, c, o, true), all = use_of(k, c, o, false);
-    if (c->buys && count <= WHOLE && payg.n == 0) return;
+    if (c->buys && count <= 0 && payg.n == 0) return; /* the bill has the smallest part of one */
     const struct step_load steps = steps_of(p, &all);
     const double break_even = o->price / on_demand_price(p, o);
     const double held_h = count * paid_h(p, c);
@@ -295,7 +295,7 @@ static void tell_savings_plan(const struct teller *k, size_t l)
         could_rates += could ? rate : 0;
         could_prices += could ? price : 0;
     }
-    if (amount <= WHOLE && could_prices <= 0) return;
+    if (amount <= 0 && could_prices <= 0) return;
     const struct profile payg = use_of(k, c, NULL, true);
     const struct step_load steps = steps_of(p, &payg);
     const double held = amount * paid_h(p, c);

@@ -1,5 +1,6 @@
 /* Every plan of random small scenarios carries an accepted certificate; the optimum of the plain linear program lies between the bound
- * that is proven and the cost, and the bound is that optimum but for few.
+ * that is proven and the cost, and the bound is that optimum but for few. Plans by columns and by prices are accepted as well: they
+ * buy parts of machines that are next to nothing, which are billed all the same.
  * GPUMIX_SEEDS=FROM:TO runs other seeds (make nightly). */
 #include "tests/laws/generate.h"
 #include "tests/laws/service_problem.h"
@@ -7,6 +8,12 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_test.h>
+
+/* Work by the hour and commitments. */
+enum {
+    F_MANY = F_SPOT | F_BUY | F_COMMITTED | F_SAVINGS | F_LIMITS | F_STEPS | F_SHARE | F_LICENCE |
+             F_CPU | F_ZONES | F_DISCOUNT
+};
 
 struct tally_of {
     int planned, infeasible, refused, loose;
@@ -33,19 +40,25 @@ static bool is_inside(struct solved *s, const char *kind, unsigned seed)
     return false;
 }
 
+static bool accepted(struct tally_of *t, struct certified *c, struct solved *s, const char *kind,
+                     unsigned seed)
+{
+    const enum err code = certify(c, s);
+    if (code == OK && c->result.verified) return true;
+    t->refused++;
+    for (const struct finding *f = s->diag.first; f; f = f->next)
+        if (f->severity == SEVERITY_ERROR)
+            printf("%s seed %u: %s %s\n", kind, seed, err_code(f->code), f->what);
+    return false;
+}
+
 static void count(struct tally_of *t, struct solved *s, const char *kind, unsigned seed)
 {
     struct certified c;
     if (s->code != OK || s->plan.status == PLAN_NONE || !s->plan.model) return;
     const bool infeasible = s->plan.status == PLAN_INFEASIBLE;
-    const enum err code = certify(&c, s);
     infeasible ? t->infeasible++ : t->planned++;
-    if (code != OK || !c.result.verified) {
-        t->refused++;
-        for (const struct finding *f = s->diag.first; f; f = f->next)
-            if (f->severity == SEVERITY_ERROR)
-                printf("%s seed %u: %s %s\n", kind, seed, err_code(f->code), f->what);
-    }
+    (void)accepted(t, &c, s, kind, seed);
     if (infeasible) return;
     t->outside += !is_inside(s, kind, seed);
     const double apart = (c.solver_bound - s->plan.bound) / fmax(1, fabs(c.solver_bound));
@@ -53,6 +66,41 @@ static void count(struct tally_of *t, struct solved *s, const char *kind, unsign
     if (apart > 1e-6 && getenv("GPUMIX_SEEDS"))
         printf("%s seed %u: bound %.9g, proven %.9g\n", kind, seed, c.solver_bound, s->plan.bound);
     t->worst = fmax(t->worst, apart);
+}
+
+/* By a method for many jobs; problems that it does not take are passed over. */
+static void count_by(struct tally_of *t, enum plan_method method, const char *kind, unsigned seed)
+{
+    struct problem p = generate(seed, F_MANY);
+    struct solved s = {.arena = arena_new()};
+    struct certified c;
+    const struct text folder = folder_make();
+    struct plan_settings settings = PLAN_SETTINGS;
+    p.relaxed = seed % 4 > 0;
+    s.diag.arena = s.arena;
+    settings.method = method;
+    settings.gap = 0.01;
+    s.code = solve_as(&s, problem_write(&p, &(const struct style){0}, folder.at).at,
+                      &(const struct scenario_options){0}, &settings);
+    folder_remove(folder.at);
+    if (s.code == OK && (s.plan.status == PLAN_OPTIMAL || s.plan.status == PLAN_FEASIBLE)) {
+        t->planned++;
+        (void)accepted(t, &c, &s, kind, seed);
+    }
+    solved_free(&s);
+}
+
+static void check_many(unsigned from, unsigned to)
+{
+    struct tally_of columns = {0}, prices = {0};
+    for (unsigned seed = from; seed <= to; seed++) {
+        count_by(&columns, PLAN_BY_COLUMNS, "columns", seed);
+        count_by(&prices, PLAN_BY_PRICES, "prices", seed);
+    }
+    gsl_test(columns.refused || (to - from > 100 && !columns.planned),
+             "%d plans by columns: accepted", columns.planned);
+    gsl_test(prices.refused || (to - from > 100 && !prices.planned), "%d plans by prices: accepted",
+             prices.planned);
 }
 
 int main(void)
@@ -74,6 +122,7 @@ int main(void)
         count(&services, &s, "service", seed);
         solved_free(&s);
     }
+    check_many(from, to);
     gsl_test(work.refused, "%d plans and %d proofs that there is none, of work: accepted",
              work.planned, work.infeasible);
     gsl_test(services.refused, "%d plans and %d proofs that there is none, of services: accepted",
