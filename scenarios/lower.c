@@ -125,12 +125,11 @@ static enum err late_cost_convert(struct ratio *per_h, const struct task *t, con
     return ERR_LATE_COST;
 }
 
-static enum err demand_push(struct task *t, const struct job *j, struct demand d, size_t shape)
+static enum err demand_push(struct task *t, const struct job *j, const struct demand *d)
 {
     struct lowering *l = t->lowering;
-    TRY(demand_open_check(t, j, &d));
-    *ARENA_PUSH_ALONE(l->arena, l->demands, l->n_demands) = d;
-    *ARENA_PUSH_ALONE(l->arena, l->shape_of, l->n_shape_of) = shape;
+    TRY(demand_open_check(t, j, d));
+    *ARENA_PUSH_ALONE(l->arena, l->demands, l->n_demands) = *d;
     return OK;
 }
 
@@ -154,7 +153,7 @@ static void demand_name(struct demand *d, const struct task *t, const struct job
     if (*j->id || number) d->id = d->name + length + 1;
 }
 
-static enum err repeated_add(struct task *t, const struct job *j, struct demand d, size_t shape)
+static enum err repeated_add(struct task *t, const struct job *j, struct demand d)
 {
     const struct scenario *s = t->lowering->scenario;
     for (size_t i = 0; i < t->occurrences.n; i++) {
@@ -163,7 +162,7 @@ static enum err repeated_add(struct task *t, const struct job *j, struct demand 
         d.due_us =
             j->has_deadline ? deadline_loosened(t, o->release_us + j->deadline_us) : s->length_us;
         demand_name(&d, t, j, o->number);
-        TRY(demand_push(t, j, d, shape));
+        TRY(demand_push(t, j, &d));
     }
     return OK;
 }
@@ -183,7 +182,8 @@ enum err job_add(struct task *t, const struct job *j)
     if (!(kept > 0)) return OK;
     size_t shape = 0;
     TRY(shape_find(&shape, t, j, cpu));
-    struct demand d = {.work = work * kept,
+    struct demand d = {.shape = &t->lowering->shapes[shape],
+                       .work = work * kept,
                        .items = isnan(j->items) ? 0 : j->items,
                        .late_cost_per_h = RATIO_ZERO,
                        .priority = j->priority,
@@ -194,9 +194,9 @@ enum err job_add(struct task *t, const struct job *j)
         d.late_priced = true;
     }
     if (!t->repeated) TRY(job_window(&d, t, j));
-    if (t->repeated) return repeated_add(t, j, d, shape);
+    if (t->repeated) return repeated_add(t, j, d);
     demand_name(&d, t, j, 0);
-    return demand_push(t, j, d, shape);
+    return demand_push(t, j, &d);
 }
 
 /* Every shape of the workload may be CPU work only when its single form of work is. */
@@ -246,7 +246,6 @@ enum err demands_make(struct demand_list *out, const struct scenario *s, const s
         if (first == OK) first = e;
     }
     TRY(first);
-    for (size_t i = 0; i < l.n_demands; i++) l.demands[i].shape = &l.shapes[l.shape_of[i]];
     *out = (struct demand_list){l.n_demands, l.demands, l.n_shapes, l.shapes};
     return OK;
 }

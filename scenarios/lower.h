@@ -11,9 +11,8 @@ struct lowering {
     const struct price_book *book;
     struct arena *arena;
     struct diag *diag;
-    size_t n_demands, n_shape_of, n_shapes;
+    size_t n_demands, n_shapes;
     struct demand *demands;
-    size_t *shape_of; /* [n_demands] index of each demand's shape; its pointer is set at the end */
     struct shape *shapes;
 };
 

@@ -51,12 +51,22 @@ static void slots_grow(struct task *t)
     for (size_t i = t->first_shape; i < l->n_shapes; i++) *shape_slot(t, &l->shapes[i]) = i + 1;
 }
 
+/* The shapes may move when one is added, and the demands follow them. */
+static void shape_push(struct lowering *l, const struct shape *s)
+{
+    const struct shape *before = l->shapes;
+    *ARENA_PUSH(l->arena, l->shapes, l->n_shapes) = *s;
+    if (l->shapes == before) return;
+    for (size_t i = 0; i < l->n_demands; i++)
+        l->demands[i].shape = &l->shapes[l->demands[i].shape - before];
+}
+
 static size_t shape_intern(struct task *t, const struct shape *s)
 {
     slots_grow(t);
     size_t *slot = shape_slot(t, s);
     if (*slot == 0) {
-        *ARENA_PUSH(t->lowering->arena, t->lowering->shapes, t->lowering->n_shapes) = *s;
+        shape_push(t->lowering, s);
         *slot = t->lowering->n_shapes;
     }
     return *slot - 1;
