@@ -13,7 +13,7 @@ struct reader {
     size_t n_columns;
     struct csv_column columns[N_JOB_KEYS];
     size_t n_rows;
-    size_t n_names; /* open addressing over the ids seen; a power of two */
+    size_t n_names; /* open addressing over the ids seen; a power of two; 0: they came in order */
     struct name {
         uint32_t number; /* of the id, from 1; 0: free */
         uint32_t hash;   /* spares a look at most of the other ids */
@@ -238,13 +238,12 @@ static enum err repeated_row_check(const struct reader *r, const struct csv_row 
 struct row_id {
     const char *text;
     size_t length;
-    uint32_t hash;
+    uint32_t hash; /* where there are names */
 };
 
-static struct row_id row_id(const char *text)
+static uint32_t id_hash(const char *text, size_t length)
 {
     uint64_t hash = 0, eight;
-    const size_t length = strlen(text);
     for (size_t i = 0; i < length; i += sizeof eight) {
         const size_t left = length - i;
         eight = left; /* the last one holds fewer bytes */
@@ -252,7 +251,18 @@ static struct row_id row_id(const char *text)
         hash = (hash ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;
     }
-    return (struct row_id){text, length, (uint32_t)hash};
+    return (uint32_t)hash;
+}
+
+/* Of a million ids each lies somewhere else in memory: it is fetched while the other cells are read. */
+static struct row_id row_id(const struct reader *r, const struct csv_row *row)
+{
+    struct row_id id = {.text = cell(r, row, JOB_ID)};
+    id.length = strlen(id.text);
+    if (r->n_names == 0) return id;
+    id.hash = id_hash(id.text, id.length);
+    __builtin_prefetch(&r->names[id.hash & (r->n_names - 1)]);
+    return id;
 }
 
 static struct name *name_slot(const struct reader *r, struct row_id id)
@@ -265,29 +275,65 @@ static struct name *name_slot(const struct reader *r, struct row_id id)
     return &r->names[i];
 }
 
-/* Of a million ids each lies somewhere else in memory: it is fetched while the other cells are read. */
-static void id_expect(const struct reader *r, struct row_id id)
+/* A name that is not there yet. */
+static void name_put(struct reader *r, struct name name)
 {
-    if (r->n_names > 0) __builtin_prefetch(&r->names[id.hash & (r->n_names - 1)]);
+    size_t i = name.hash & (r->n_names - 1);
+    while (r->names[i].number) i = (i + 1) & (r->n_names - 1);
+    r->names[i] = name;
 }
 
-/* A third of the places stays free. */
+/* Are more than two thirds of the places taken? */
+static bool names_full(const struct reader *r)
+{
+    return 2 * r->n_names <= 3 * r->n_ids;
+}
+
 static void names_grow(struct reader *r)
 {
-    if (2 * r->n_names > 3 * r->n_ids) return;
     const size_t old_n = r->n_names;
     const struct name *old = r->names;
     struct arena *before = r->names_arena;
     r->names_arena = arena_new();
-    r->n_names = old_n ? 2 * old_n : 256;
+    r->n_names = 2 * old_n;
     r->names = ARENA_NEW(r->names_arena, struct name, r->n_names);
-    for (size_t i = 0; i < old_n; i++) {
-        if (!old[i].number) continue;
-        size_t at = old[i].hash & (r->n_names - 1);
-        while (r->names[at].number) at = (at + 1) & (r->n_names - 1);
-        r->names[at] = old[i];
-    }
+    for (size_t i = 0; i < old_n; i++)
+        if (old[i].number) name_put(r, old[i]);
     arena_free(before);
+}
+
+/* The names of the ids seen so far. */
+static void names_make(struct reader *r)
+{
+    for (r->n_names = 256; names_full(r);) r->n_names *= 2;
+    r->names_arena = arena_new();
+    r->names = ARENA_NEW(r->names_arena, struct name, r->n_names);
+    for (size_t i = 0; i < r->n_ids; i++)
+        name_put(r, (struct name){(uint32_t)i + 1, id_hash(r->ids[i], strlen(r->ids[i]))});
+}
+
+/* Longer than the last one, or as long and behind it in the alphabet. */
+static bool id_follows(const struct reader *r, struct row_id id)
+{
+    if (r->n_ids == 0) return true;
+    const char *last = r->ids[r->n_ids - 1];
+    const size_t length = strlen(last);
+    return id.length > length || (id.length == length && memcmp(id.text, last, length) > 0);
+}
+
+/* Was the id there before? Ids in order, as in most lists, are different without a look at all of them. */
+static bool id_seen(struct reader *r, struct row_id id)
+{
+    if (r->n_names == 0) {
+        if (id_follows(r, id)) return false;
+        names_make(r);
+        id.hash = id_hash(id.text, id.length);
+    }
+    if (names_full(r)) names_grow(r);
+    struct name *slot = name_slot(r, id);
+    if (slot->number) return true;
+    *slot = (struct name){(uint32_t)r->n_ids + 1, id.hash};
+    return false;
 }
 
 /* "workload/id"; the id is the end of it, so both share their bytes. */
@@ -317,16 +363,13 @@ static enum err id_read(struct job *j, struct reader *r, const struct csv_row *r
         diag_fix(d, _("give every row an id of its own"));
         return ERR_JOB_ID;
     }
-    names_grow(r);
-    struct name *slot = name_slot(r, id);
-    if (slot->number) {
+    if (id_seen(r, id)) {
         diag_error(d, ERR_JOB_ID, csv_place(row, column), _("the id '%s' is there twice"), id.text);
         diag_fix(d, _("give every row an id of its own"));
         return ERR_JOB_ID;
     }
     job_call(j, r->task->workload, id, a);
     *ARENA_PUSH_ALONE(r->ids_arena, r->ids, r->n_ids) = j->id;
-    *slot = (struct name){(uint32_t)r->n_ids, id.hash};
     return OK;
 }
 
@@ -372,8 +415,7 @@ static enum err row_read(const struct csv_row *row, void *context)
     struct job j = r->base;
     j.row = row;
     j.column_of = r->column_of;
-    const struct row_id id = row_id(cell(r, row, JOB_ID));
-    id_expect(r, id);
+    const struct row_id id = row_id(r, row);
     const enum err cells = cells_read(&j, r, row);
     TRY(id_read(&j, r, row, id));
     TRY(cells);

@@ -151,6 +151,8 @@ static const struct row_case {
      1},
     {"id,gpu_hours", "a,5\na,6", ERR_JOB_ID, "the id 'a' is there twice",
      "give every row an id of its own", 3, 1},
+    {"id,gpu_hours", "b,5\na,5\nb,6", ERR_JOB_ID, "the id 'b' is there twice",
+     "give every row an id of its own", 4, 1},
     {"id,gpu_hours", "a,", ERR_WORK_MISSING, "'shots/a' says no amount of work", NULL, 2, 1},
     {"id,gpu_hours,seconds_per_item,items", "a,1,2,3", ERR_WORK_TWICE,
      "the work of 'shots/a' is given twice: as gpu_hours and as seconds_per_item",
@@ -311,6 +313,31 @@ static void test_many(const struct price_book *b, struct arena *a)
     gsl_test_rel(work, items * 1.25 / 3600, 1e-10, "the work of all rows");
 }
 
+/* Ids that come in order, against it, or neither: all of them are taken, and one more of any is found. */
+static void test_ids(const struct price_book *b, struct arena *a)
+{
+    enum { N = 3001, NONE = -1 };
+    static const int steps[] = {1, N - 1, 1009};
+    static const int again[] = {NONE, 0, 1, N / 2, N - 1};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        for (size_t k = 0; k < sizeof again / sizeof *again; k++) {
+            struct workload w = shots(a, "id,gpu_hours\n");
+            FILE *f = fopen(w.from_csv, "a");
+            gsl_test(!f, "the list can be written");
+            if (!f) return;
+            for (int n = 0; n < N; n++) fprintf(f, "job-%d,1\n", (n + 1) * steps[i] % N);
+            if (again[k] != NONE) fprintf(f, "job-%d,1\n", again[k]);
+            fclose(f);
+            const struct run r = run_of(&w, b, a);
+            gsl_test_int((int)r.e, again[k] == NONE ? OK : ERR_JOB_ID, "ids by %d, and %d",
+                         steps[i], again[k]);
+            if (again[k] == NONE) gsl_test_int((int)r.list.n, N, "every row");
+            if (again[k] == NONE || !r.diag.first) continue;
+            gsl_test_int((int)r.diag.n_errors, 1, "one of them is there twice");
+            gsl_test_int((int)r.diag.first->place.line, N + 2, "the last one");
+        }
+}
+
 /* The shot list of the library: 28,000 A10-hours within 2%, due in blocks. */
 static void test_library(const struct price_book *b, struct arena *a)
 {
@@ -360,6 +387,7 @@ int main(void)
         test_repeated(b, a);
         test_cuts(b, a);
         test_many(b, a);
+        test_ids(b, a);
         test_library(b, a);
     }
     (void)unlink(list_path(a));
