@@ -39,6 +39,7 @@ enum {
     LESS_COSTS,
     DOWN_TO,
     ENTERS,
+    ENTERS_SPEED,
     N_COLUMNS
 };
 
@@ -77,6 +78,7 @@ static const struct sheet_column columns[N_COLUMNS] = {
     [LESS_COSTS] = {"one_unit_less_costs", "", 'r', true},
     [DOWN_TO] = {"for_the_last", "", 'r', true},
     [ENTERS] = {"enters_below", "", 'r', true}, /* of offers, per machine-hour */
+    [ENTERS_SPEED] = {"enters_speed", "", 'r', true},
 };
 
 /* What the rows of one shape share. */
@@ -127,6 +129,7 @@ static void entry_row(const struct filling *f, const struct explain_entry *e)
         cells[DIFFERENCE] = sheet_number(a, e->cost - f->shape->entries[0].cost, 4);
     cells[REASON] = sheet_text(explain_rank(p, f->shape, e, a));
     cells[ENTERS] = sheet_number(a, c->enters_below, 4);
+    cells[ENTERS_SPEED] = sheet_number(a, c->enters_speed, 4);
 }
 
 static void out_row(const struct filling *f, size_t type, size_t n_offers, const char *reason,

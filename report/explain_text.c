@@ -84,8 +84,11 @@ static const char *entry_text(const struct plan *p, const struct candidate *c, s
     const double now = p->offers[c->offer].price;
     if (c->enters_below > now * (1 + 1e-6)) return _("whole machines keep it out");
     if (c->enters_below <= now * 1e-6) return _("would enter at no price");
-    return arena_printf(a, _("would enter below %s/h, costs %s"), saving_text(a, c->enters_below),
-                        saving_text(a, now));
+    const char *text = arena_printf(a, _("would enter below %s/h, costs %s"),
+                                    saving_text(a, c->enters_below), saving_text(a, now));
+    if (isnan(c->enters_speed)) return text;
+    return arena_printf(a, _("%s; or %.2f times as fast"), text,
+                        ceil(100 * c->enters_speed / c->fit.speed - 1e-9) / 100);
 }
 
 static const char *next_text(const struct plan *p, const struct explain_shape *s,

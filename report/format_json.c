@@ -378,6 +378,7 @@ static json_t *candidates_json(const struct plan *p, struct arena *a)
         json_put(o, "licence_part", c->usable ? real(c->licence_part) : json_null());
         json_put(o, "disk_part", c->usable ? real(c->disk_part) : json_null());
         json_put(o, "enters_below", real(c->enters_below));
+        json_put(o, "enters_speed", real(c->enters_speed));
         json_put(o, "dominated", json_boolean(c->dominated));
         json_put(o, "chosen", json_boolean(c->chosen));
         json_array_append_new(list, o);

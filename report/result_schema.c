@@ -273,6 +273,7 @@ static const struct key keys[] = {
     {"candidates", "licence_part", NUMBER_OR_NULL, true, NULL, N_("of it: licences")},
     {"candidates", "disk_part", NUMBER_OR_NULL, true, NULL, N_("of it: disks")},
     {"candidates", "enters_below", NUMBER_OR_NULL, true, NULL, N_("price per machine-hour below which it would be used; null: not looked for (`explain` does)")},
+    {"candidates", "enters_speed", NUMBER_OR_NULL, true, NULL, N_("speed from which it would be used at its price; null: not looked for, or not known")},
     {"candidates", "dominated", FLAG, true, NULL, N_("another offer is at least as good in every respect")},
     {"candidates", "chosen", FLAG, true, NULL, N_("the plan buys it")},
     {"conflicts", "what", TEXT_OR_NULL, true, NULL, N_("a demand or limit, in words of the scenario")},

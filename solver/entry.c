@@ -12,16 +12,18 @@ enum {
 #define SAME 2e-9
 /* A price at which nothing is bought, times the offer's own. */
 #define NEVER 1e4
+/* How much faster is still worth telling, and how near to that speed both sides of it are tried. */
+#define MOST_TIMES 100.0
+#define NEAR       1e-3
 
-struct priced_optimum entry_try(const struct plan *plan, const struct plan_settings *settings,
-                                size_t offer, double price)
+static struct priced_optimum rule_try(const struct plan *plan, const struct plan_settings *settings,
+                                      const struct offer_rule *rule)
 {
     struct arena *scratch = arena_new();
     struct diag quiet = {.arena = scratch};
-    const struct offer_rule rule = {.priced = offer, .price = price};
     struct plan_settings own = *settings;
     own.depth = PLAN_RELAXED;
-    own.rule = &rule;
+    own.rule = rule;
     own.curve = NULL;
     struct plan tried;
     own.warm = plan->warm;
@@ -32,12 +34,25 @@ struct priced_optimum entry_try(const struct plan *plan, const struct plan_setti
     return o;
 }
 
+struct priced_optimum entry_try(const struct plan *plan, const struct plan_settings *settings,
+                                size_t offer, double price)
+{
+    return rule_try(plan, settings, &(struct offer_rule){.priced = offer, .price = price});
+}
+
+struct priced_optimum entry_try_faster(const struct plan *plan,
+                                       const struct plan_settings *settings, size_t offer,
+                                       double times)
+{
+    const struct offer_rule rule = {
+        .priced = offer, .price = plan->offers[offer].price, .quicker = times};
+    return rule_try(plan, settings, &rule);
+}
+
 /* Never above the entry price: each step goes to where a tangent of the concave optimum meets its level. */
 static double entry_price(const struct plan *plan, const struct plan_settings *settings,
-                          size_t offer)
+                          size_t offer, struct priced_optimum without)
 {
-    const double never = NEVER * (1 + plan->offers[offer].price);
-    const struct priced_optimum without = entry_try(plan, settings, offer, never);
     double price = 0;
     for (int i = 0; i < MOST_STEPS; i++) {
         const struct priced_optimum at = entry_try(plan, settings, offer, price);
@@ -48,6 +63,24 @@ static double entry_price(const struct plan *plan, const struct plan_settings *s
         price += gain / at.hours;
     }
     return (double)NAN;
+}
+
+/* How many times as fast it would have to be; NAN: not known. Its hours take limits and clock as well, and faster machines may wait
+ * for data or lose more: the formula is a guess until both sides of it are solved. */
+static double entry_times(const struct plan *plan, const struct plan_settings *settings,
+                          const struct candidate *c, double price, struct priced_optimum without)
+{
+    const double now = plan->offers[c->offer].price;
+    if (c->shape == SIZE_MAX || !(price > 0) || !(price < now)) return (double)NAN;
+    const double others = now * (c->licence_part + c->disk_part) / (c->price_part + c->rework_part);
+    const double times = (now + others) / (price + others);
+    if (!(times <= MOST_TIMES)) return (double)NAN;
+    const double same = SAME * fabs(without.cost);
+    const struct priced_optimum in = entry_try_faster(plan, settings, c->offer, times * (1 + NEAR));
+    if (!(in.hours > 0) || !(without.cost - in.cost > same)) return (double)NAN;
+    const struct priced_optimum out =
+        entry_try_faster(plan, settings, c->offer, times * (1 - NEAR));
+    return fabs(without.cost - out.cost) <= same ? times : (double)NAN;
 }
 
 static bool same_way(const struct offer *a, const struct offer *b)
@@ -82,11 +115,23 @@ static struct candidate *next_of(const struct plan *p, const struct candidate *l
 }
 
 /* The same offer is a candidate of several shapes and placements. */
-static void spread(const struct plan *p, size_t offer, double price)
+static void spread(const struct plan *p, size_t offer, double price, double times)
 {
-    for (size_t i = 0; i < p->n_candidates; i++)
-        if (p->candidates[i].offer == offer && is_asked(p, &p->candidates[i]))
-            p->candidates[i].enters_below = price;
+    for (size_t i = 0; i < p->n_candidates; i++) {
+        struct candidate *c = &p->candidates[i];
+        if (c->offer != offer || !is_asked(p, c)) continue;
+        c->enters_below = price;
+        if (c->shape != SIZE_MAX) c->enters_speed = c->fit.speed * times;
+    }
+}
+
+static void tell_offer(const struct plan *p, const struct plan_settings *settings,
+                       const struct candidate *c)
+{
+    const double never = NEVER * (1 + p->offers[c->offer].price);
+    const struct priced_optimum without = entry_try(p, settings, c->offer, never);
+    const double price = entry_price(p, settings, c->offer, without);
+    spread(p, c->offer, price, entry_times(p, settings, c, price, without));
 }
 
 static void tell_shape(const struct plan *p, const struct plan_settings *settings,
@@ -98,7 +143,7 @@ static void tell_shape(const struct plan *p, const struct plan_settings *setting
         if (!taken[n]) return;
         if (!isnan(taken[n]->enters_below)) continue;
         ++*n_offers;
-        spread(p, taken[n]->offer, entry_price(p, settings, taken[n]->offer));
+        tell_offer(p, settings, taken[n]);
     }
 }
 

@@ -344,6 +344,7 @@ void candidate_note(struct model *m, const struct group *g, const struct option 
                             .shape = g->service ? NONE : (size_t)(g->shape - m->demands->shapes),
                             .offer = o->offer,
                             .enters_below = (double)NAN,
+                            .enters_speed = (double)NAN,
                             .placement = o->site,
                             .fit = o->fit,
                             .useful = o->useful,
@@ -456,6 +457,8 @@ static void add_options(struct model *m, struct group *g, const struct fit *fits
         const struct offer *offer = &m->offers[i];
         if (g->sites[site].region && strcmp(g->sites[site].region, offer->region) != 0) continue;
         struct option o = {.offer = i, .site = site, .fit = fits[offer->type]};
+        if (m->rule && m->rule->priced == i && m->rule->quicker > 0)
+            o.fit.speed *= m->rule->quicker;
         int checks;
         const char *reason = option_build(&o, m, g, &checks);
         if (g->first_of_shape) candidate_note(m, g, &o, reason, checks);

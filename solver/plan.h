@@ -102,6 +102,9 @@ struct candidate {
     /* Price per machine-hour below which the linear program would use the offer, whatever the others do (at or below 0: at no
      * price); NAN: not looked for (settings->ranges). */
     double enters_below;
+    /* Speed (of fit.speed's scale) from which it would be used at its price, the others as they are; batch work only. NAN: not
+     * looked for, or not known. */
+    double enters_speed;
     double stall; /* share of the time in which it computes; below 1 it waits for its data */
     bool dominated;
     size_t dominated_by; /* another offer is at least as good in every respect */
@@ -265,6 +268,7 @@ struct offer_rule {
     const char *const *names; /* of instance types, where `allows` needs them */
     size_t priced; /* offer that costs `price` per machine-hour, for PLAN_RELAXED; SIZE_MAX: none */
     double price;
+    double quicker; /* times as fast as it is, for batch work on `priced`; 0: as it is */
 };
 
 struct plan_settings {

@@ -1,10 +1,10 @@
 /* Offers not used: a thousandth below the price at which one would enter the optimum falls and the offer is used, a thousandth
- * above it neither. */
+ * above it neither. The same of its speed, the other way round. */
 #include "tests/laws/law.h"
 
 #include "solver/entry.h"
 
-static unsigned n_entries, n_never;
+static unsigned n_entries, n_never, n_speeds;
 
 static struct solved solve_ranges(const struct problem *p)
 {
@@ -24,6 +24,22 @@ static struct solved solve_ranges(const struct problem *p)
     if (s.code == OK) s.code = plan_solve(&s.plan, s.scenario, s.book, &settings, s.arena, &s.diag);
     folder_remove(folder.at); /* trials read nothing again: there are no lists */
     return s;
+}
+
+static enum verdict judge_speed(const struct problem *p, const struct plan *plan,
+                                const struct candidate *c, double never)
+{
+    const double times = c->enters_speed / c->fit.speed;
+    if (isnan(times)) return HOLDS;
+    n_speeds++;
+    const struct priced_optimum in =
+        entry_try_faster(plan, &PLAN_SETTINGS, c->offer, 1.002 * times);
+    const struct priced_optimum out =
+        entry_try_faster(plan, &PLAN_SETTINGS, c->offer, 0.998 * times);
+    if (times > 1 && in.hours > 0 && in.cost < never && out.cost >= never * (1 - 1e-8))
+        return HOLDS;
+    return broken(p, "offer %zu, %g times as fast: %.12g, %.12g, %.12g", c->offer, times, in.cost,
+                  out.cost, never);
 }
 
 static enum verdict judge_entry(const struct problem *p, const struct plan *plan,
@@ -47,7 +63,7 @@ static enum verdict judge_entry(const struct problem *p, const struct plan *plan
     if (!(below.hours > 0) || below.cost >= never.cost)
         return broken(p, "offer %zu is not used below %g: %.12g, %.12g", c->offer, price,
                       below.cost, never.cost);
-    return HOLDS;
+    return judge_speed(p, plan, c, never.cost);
 }
 
 static enum verdict entries(const struct problem *given)
@@ -72,7 +88,9 @@ int main(void)
     static const struct law law = {"entry prices", entries,
                                    F_ALL & ~(unsigned)(F_RELAXED | F_JOBS | F_STEPS), 100};
     law_run(&law);
-    if (getenv("LAW_TALLY")) fprintf(stderr, "%u prices, %u none\n", n_entries, n_never);
+    if (getenv("LAW_TALLY"))
+        fprintf(stderr, "%u prices, %u none, %u speeds\n", n_entries, n_never, n_speeds);
     gsl_test(!getenv("LAW_SEED") && n_entries < 50, "%u entry prices", n_entries);
+    gsl_test(!getenv("LAW_SEED") && n_speeds < 25, "%u speeds", n_speeds);
     return gsl_test_summary();
 }
