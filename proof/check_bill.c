@@ -11,6 +11,7 @@ struct auditor {
     struct proof_claim *c;
     struct diag *d;
     struct dues dues;
+    size_t n_committed, *committed; /* lines of commitments, used or not */
 };
 
 /* Half to even, in millionths. */
@@ -141,6 +142,16 @@ static bool is_idle(const struct claim_line *l)
                                       strcmp(l->part, due_part_word(DUE_COMMITMENT_NEW)) == 0);
 }
 
+/* Few of many lines: every commitment looks through them by month. */
+static void find_committed(struct auditor *a)
+{
+    a->committed = ARENA_NEW(a->p->arena, size_t, a->c->n_lines + 1);
+    for (size_t i = 0; i < a->c->n_lines; i++)
+        if (strcmp(a->c->lines[i].part, due_part_word(DUE_COMMITTED)) == 0 ||
+            strcmp(a->c->lines[i].part, due_part_word(DUE_COMMITMENT_NEW)) == 0)
+            a->committed[a->n_committed++] = i;
+}
+
 static bool check_lines(struct auditor *a)
 {
     bool good = true;
@@ -177,8 +188,8 @@ static int64_t booked(const struct auditor *a, const struct proof_limit *l, int 
 {
     const char *part = due_part_word(l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED);
     int64_t sum = 0;
-    for (size_t i = 0; i < a->c->n_lines; i++) {
-        const struct claim_line *x = &a->c->lines[i];
+    for (size_t i = 0; i < a->n_committed; i++) {
+        const struct claim_line *x = &a->c->lines[a->committed[i]];
         if (is_idle(x) || x->month != month || x->offer == NOWHERE || strcmp(x->part, part) != 0)
             continue;
         if (l->kind == PROOF_SUBSCRIPTION && x->offer == l->offer) sum += x->quantity;
@@ -195,8 +206,8 @@ static bool check_idle_month(const struct auditor *a, size_t limit, int month, i
     const bool machines = l->kind == PROOF_SUBSCRIPTION;
     const struct ratio price = machines ? a->p->offers[l->offer].price_per_h : RATIO_ONE;
     int64_t left = idle > 0 && price.num ? idle : 0;
-    for (size_t i = 0; i < a->c->n_lines; i++) {
-        struct claim_line *x = &a->c->lines[i];
+    for (size_t i = 0; i < a->n_committed; i++) {
+        struct claim_line *x = &a->c->lines[a->committed[i]];
         if (!is_idle(x) || x->month != month || x->offer != l->offer || x->plan == machines ||
             strcmp(x->part, due_part_word(l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED)) != 0)
             continue;
@@ -253,7 +264,7 @@ static bool check_sum(const struct auditor *a)
 
 bool proof_check_bill(const struct proof *p, struct proof_claim *c, struct diag *d)
 {
-    struct auditor a = {p, c, d, {.p = p, .c = c, .arena = p->arena}};
+    struct auditor a = {.p = p, .c = c, .d = d, .dues = {.p = p, .c = c, .arena = p->arena}};
     size_t job = 0;
     int64_t start_us = 0;
     bool good = dues_make(&a.dues, &job, &start_us);
@@ -263,6 +274,7 @@ bool proof_check_bill(const struct proof *p, struct proof_claim *c, struct diag 
             _("job \"%s\": the starts of a stretch are not the %.6f machine-hours they take"),
             p->in.demands->items[job].name, (double)start_us / (double)US_PER_H);
     merge(&a.dues);
+    find_committed(&a);
     good = good && check_lines(&a);
     for (size_t l = 0; good && l < p->n_limits; l++) good = check_idle(&a, l) && good;
     good = good && check_sum(&a);
