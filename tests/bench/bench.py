@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Solves synthetic scenarios of many jobs in up to six sizes and gives the same programs to other solvers.
 
-    tests/bench/bench.py PROGRAM [SIZE...]        default: S SM M L XL XXL
+    tests/bench/bench.py PROGRAM [SIZE...]        default: S SM M L XL XXL library
 
 Prints CPU seconds (user and system, reading included) and peak memory of gpumix by each method, and of CLP and GLPK, where they
-are installed, on the exported plain program and on the program of classes and buses; then the ratios. Every run is stopped after
+are installed, on the exported plain program and on the program of classes and buses; then the ratios. Of S, SM and the scenarios of the library
+also what checking takes against the rest of a plan: reading, solving and saving. Every run is stopped after
 BENCH_LIMIT_S (120) seconds of CPU, GLPK is not tried on what CLP did not end in time, and what would be larger than 3 million columns is not written.
 Needs up to 1 GB of room in the temporary folder.
 """
+import glob
+import json
 import os
 import re
 import resource
@@ -27,6 +30,8 @@ RUNS = {
     "XL": ([("prices", ["--gap", "0.5%"])], False, False),
     "XXL": ([("prices", ["--gap", "1%"]), ("prices", ["--gap", "0.4%"])], False, False),
 }
+
+CHECKED, LIBRARY = ("S", "SM"), "library"
 
 
 def limit_cpu():
@@ -77,10 +82,29 @@ def others(size, what, path):
     return times, ended
 
 
+def checking(program, size, scenario, folder):
+    """The check alone is `verify` less `verify` of a run that says it is unchecked: that is refused once the inputs are read."""
+    path, without = os.path.join(folder, "run.json"), os.path.join(folder, "unchecked.json")
+    made = min(measure([program, "plan", scenario, "--save", path, "--format", "csv", "--out", os.devnull]) for _ in range(3))
+    with open(path, encoding="utf-8") as file:
+        run = json.load(file)
+    run["certificate"]["unchecked"] = "to measure what reading takes"
+    with open(without, "w", encoding="utf-8") as file:
+        json.dump(run, file)
+    verified = min(measure([program, "verify", path]) for _ in range(3))
+    read = min(measure([program, "verify", without]) for _ in range(3))
+    say(size, "gpumix", "plan --save", made, "")
+    say(size, "gpumix", "verify", verified, "" if verified[2] == 0 else verified[3][-200:])
+    check = max(0.0, verified[0] - read[0])
+    print(f"{size:<5}checking {check:.2f} s; checking / solving: {check / max(made[0] - check, 0.01):.2f}", flush=True)
+
+
 def bench(program, size, folder):
     subprocess.run([sys.executable, os.path.join(HERE, "make_scenario.py"), size, folder], check=True)
     scenario, (runs, plain, smaller) = os.path.join(folder, "scenario.yaml"), RUNS[size]
     own = [gpumix(program, size, scenario, method, options) for method, options in runs]
+    if size in CHECKED:
+        checking(program, size, scenario, folder)
     for what, wanted, method in [("plain program", plain, "prices"), ("classes and buses", smaller, "columns")]:
         if not wanted:
             continue
@@ -98,7 +122,11 @@ def bench(program, size, folder):
 
 
 def main():
-    program, sizes = sys.argv[1], sys.argv[2:] or list(RUNS)
+    program, sizes = sys.argv[1], sys.argv[2:] or [*RUNS, LIBRARY]
+    for path in sorted(glob.glob("scenarios/library/*.yaml")) if LIBRARY in sizes else []:
+        with tempfile.TemporaryDirectory() as folder:
+            checking(program, os.path.basename(path)[:2], path, folder)
+    sizes = [size for size in sizes if size != LIBRARY]
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             bench(program, size, folder)
