@@ -36,7 +36,8 @@ static bool kept_at(const struct store *s, int64_t us)
     return s->from_us <= us && us < s->from_us + s->keep_us;
 }
 
-/* Capacity bought at us beyond what is there: what the timeline reads then, of a member that is kept then. */
+/* Capacity bought at us beyond what is there: what the timeline reads then, and at least what the class is sold from, where a
+ * part of a split dataset is less; of a member that is kept then. */
 static void raise_extra(const struct planner *p, size_t pool, int64_t us)
 {
     const struct formulation *f = p->f;
@@ -52,8 +53,11 @@ static void raise_extra(const struct planner *p, size_t pool, int64_t us)
         if (p->home[at] <= WHOLE) continue;
         if (holder == NONE || p->extra[at] > p->extra[holder]) holder = at;
     }
-    const double reads = fmin(profile_at(&p->schedule.reads[pool], us), t->max_mbps);
-    const double need = (reads - t->base_mbps) / t->slope_mbps_per_gib;
+    double need = t->min_size_gib;
+    if (t->slope_mbps_per_gib > 0) {
+        const double reads = fmin(profile_at(&p->schedule.reads[pool], us), t->max_mbps);
+        need = fmax(need, (reads - t->base_mbps) / t->slope_mbps_per_gib);
+    }
     if (holder != NONE && need > size * (1 + 1e-9)) p->extra[holder] += need - size;
 }
 
@@ -64,8 +68,9 @@ static void size_extras(struct planner *p)
     for (size_t i = 0; i < f->n_pools && !p->decision.relaxed; i++) {
         const struct pool *pool = &f->pools[i];
         const struct profile *reads = &p->schedule.reads[i];
-        const bool grows = pool->tariff->slope_mbps_per_gib > 0;
-        for (size_t k = 0; grows && k < reads->n; k++) raise_extra(p, i, reads->at[k]);
+        const bool reads_grow = pool->tariff->slope_mbps_per_gib > 0;
+        const bool grows = reads_grow || pool->tariff->min_size_gib > 0;
+        for (size_t k = 0; reads_grow && k < reads->n; k++) raise_extra(p, i, reads->at[k]);
         for (size_t k = 0; k < pool->n; k++) {
             const struct store *s = &p->m->stores[pool->members[k].store];
             const size_t at = f->first_home[pool->members[k].store] + pool->members[k].home;
