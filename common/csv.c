@@ -13,8 +13,7 @@ enum {
     NEAR_NAME_LETTERS = 4, /* shorter names of unread columns are near each other by chance */
 };
 
-/* A file being read. The scan finds where the fields are, libcsv what they hold in rows with quotes; a field without
- * quotes holds what stands in its place. */
+/* A file being read. The scan finds where the fields are, libcsv what they hold. */
 struct csv_file {
     struct csv_scan scan;
     struct csv_parser parser;
@@ -57,36 +56,17 @@ static void take_header(void *text, size_t bytes, void *context)
     f->n_taken++;
 }
 
-static void column_set(struct csv_file *f, size_t column, const char *text, size_t bytes)
-{
-    char *cell = f->buffer + f->buffer_used;
-    memcpy(cell, text, bytes);
-    cell[bytes] = '\0';
-    f->field[column] = cell;
-    f->buffer_used += bytes + 1;
-}
-
 static void take_field(void *text, size_t bytes, void *context)
 {
     struct csv_file *f = context;
     const size_t position = f->n_taken++;
     const size_t column = position < f->n_header ? f->column_of[position] : SIZE_MAX;
-    if (column != SIZE_MAX) column_set(f, column, text, bytes);
-}
-
-/* Takes the fields of a row without quotes from where they stand; false: the row has quotes. */
-static bool take_plain(struct csv_file *f)
-{
-    const char *text = f->source->text;
-    const struct csv_scan *s = &f->scan;
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (text[s->fields[i].from] == '"') return false;
-    for (size_t i = 0; i < s->n_fields; i++) {
-        const struct csv_span at = s->fields[i];
-        if (f->column_of[i] != SIZE_MAX)
-            column_set(f, f->column_of[i], text + at.from, at.to - at.from);
-    }
-    return true;
+    if (column == SIZE_MAX) return;
+    char *cell = f->buffer + f->buffer_used;
+    memcpy(cell, text, bytes);
+    cell[bytes] = '\0';
+    f->field[column] = cell;
+    f->buffer_used += bytes + 1;
 }
 
 /* Feeds the scanned row to libcsv, with a line end when the file has none. The two must agree. */
@@ -320,7 +300,7 @@ static enum err read_row(struct csv_file *f, csv_row_fn *each, void *context)
 {
     TRY(check_field_count(f));
     reserve_buffer(f);
-    if (!take_plain(f)) TRY(parse_row(f, take_field));
+    TRY(parse_row(f, take_field));
     const struct csv_row row = {f->field, f, f->scan.row_line};
     return each(&row, context);
 }
