@@ -441,6 +441,7 @@ static void imply_links(struct pricing *x, double work)
     sum_links(x);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): costs are kept in `own` */
 static struct pricing pricing_of(struct bounder *b, struct kept *k, size_t job, double *own)
 {
     const struct demand *d = &b->p->in.demands->items[job];
