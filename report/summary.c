@@ -246,11 +246,12 @@ static bool sums_make(struct sums *s, const struct plan *p, struct arena *scratc
             *slot = s->n;
         }
         struct sum *sum = &s->items[*slot - 1];
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a slot that is taken has its item */
         sum->quantity += (double)l->quantity / (double)l->quantity_den;
         sum->estimated = sum->estimated || l->estimated;
         if (!money_add(&sum->amount, l->amount)) return false;
     }
-    qsort(s->items, s->n, sizeof *s->items, sum_cmp);
+    if (s->n > 0) qsort(s->items, s->n, sizeof *s->items, sum_cmp);
     return true;
 }
 

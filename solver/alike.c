@@ -160,6 +160,7 @@ static void pour_class(const struct formulation *f, struct work_cells *out, size
     struct pouring p = {.f = f, .out = out};
     double done = 0;
     for (size_t i = first; i != NONE; i = f->next_alike[i]) *ARENA_PUSH(m->arena, p.jobs, p.n) = i;
+    if (p.n == 0) return;
     qsort_r(p.jobs, p.n, sizeof *p.jobs, by_late, (void *)f);
     qsort_r(cells, n, sizeof *cells, by_moment, (void *)f);
     for (size_t i = 0; i < n; i++)
