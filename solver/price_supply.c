@@ -214,12 +214,13 @@ static void move_prices(struct supply_side *s, const struct demand_side *d, doub
     for (size_t l = 0; l < c->model->n_limits; l++) {
         if (!c->used[l] || !(s->usual[l].size > 0)) continue;
         const double by_units = step * LIMIT_STEP * s->usual[l].price / s->usual[l].size;
-        for (size_t i = l * T; i < (l + 1) * T; i++) {
+        for (size_t t = 0; t < T; t++) {
+            const size_t i = l * T + t;
             const double amount = c->model->limits[l].buys ? 0 : c->amount[i];
             if (isfinite(amount))
                 move_price(s, &s->prices.limit[i], by_units,
                            s->use[i] - amount + ahead * s->use_more[i], s->use_more[i],
-                           c->hours[i % T]);
+                           c->hours[t]);
         }
     }
 }

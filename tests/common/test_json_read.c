@@ -66,8 +66,8 @@ static void test_pieces(void)
 {
     static const char *const cases[] = {
         "{\"a\": 1, \"b\": [{\"c\": \"x\"}, {\"wrong\": 2.50, \"d\": null}], \"e\": true}\n",
-        "\xef\xbb\xbf{\"\u663e\": \"\u5361\",\n \"wrong\": \"\u6e32\u67d3\", \"x\": {}}\n[{\"k\": "
-        "-1e3}]",
+        ("\xef\xbb\xbf{\"\u663e\": \"\u5361\",\n \"wrong\": \"\u6e32\u67d3\", \"x\": {}}\n[{\"k\": "
+         "-1e3}]"),
         "{\"a\": {\"b\": {\"c\": {\"wrong\": \"\\\"q\\\" \\u663e\"}}}, \"late\": 7}",
         "{\"a\": [1, 2, {\"b\": 3}",
         "{\"a\": 1,\n \"b\": x}",
