@@ -47,11 +47,15 @@ _Noreturn static void end_without_memory(void)
     _exit(err_exit_status(ERR_MEMORY));
 }
 
-static void *memory_or_end(size_t bytes)
+static void *given_or_end(void *memory)
 {
-    void *memory = calloc(1, bytes);
     if (!memory) end_without_memory();
     return memory;
+}
+
+static void *memory_or_end(size_t bytes)
+{
+    return given_or_end(calloc(1, bytes));
 }
 
 struct arena *arena_new(void)
@@ -144,8 +148,7 @@ void *arena_grow(struct arena *a, void *array, size_t n, size_t size)
 static void *resize_large(struct arena *a, void *object, size_t bytes)
 {
     struct block *old = (struct block *)((unsigned char *)object - offsetof(struct block, data));
-    struct block *b = realloc(old, sizeof *b + bytes);
-    if (!b) end_without_memory();
+    struct block *b = given_or_end(realloc(old, sizeof *b + bytes));
     b->used = b->size = bytes;
     if (b->next) b->next->before = b;
     if (b->before)

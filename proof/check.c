@@ -56,7 +56,7 @@ static bool check_infeasible(struct proof *p, const struct proof_claim *c, struc
 
 enum err proof_run_check(const struct proof_run *run, struct proof *p, struct diag *d)
 {
-    struct proof_claim c;
+    struct proof_claim c = {0};
     const size_t before = d->n_errors;
     const char *unchecked =
         json_string_value(json_object_get(json_object_get(run->root, "certificate"), "unchecked"));

@@ -244,20 +244,25 @@ static double *copy_columns(const struct planner *p, const double *from)
     return to;
 }
 
+static void bounds_put(struct lp *lp, const double *lo, const double *hi)
+{
+    if (lp->n_cols == 0) return;
+    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
+    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+}
+
 /* Whole numbers with the bounds that a search has put on columns; the LP's own are as before afterwards. */
 static enum err fix_within(struct planner *p, const double *low, const double *high)
 {
     struct lp *lp = p->f->lp;
     const double *lo = copy_columns(p, lp->col_lo), *hi = copy_columns(p, lp->col_hi);
     const struct lp_result relaxed = p->relaxed;
-    memcpy(lp->col_lo, low, lp->n_cols * sizeof *low);
-    memcpy(lp->col_hi, high, lp->n_cols * sizeof *high);
+    bounds_put(lp, low, high);
     enum err e = lp_solve(&p->relaxed, lp, &p->settings->lp, p->arena, p->diag);
     p->fixed = p->relaxed;
     if (e == OK && is_solved(&p->relaxed)) e = fix_whole(p);
     p->relaxed = relaxed;
-    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
-    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    bounds_put(lp, lo, hi);
     return e;
 }
 
@@ -358,8 +363,7 @@ static enum err try_counts(struct planner *p)
     struct lp *lp = p->f->lp;
     const double *lo = copy_columns(p, lp->col_lo), *hi = copy_columns(p, lp->col_hi);
     const enum err e = round_counts(p);
-    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
-    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    bounds_put(lp, lo, hi);
     TRY(e);
     return is_solved(&p->fixed) && left_over(p) <= 0 ? OK : try_tree(p);
 }
@@ -394,8 +398,7 @@ static enum err try_gang(struct planner *p, const struct gang_purchase *g,
     if (e == OK && feasible && better(p->plan, left_over(p), &best->kept.plan, best->left)) {
         *best = (struct gang_trial){{*p->plan, p->fixed}, left_over(p), change};
     }
-    memcpy(lp->col_lo, lo, lp->n_cols * sizeof *lo);
-    memcpy(lp->col_hi, hi, lp->n_cols * sizeof *hi);
+    bounds_put(lp, lo, hi);
     return e;
 }
 
@@ -438,7 +441,7 @@ enum err execute(struct planner *p)
 {
     const size_t n = p->f->lp->n_rows;
     double *row_hi = ARENA_NEW(p->arena, double, n + 1);
-    memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
+    if (n > 0) memcpy(row_hi, p->f->lp->row_hi, n * sizeof *row_hi);
     const double *lo = copy_columns(p, p->f->lp->col_lo), *hi = copy_columns(p, p->f->lp->col_hi);
     p->whole_bound = p->relaxed.bound;
     TRY(find_plan(p));
@@ -450,14 +453,12 @@ enum err execute(struct planner *p)
         if (!within && round + 1 < rounds) TRY(solve_again(p, &feasible));
     }
     bool done = within && feasible && all_done(p);
-    memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
-    memcpy(p->f->lp->col_lo, lo, p->f->lp->n_cols * sizeof *lo);
-    memcpy(p->f->lp->col_hi, hi, p->f->lp->n_cols * sizeof *hi);
+    if (n > 0) memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
+    bounds_put(p->f->lp, lo, hi);
     if (!done && p->f->n_budgets > 0 && !p->decision.relaxed) {
         TRY(try_unbudgeted(p, &done));
         memcpy(p->f->lp->row_hi, row_hi, n * sizeof *row_hi);
-        memcpy(p->f->lp->col_lo, lo, p->f->lp->n_cols * sizeof *lo);
-        memcpy(p->f->lp->col_hi, hi, p->f->lp->n_cols * sizeof *hi);
+        bounds_put(p->f->lp, lo, hi);
     }
     p->plan->status =
         done ? p->relaxed.status == LP_OPTIMAL ? PLAN_OPTIMAL : PLAN_FEASIBLE : PLAN_NONE;
