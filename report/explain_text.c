@@ -250,8 +250,10 @@ static void limits_print(const struct plan *p, const struct explain_request *q, 
         const bool known = !isnan(s->saves);
         table_row(t, s->what, arena_printf(a, "+1 %s", s->unit),
                   known ? saving_text(a, s->saves) : "-",
-                  known ? saving_text(a, limit_day(p, s)) : "-", limit_range(s, a),
-                  place_label(a, s->at), NULL);
+                  s->at_once ? ""
+                  : known    ? saving_text(a, limit_day(p, s))
+                             : "-",
+                  limit_range(s, a), place_label(a, s->at), NULL);
     }
     if (!isnan(q->day_saves))
         table_row(t, arena_printf(a, "workloads.%s.window.deadline", q->workload), _("+1 day"),

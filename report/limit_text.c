@@ -27,6 +27,9 @@ static const char *more_text(const struct shadow *s, struct arena *a)
     if (!isfinite(s->up_to)) return _("however many");
     if (isnan(s->then_saves)) return arena_printf(a, _("for the next %s"), next);
     if (!(s->then_saves > 0)) return arena_printf(a, _("for the next %s, then nothing"), next);
+    if (!(s->saves > 0))
+        return arena_printf(a, _("nothing for the next %s, then %s each"), next,
+                            saving_text(a, s->then_saves));
     return arena_printf(a, _("for the next %s, then %s each"), next, saving_text(a, s->then_saves));
 }
 
@@ -38,11 +41,21 @@ static const char *unreached_text(const struct shadow *s, struct arena *a)
                         units_text(a, s->down_to));
 }
 
+static const char *note_text(const struct shadow *s, struct arena *a)
+{
+    return isnan(s->saves) ? arena_printf(a, _("(not known: %s)"), s->note)
+                           : arena_printf(a, "(%s)", s->note);
+}
+
 const char *limit_range(const struct shadow *s, struct arena *a)
 {
-    if (isnan(s->saves)) return _("(not known: it allows nothing)");
-    const bool dearer = s->costs > s->saves * (1 + 1e-6);
-    const char *text = s->saves > 0 ? more_text(s, a) : dearer ? "" : unreached_text(s, a);
+    const bool known = !isnan(s->saves);
+    if (!known && !s->note) return _("(not known: it allows nothing)");
+    const bool dearer = s->costs > (known ? s->saves * (1 + 1e-6) : 0);
+    const char *text = s->note                             ? note_text(s, a)
+                       : s->saves > 0 || s->then_saves > 0 ? more_text(s, a)
+                       : dearer                            ? ""
+                                                           : unreached_text(s, a);
     if (!dearer) return text;
     if (!isfinite(s->costs))
         return arena_printf(a, _("%s%swith less there is no plan"), text, *text ? "; " : "");

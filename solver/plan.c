@@ -1,5 +1,6 @@
 /* From a scenario to a plan: demands x offers -> model -> LP -> whole decisions -> timeline -> bill. */
 #include "common/text.h"
+#include "solver/asked.h"
 #include "solver/certificate.h"
 #include "solver/clash.h"
 #include "solver/commitment_curve.h"
@@ -308,6 +309,7 @@ static enum err run(struct planner *p)
     if (p->settings->depth == PLAN_TRIAL) return OK;
     if (p->plan->prices) certificate_unserved(p->plan->prices, p->m, p->fleets);
     TRY(tell(p));
+    if (p->settings->ranges) asked_tell(p);
     if (p->settings->ranges) TRY(entries_tell(p->plan, p->settings, p->arena));
     return p->settings->curve ? curves_make(p) : OK;
 }

@@ -114,13 +114,15 @@ struct candidate {
 /* A limit of the scenario with what one unit more would save over the horizon (0: not reached; NAN where the limit allows
  * nothing or keeps options out: what needs it is not in the linear program). With settings->ranges also how far: that for the
  * next up_to units (INFINITY: however many), then then_saves each; one unit less costs `costs`, for down_to units. NAN: not
- * known, or not asked for. */
+ * known, or not asked for. Deadlines and numbers of machines (asked.h) are only there with settings->ranges. */
 struct shadow {
     const char *what;
     struct place at;
     double saves;
     const char *unit;
     double up_to, then_saves, costs, down_to;
+    bool at_once;     /* of a deadline: not so much a day */
+    const char *note; /* why that is not known; NULL: see above */
 };
 
 /* A demand that falls short, or one of the limits that clash: none of a clash can be spared, and whatever the other limits are,

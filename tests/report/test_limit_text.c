@@ -10,26 +10,32 @@
 struct told {
     const char *text;
     double saves, up_to, then_saves, costs, down_to;
+    const char *note;
 };
 
 static void test_ranges(void)
 {
     /* clang-format off */
     const struct told cases[] = {
-        {"(not known: it allows nothing)", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN},
-        {"(limit is not reached)", 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN},
-        {"(limit is not reached: 4 less would do)", 0, ANY, 0, 0, 4},
-        {"(limit is not reached: 1,250 less would do)", 0, ANY, 0, 0, 1250.7},
-        {"(limit is not reached)", 0, ANY, 0, 0, ANY},
-        {"", 12, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN},
-        {"however many", 12, ANY, 0, UNKNOWN, UNKNOWN},
-        {"for the next 3", 12, 3, UNKNOWN, 12, 1},
-        {"for the next 3.17, then nothing", 12, 3.1799, 0, 12, 1},
-        {"for the next 0.99, then 7.50 each", 12, 0.999, 7.5, UNKNOWN, UNKNOWN},
-        {"for the next 3, then nothing; one less costs 20.25", 12, 3, 0, 20.25, 1},
-        {"one less costs 0.0250", 0, ANY, 0, 0.025, 1},
-        {"for the next 2, then nothing; with less there is no plan", 12, 2, 0, ANY, UNKNOWN},
-        {"with less there is no plan", 0, ANY, 0, ANY, UNKNOWN},
+        {"(not known: it allows nothing)", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NULL},
+        {"(limit is not reached)", 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NULL},
+        {"(limit is not reached: 4 less would do)", 0, ANY, 0, 0, 4, NULL},
+        {"(limit is not reached: 1,250 less would do)", 0, ANY, 0, 0, 1250.7, NULL},
+        {"(limit is not reached)", 0, ANY, 0, 0, ANY, NULL},
+        {"", 12, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NULL},
+        {"however many", 12, ANY, 0, UNKNOWN, UNKNOWN, NULL},
+        {"for the next 3", 12, 3, UNKNOWN, 12, 1, NULL},
+        {"for the next 3.17, then nothing", 12, 3.1799, 0, 12, 1, NULL},
+        {"for the next 0.99, then 7.50 each", 12, 0.999, 7.5, UNKNOWN, UNKNOWN, NULL},
+        {"for the next 3, then nothing; one less costs 20.25", 12, 3, 0, 20.25, 1, NULL},
+        {"one less costs 0.0250", 0, ANY, 0, 0.025, 1, NULL},
+        {"for the next 2, then nothing; with less there is no plan", 12, 2, 0, ANY, UNKNOWN, NULL},
+        {"with less there is no plan", 0, ANY, 0, ANY, UNKNOWN, NULL},
+        {"nothing for the next 6, then 2.50 each", 0, 6, 2.5, 0, 4, NULL},
+        {"nothing for the next 6, then 2.50 each; one less costs 3.00", 0, 6, 2.5, 3, 1, NULL},
+        {"(not known: because)", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "because"},
+        {"(not known: because); one less costs 2.50", UNKNOWN, UNKNOWN, UNKNOWN, 2.5, 1, "because"},
+        {"(so it is)", 12, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "so it is"},
     };
     /* clang-format on */
     struct arena *a = arena_new();
@@ -39,7 +45,8 @@ static void test_ranges(void)
                                  .up_to = c->up_to,
                                  .then_saves = c->then_saves,
                                  .costs = c->costs,
-                                 .down_to = c->down_to};
+                                 .down_to = c->down_to,
+                                 .note = c->note};
         gsl_test_str(limit_range(&s, a), c->text, "case %zu", i);
     }
     arena_free(a);
