@@ -122,16 +122,23 @@ static size_t best_addition(struct sizer *s)
     return best;
 }
 
-/* Where no more machines are allowed a weaker one gives way to a stronger one. */
+/* A machine outside spot that the base asks for. */
+static bool is_of_base(const struct sizer *s, size_t o)
+{
+    return !s->v->group.options[o].spot && total(s, false) <= s->v->service->on_demand_base;
+}
+
+/* Where no more machines are allowed a weaker one gives way to a stronger one; of the base only to one outside spot. */
 static bool swap_one(struct sizer *s)
 {
     double best = shortfall(s) * (1 - ENOUGH);
     size_t out = NONE, in = NONE;
     for (size_t a = 0; a < s->v->group.n_options; a++) {
         if (*at(s, a) == 0 || !served_follows(s->m, &s->v->group.options[a])) continue;
+        const bool base = is_of_base(s, a);
         --*at(s, a);
         for (size_t b = 0; b < s->v->group.n_options; b++) {
-            if (b == a || !may_add(s, b)) continue;
+            if (b == a || (base && s->v->group.options[b].spot) || !may_add(s, b)) continue;
             ++*at(s, b);
             if (shortfall(s) < best) {
                 best = shortfall(s);

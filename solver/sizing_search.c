@@ -175,12 +175,12 @@ bool sizing_search(struct sizing_answer *out, struct sizing *z, const long *from
     for (size_t o = 0; o < z->n; o++)
         if (now[o] > z->most[o]) now[o] = z->most[o];
     double value = find_start(&s, now);
-    if (!isfinite(value)) return false;
+    if (isnan(value)) return false;
     for (int i = 0; i < MOST_STEPS && !is_spent(&s) && step_down(&s, now, &value); i++) continue;
-    note_path(&s, now, value);
-    if (!isfinite(out->cost)) return false;
-    s.settled = INFINITY; /* the boxes look at it again */
+    if (isfinite(value)) note_path(&s, now, value);
+    s.settled = INFINITY; /* the boxes look at it again, and where it cannot be followed through time at others */
     search_boxes(&s);
+    if (!isfinite(out->cost)) return false;
     out->bound = fmin(s.settled, out->cost);
     for (size_t i = 0; i < s.n_boxes; i++) out->bound = fmin(out->bound, s.boxes[i].bound);
     return true;
