@@ -86,6 +86,7 @@ static enum err explaining_read(struct explaining *e, const struct options *o, s
     e->planning.settings.lp.stop = cli->stop;
     TRY(within_read(e, o, cli->diag));
     e->planning.settings.ranges = !e->alternatives;
+    e->planning.settings.entries = !e->alternatives && !option_given(o, "limits");
     e->request = (struct explain_request){.workload = o->n_arguments > 1 ? o->arguments[1] : NULL,
                                           .limits = option_given(o, "limits"),
                                           .day_saves = (double)NAN};

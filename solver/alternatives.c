@@ -163,7 +163,7 @@ static enum err plan_without(struct plan *out, const struct plan *plan,
     quiet->arena = a;
     own.rule = &x->rule;
     own.brief = true;
-    own.ranges = false;
+    own.ranges = own.entries = false;
     own.curve = NULL;
     const enum err e = plan_solve(out, plan->scenario, plan->book, &own, a, quiet);
     if (e != OK) out->status = PLAN_NONE; /* a way that leads nowhere */

@@ -225,11 +225,11 @@ static struct place place_of(const struct planner *p, const struct workload *w, 
     return at.source ? at : w->at;
 }
 
-/* Whole hours, or a step where that is longer. */
-static double deadline_step(const struct scenario *s)
+/* An hour; jobs that were put together must begin and end with steps. */
+static double deadline_step(const struct planner *p)
 {
-    const double step_h = (double)s->step_us / (double)US_PER_H;
-    return step_h * ceil(1 / step_h - 1e-9);
+    const double step_h = (double)p->m->scenario->step_us / (double)US_PER_H;
+    return p->crowd ? step_h * ceil(1 / step_h - 1e-9) : 1;
 }
 
 static void tell_deadline(struct asking *q, size_t workload)
@@ -253,7 +253,7 @@ static void tell_deadline(struct asking *q, size_t workload)
                             : arena_printf(p->arena, "workloads.%s.window.deadline", w->name),
         .unit = _("hour"),
         .at = place_of(p, w, "window.deadline"),
-        .step = deadline_step(p->m->scenario),
+        .step = deadline_step(p),
         .room = room / (double)US_PER_H,
         .less = less / (double)US_PER_H,
         .spare = fmax(0, spare) / (double)US_PER_H};

@@ -5,10 +5,11 @@
 
 #include "solver/planner.h"
 
-/* Adds a shadow per deadline of a workload (all of its jobs moved together, none beyond the horizon; in hours, asked in steps of
- * at least one), per autoscale.max, and per autoscale.min and spot.on_demand_base, of which less is what saves. The answers are
- * differences of optima of the linear program, each found from plan->warm on; between two steps a price is that of their mean.
- * Where nothing can be asked, saves is NAN and `note` says why. After the plan's own optimum is known. */
+/* Adds a shadow per deadline of a workload (all of its jobs moved together, none beyond the horizon, no occurrence left out; asked
+ * hour by hour, of plans of many jobs in whole steps), per autoscale.max, and per autoscale.min and spot.on_demand_base, of which
+ * less is what saves. The answers are differences of optima of the linear program, each found from plan->warm on: true for whole
+ * steps, not for parts of one. Where nothing can be asked, saves is NAN and `note` says why. After the plan's own optimum is
+ * known. */
 void asked_tell(const struct planner *p);
 
 #endif

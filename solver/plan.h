@@ -100,7 +100,7 @@ struct candidate {
                             service per request, or per hour of one session or seat, at its peak load */
     double price_part, rework_part, licence_part, disk_part;
     /* Price per machine-hour below which the linear program would use the offer, whatever the others do (at or below 0: at no
-     * price); NAN: not looked for (settings->ranges). */
+     * price); NAN: not looked for (settings->entries). */
     double enters_below;
     /* Speed (of fit.speed's scale) from which it would be used at its price, the others as they are; batch work only. NAN: not
      * looked for, or not known. */
@@ -282,7 +282,8 @@ struct plan_settings {
     bool brief; /* where nothing fits, the limits that clash are named, and no repair is sought */
     double gap; /* stop when the executable plan is this close to the bound; 1e-4 */
     const struct curve_request *curve; /* NULL: none */
-    bool ranges;                       /* of shadow prices, and of offers not used */
+    bool ranges;                       /* of shadow prices */
+    bool entries;                      /* prices of offers not used */
     /* [n_workloads] what an hour of spot is counted at, of what it is worth in expectation: in [0, 1], 0: no spot; NULL: 1
      * (window.confidence, model.md "Deadline confidence"). */
     const double *spot_gamma;

@@ -15,7 +15,7 @@ static struct solved solve_ranges(const struct problem *p)
     s.diag.arena = s.arena;
     s.scenario = ARENA_NEW(s.arena, struct scenario, 1);
     struct plan_settings settings = PLAN_SETTINGS;
-    settings.ranges = true;
+    settings.entries = true;
     moment_parse(&today, "2026-11-22");
     s.code =
         scenario_load(s.scenario, path.at, &(const struct scenario_options){0}, s.arena, &s.diag);
