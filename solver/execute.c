@@ -199,11 +199,34 @@ static enum err solve_again(struct planner *p, bool *feasible)
     return make_timeline(p);
 }
 
-/* What a timeline rests on, to come back to it. */
+/* A timeline, its bill and what they rest on, to come back to. */
 struct attempt {
     struct plan plan;
     struct lp_result fixed;
+    struct schedule schedule;
+    struct decision decision;
+    struct fleet *fleets;
+    double *home, *extra, *bought, missing;
 };
+
+static struct attempt attempt_keep(const struct planner *p)
+{
+    return (struct attempt){*p->plan, p->fixed, p->schedule, p->decision, p->fleets,
+                            p->home,  p->extra, p->bought,   p->missing};
+}
+
+static void attempt_restore(struct planner *p, const struct attempt *kept)
+{
+    *p->plan = kept->plan;
+    p->fixed = kept->fixed;
+    p->schedule = kept->schedule;
+    p->decision = kept->decision;
+    p->fleets = kept->fleets;
+    p->home = kept->home;
+    p->extra = kept->extra;
+    p->bought = kept->bought;
+    p->missing = kept->missing;
+}
 
 struct gang_trial {
     struct attempt kept;
@@ -223,16 +246,14 @@ static enum err try_rounding(struct planner *p)
     if (p->m->n_served == 0 || p->decision.relaxed || all_whole(p->f->lp, p->relaxed.x)) return OK;
     if (columns_apart(p->f) > MOST_TREE_COLUMNS) return OK; /* each of them costs a long LP */
     for (int up = 0; up < 2 && !within_gap(p, p->plan); up++) {
-        const struct attempt before = {*p->plan, p->fixed};
+        const struct attempt before = attempt_keep(p);
         const double left = left_over(p);
         TRY(round_whole(p, up));
         bool keep = is_solved(&p->fixed);
         if (keep) settle_counts(p);
         if (keep) TRY(make_timeline(p));
         keep = keep && better(p->plan, left_over(p), &before.plan, left);
-        if (keep) continue;
-        p->fixed = before.fixed;
-        TRY(make_timeline(p));
+        if (!keep) attempt_restore(p, &before);
     }
     return OK;
 }
@@ -301,7 +322,7 @@ static enum err try_search(struct planner *p, bool *found)
 static enum err improve_services(struct planner *p)
 {
     if (p->m->n_served == 0 || p->decision.relaxed || within_gap(p, p->plan)) return OK;
-    const struct attempt before = {*p->plan, p->fixed};
+    const struct attempt before = attempt_keep(p);
     const double left = left_over(p);
     double *x = copy_columns(p, p->fixed.x);
     bool again;
@@ -309,8 +330,8 @@ static enum err improve_services(struct planner *p)
     p->fixed.x = x;
     TRY(make_timeline(p));
     if (better(p->plan, left_over(p), &before.plan, left)) return OK;
-    p->fixed = before.fixed;
-    return make_timeline(p);
+    attempt_restore(p, &before);
+    return OK;
 }
 
 /* Whole numbers of the whole program, services and work together. */
@@ -327,7 +348,7 @@ static enum err try_tree(struct planner *p)
 static enum err try_up(struct planner *p, const struct lp_result *start)
 {
     if (within_gap(p, p->plan) || all_whole(p->f->lp, start->x)) return OK;
-    const struct attempt before = {*p->plan, p->fixed};
+    const struct attempt before = attempt_keep(p);
     const struct lp_result relaxed = p->relaxed;
     const double left = left_over(p);
     p->relaxed = *start;
@@ -339,8 +360,8 @@ static enum err try_up(struct planner *p, const struct lp_result *start)
         TRY(make_timeline(p));
         if (better(p->plan, left_over(p), &before.plan, left)) return OK;
     }
-    p->fixed = before.fixed;
-    return make_timeline(p);
+    attempt_restore(p, &before);
+    return OK;
 }
 
 /* Services of many machines: counts rounded, where a tree would take long for less than a machine of many. */
@@ -396,7 +417,7 @@ static enum err try_gang(struct planner *p, const struct gang_purchase *g,
     change(p, g);
     const enum err e = solve_again(p, &feasible);
     if (e == OK && feasible && better(p->plan, left_over(p), &best->kept.plan, best->left)) {
-        *best = (struct gang_trial){{*p->plan, p->fixed}, left_over(p), change};
+        *best = (struct gang_trial){attempt_keep(p), left_over(p), change};
     }
     bounds_put(lp, lo, hi);
     return e;
@@ -408,12 +429,11 @@ static enum err place_gangs(struct planner *p)
 {
     struct gang_purchase g;
     for (int i = 0; i < GANG_ROUNDS && !p->crowd && !p->decision.relaxed && gang_find(&g, p); i++) {
-        struct gang_trial best = {{*p->plan, p->fixed}, left_over(p), NULL};
+        struct gang_trial best = {attempt_keep(p), left_over(p), NULL};
         TRY(try_gang(p, &g, gang_raise, &best));
         TRY(try_gang(p, &g, gang_forbid, &best));
         if (best.change) best.change(p, &g);
-        p->fixed = best.kept.fixed;
-        TRY(make_timeline(p));
+        attempt_restore(p, &best.kept);
         if (!best.change) return OK;
     }
     return OK;

@@ -37,10 +37,10 @@ static double capacity_left(const struct schedule *s, size_t limit, int64_t us)
     const struct model *m = s->model;
     const struct capacity *c = &m->limits[limit];
     double amount = c->buys ? s->bought[limit] : capacity_at(c, us, us + 1);
-    for (size_t i = 0; c->kind == LIMIT_QUOTA && i < m->n_limits; i++) {
-        const struct capacity *k = &m->limits[i];
-        if (k->kind != LIMIT_SUBSCRIPTION || us >= k->until_us) continue;
-        const double held = k->buys ? s->bought[i] : k->amount;
+    for (size_t i = 0; c->kind == LIMIT_QUOTA && i < s->n_terms; i++) {
+        const struct capacity *k = &m->limits[s->terms[i]];
+        if (us >= k->until_us) continue;
+        const double held = k->buys ? s->bought[s->terms[i]] : k->amount;
         if (!(held > 0) || !subscription_counts(c, m, &m->offers[k->offer])) continue;
         amount -= held * (c->in_gpus ? book_type(m->book, m->offers[k->offer].type)->gpus : 1);
     }
@@ -49,15 +49,15 @@ static double capacity_left(const struct schedule *s, size_t limit, int64_t us)
 
 static int64_t capacity_next(const struct schedule *s, size_t limit, int64_t us)
 {
-    const struct model *m = s->model;
+    const struct capacity *c = &s->model->limits[limit];
     int64_t next = profile_next(&s->limits[limit], us);
-    for (size_t i = 0; i < m->n_limits; i++) {
-        const struct capacity *c = &m->limits[i];
-        if (i != limit && c->kind != LIMIT_SUBSCRIPTION) continue;
-        if (c->until_us > us && c->until_us < next) next = c->until_us;
-        for (size_t k = 0; i == limit && k < c->n_steps; k++)
-            if (c->steps[k]->start_us > us && c->steps[k]->start_us < next)
-                next = c->steps[k]->start_us;
+    if (c->until_us > us && c->until_us < next) next = c->until_us;
+    for (size_t k = 0; k < c->n_steps; k++)
+        if (c->steps[k]->start_us > us && c->steps[k]->start_us < next)
+            next = c->steps[k]->start_us;
+    for (size_t i = 0; i < s->n_terms; i++) {
+        const int64_t until_us = s->model->limits[s->terms[i]].until_us;
+        if (until_us > us && until_us < next) next = until_us;
     }
     return next;
 }
@@ -450,7 +450,11 @@ static void start(struct schedule *s, const struct formulation *f, const struct 
     s->own = ARENA_NEW(m->arena, struct profile, m->demands->n + 1);
     s->left = ARENA_NEW(m->arena, double, m->demands->n + 1);
     s->site_of = ARENA_NEW(m->arena, size_t, m->scenario->n_workloads + 1);
-    for (size_t i = 0; i < m->n_limits; i++) profile_init(&s->limits[i], m->arena);
+    for (size_t i = 0; i < m->n_limits; i++) {
+        profile_init(&s->limits[i], m->arena);
+        if (m->limits[i].kind == LIMIT_SUBSCRIPTION)
+            *ARENA_PUSH(m->arena, s->terms, s->n_terms) = i;
+    }
     for (size_t i = 0; i < m->demands->n; i++) {
         profile_init(&s->own[i], m->arena);
         s->left[i] = m->demands->items[i].work;

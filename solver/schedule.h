@@ -51,6 +51,8 @@ struct schedule {
     const double *bought; /* [limits] machines of new subscriptions */
     const double *home;   /* share of each dataset in each home, as the columns of f; NULL: none */
     double **at_home;     /* [demands] NULL, or as `home`: work placed where the dataset lies */
+    size_t n_terms;
+    size_t *terms; /* of the limits the subscriptions: every count of free machines looks at them */
     struct profile *limits; /* [limits] units in use */
     struct profile *reads;  /* [pools] MB/s being read */
     struct profile *own;    /* [demands] GPUs (divisible) or 1 while a gang works */
