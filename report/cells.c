@@ -6,18 +6,39 @@
 
 static const int64_t DAY_US = 24 * US_PER_H;
 
+enum { FIGURE_BYTES = 64 };
+
+static char *micro_print(char buffer[FIGURE_BYTES], micro_t amount)
+{
+    money_print(buffer, FIGURE_BYTES, amount, 6, false);
+    size_t length = strlen(buffer);
+    while (buffer[length - 1] == '0' && buffer[length - 3] != '.') buffer[--length] = '\0';
+    return buffer;
+}
+
 const char *micro_text(struct arena *a, micro_t amount)
 {
-    char buffer[64];
-    char *text = arena_strdup(a, money_print(buffer, sizeof buffer, amount, 6, false));
-    size_t length = strlen(text);
-    while (text[length - 1] == '0' && text[length - 3] != '.') text[--length] = '\0';
-    return text;
+    char buffer[FIGURE_BYTES];
+    return arena_strdup(a, micro_print(buffer, amount));
+}
+
+void micro_put(FILE *out, micro_t amount)
+{
+    char buffer[FIGURE_BYTES];
+    fputs(amount ? micro_print(buffer, amount) : "0.00", out);
 }
 
 const char *real_text(struct arena *a, double value)
 {
     return isfinite(value) ? arena_printf(a, "%.15g", value) : "";
+}
+
+void real_put(FILE *out, double value)
+{
+    if (value == 0 && !signbit(value))
+        fputc('0', out);
+    else if (isfinite(value))
+        fprintf(out, "%.15g", value);
 }
 
 /* Midnight of the day on which the horizon starts. */
@@ -72,37 +93,42 @@ static void held_split(struct cell **cells, size_t *n, const struct scenario *sc
     }
 }
 
-static void stretch_split(struct cell **cells, size_t *n, const struct plan *p,
-                          const struct stretch *s, struct arena *a)
+/* Jobs are kept apart only where the user listed them. */
+static size_t job_of(const struct plan *p, size_t workload, size_t demand)
 {
-    const struct workload *w = p->demands->items[s->demand].shape->workload;
-    const struct held held = {{.workload = (size_t)(w - p->scenario->workloads),
-                               .demand = w->from_csv ? s->demand : NO_INDEX,
-                               .offer = s->offer,
-                               .dataset = NO_INDEX,
-                               .paid_us = s->paid_us,
-                               .start_us = s->start_us,
-                               .useful = s->useful},
-                              s->from_us,
-                              s->to_us};
-    held_split(cells, n, p->scenario, &held, a);
+    const bool listed = workload != NO_INDEX && p->scenario->workloads[workload].from_csv;
+    return listed ? demand : NO_INDEX;
 }
 
-static void holdings_split(struct cell **cells, size_t *n, const struct plan *p, struct arena *a)
+static size_t workload_of(const struct plan *p, const struct stretch *s)
 {
-    const double *shares = paid_shares(p, a);
-    for (size_t i = 0; i < p->n_holdings; i++) {
-        const struct holding *h = &p->holdings[i];
-        const struct held held = {{.workload = service_workload(p, h->service),
-                                   .demand = NO_INDEX,
-                                   .offer = h->offer,
-                                   .dataset = NO_INDEX,
-                                   .paid_us = holding_paid_us(h, shares),
-                                   .start_us = holding_start_us(p, h)},
-                                  h->from_us,
-                                  h->to_us};
-        held_split(cells, n, p->scenario, &held, a);
-    }
+    return (size_t)(p->demands->items[s->demand].shape->workload - p->scenario->workloads);
+}
+
+static struct held stretch_held(const struct plan *p, const struct stretch *s)
+{
+    const size_t workload = workload_of(p, s);
+    return (struct held){{.workload = workload,
+                          .demand = job_of(p, workload, s->demand),
+                          .offer = s->offer,
+                          .dataset = NO_INDEX,
+                          .paid_us = s->paid_us,
+                          .start_us = s->start_us,
+                          .useful = s->useful},
+                         s->from_us,
+                         s->to_us};
+}
+
+static struct held holding_held(const struct plan *p, const struct holding *h, const double *shares)
+{
+    return (struct held){{.workload = service_workload(p, h->service),
+                          .demand = NO_INDEX,
+                          .offer = h->offer,
+                          .dataset = NO_INDEX,
+                          .paid_us = holding_paid_us(h, shares),
+                          .start_us = holding_start_us(p, h)},
+                         h->from_us,
+                         h->to_us};
 }
 
 static int cell_cmp(const void *left, const void *right)
@@ -133,13 +159,6 @@ static size_t cells_merge(struct cell *cells, size_t n)
         for (size_t part = 0; part < N_PARTS; part++) cells[kept].part[part] += cells[i].part[part];
     }
     return kept + 1;
-}
-
-/* Jobs are kept apart only where the user listed them. */
-static size_t job_of(const struct plan *p, size_t workload, size_t demand)
-{
-    const bool listed = workload != NO_INDEX && p->scenario->workloads[workload].from_csv;
-    return listed ? demand : NO_INDEX;
 }
 
 /* First of the sorted cells that is not before `key`. */
@@ -190,25 +209,125 @@ static bool line_share(struct cell *cells, size_t n, const struct plan *p,
     return true;
 }
 
+enum cell_source { STRETCH, HOLDING, LINE, N_SOURCES };
+
+/* What becomes cells, put in order of workload and, in lists, of ranges of jobs: no cell belongs to two pieces. */
+struct pieces {
+    const struct plan *plan;
+    const double *shares;     /* of holdings, as paid_shares gives them */
+    size_t ranges, n;         /* of jobs per workload; pieces */
+    size_t *first[N_SOURCES]; /* [n + 1] into `items`, by enum cell_source */
+    size_t *items[N_SOURCES];
+};
+
+enum { RANGE_JOBS = 8192, MOST_PIECES = 1000000 };
+
+static size_t piece_of(const struct pieces *s, size_t workload, size_t job)
+{
+    const size_t n = s->plan->scenario->n_workloads;
+    const size_t range = job / RANGE_JOBS, last = s->ranges - 1;
+    if (workload == NO_INDEX) return n * s->ranges;
+    return workload * s->ranges + (job == NO_INDEX || range > last ? last : range);
+}
+
+static size_t source_piece(const struct pieces *s, enum cell_source source, size_t i)
+{
+    const struct plan *p = s->plan;
+    if (source == HOLDING)
+        return piece_of(s, service_workload(p, p->holdings[i].service), NO_INDEX);
+    const size_t workload =
+        source == STRETCH ? workload_of(p, &p->stretches[i]) : p->ledger[i].workload;
+    const size_t demand = source == STRETCH ? p->stretches[i].demand : p->ledger[i].demand;
+    return piece_of(s, workload, job_of(p, workload, demand));
+}
+
+static void pieces_order(struct pieces *s, enum cell_source source, size_t n, struct arena *a)
+{
+    size_t *first = s->first[source] = ARENA_NEW(a, size_t, s->n + 2);
+    size_t *items = s->items[source] = ARENA_NEW(a, size_t, n + 1);
+    for (size_t i = 0; i < n; i++) first[source_piece(s, source, i) + 2]++;
+    for (size_t k = 2; k <= s->n + 1; k++) first[k] += first[k - 1];
+    for (size_t i = 0; i < n; i++) items[first[source_piece(s, source, i) + 1]++] = i;
+}
+
+static struct pieces pieces_make(const struct plan *p, struct arena *a)
+{
+    const size_t n_workloads = p->scenario->n_workloads + 1, n_jobs = p->demands->n;
+    const size_t wanted = n_jobs / RANGE_JOBS + 2, most = MOST_PIECES / n_workloads + 1;
+    struct pieces s = {
+        .plan = p, .shares = paid_shares(p, a), .ranges = wanted < most ? wanted : most};
+    s.n = n_workloads * s.ranges;
+    pieces_order(&s, STRETCH, p->n_stretches, a);
+    pieces_order(&s, HOLDING, p->n_holdings, a);
+    pieces_order(&s, LINE, p->n_ledger, a);
+    return s;
+}
+
+static void line_add(struct cell **cells, size_t *n, size_t of_machines, const struct plan *p,
+                     const struct ledger_line *l, struct arena *a)
+{
+    if (line_share(*cells, of_machines, p, l)) return;
+    struct cell *c = ARENA_PUSH(a, *cells, *n);
+    *c = (struct cell){.workload = l->workload,
+                       .demand = job_of(p, l->workload, l->demand),
+                       .offer = l->offer,
+                       .dataset = l->dataset,
+                       .day = -1,
+                       .month = l->month};
+    c->part[l->part] = l->amount;
+}
+
+static void piece_tell(const struct pieces *s, size_t piece, cell_fn *tell, void *context)
+{
+    const struct plan *p = s->plan;
+    struct arena *a = arena_new();
+    struct cell *cells = NULL;
+    size_t n = 0;
+    for (size_t i = s->first[STRETCH][piece]; i < s->first[STRETCH][piece + 1]; i++) {
+        const struct held h = stretch_held(p, &p->stretches[s->items[STRETCH][i]]);
+        held_split(&cells, &n, p->scenario, &h, a);
+    }
+    for (size_t i = s->first[HOLDING][piece]; i < s->first[HOLDING][piece + 1]; i++) {
+        const struct held h = holding_held(p, &p->holdings[s->items[HOLDING][i]], s->shares);
+        held_split(&cells, &n, p->scenario, &h, a);
+    }
+    const size_t of_machines = n = cells_merge(cells, n);
+    for (size_t i = s->first[LINE][piece]; i < s->first[LINE][piece + 1]; i++)
+        line_add(&cells, &n, of_machines, p, &p->ledger[s->items[LINE][i]], a);
+    n = cells_merge(cells, n);
+    for (size_t i = 0; i < n; i++) tell(context, &cells[i]);
+    arena_free(a);
+}
+
+void cells_each(const struct plan *p, cell_fn *tell, void *context)
+{
+    struct arena *a = arena_new();
+    const struct pieces s = pieces_make(p, a);
+    for (size_t i = 0; i < s.n; i++) {
+        bool any = false;
+        for (size_t source = 0; source < N_SOURCES; source++)
+            any = any || s.first[source][i] < s.first[source][i + 1];
+        if (any) piece_tell(&s, i, tell, context);
+    }
+    arena_free(a);
+}
+
+struct cell_list {
+    struct cell *items;
+    size_t n;
+    struct arena *arena;
+};
+
+static void cell_keep(void *context, const struct cell *c)
+{
+    struct cell_list *list = context;
+    *ARENA_PUSH(list->arena, list->items, list->n) = *c;
+}
+
 struct cell *cells_make(size_t *n, const struct plan *p, struct arena *a)
 {
-    struct cell *cells = NULL;
-    *n = 0;
-    for (size_t i = 0; i < p->n_stretches; i++) stretch_split(&cells, n, p, &p->stretches[i], a);
-    holdings_split(&cells, n, p, a);
-    const size_t of_machines = *n = cells_merge(cells, *n);
-    for (size_t i = 0; i < p->n_ledger; i++) {
-        const struct ledger_line *l = &p->ledger[i];
-        if (line_share(cells, of_machines, p, l)) continue;
-        struct cell *c = ARENA_PUSH(a, cells, *n);
-        *c = (struct cell){.workload = l->workload,
-                           .demand = job_of(p, l->workload, l->demand),
-                           .offer = l->offer,
-                           .dataset = l->dataset,
-                           .day = -1,
-                           .month = l->month};
-        c->part[l->part] = l->amount;
-    }
-    *n = cells_merge(cells, *n);
-    return cells;
+    struct cell_list list = {.arena = a};
+    cells_each(p, cell_keep, &list);
+    *n = list.n;
+    return list.items;
 }

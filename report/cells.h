@@ -8,6 +8,9 @@
 const char *micro_text(struct arena *a, micro_t amount);
 /* Nearest decimal of 15 digits: 24.99 stays 24.99. "" when not finite. */
 const char *real_text(struct arena *a, double value);
+/* The same texts, printed. */
+void micro_put(FILE *out, micro_t amount);
+void real_put(FILE *out, double value);
 
 /* One row of the tidy result: what one workload (or one row of its job list) holds of one offer on one day. */
 struct cell {
@@ -24,5 +27,10 @@ struct cell {
  * shared by the paid time (starts: by their own time) and rounded cumulatively. Lines that belong to no day or no
  * machine become cells of their own. Sorted by workload, job, offer, day. */
 struct cell *cells_make(size_t *n, const struct plan *p, struct arena *a);
+
+typedef void cell_fn(void *context, const struct cell *cell);
+
+/* The same cells in the same order, some thousand jobs at a time: `tell` gets one after the other and must not keep it. */
+void cells_each(const struct plan *p, cell_fn *tell, void *context);
 
 #endif

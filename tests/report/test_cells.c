@@ -60,6 +60,58 @@ static void test_days(struct sample *s)
     gsl_test_int((int)of_job_a, 4, "days of shot a: hours 3.1 to 59.7 of a horizon from 18:00");
 }
 
+enum { MANY_JOBS = 20000 };
+
+/* A long list of jobs, in the order of the list backwards: each a day and a line of its own, and one line of no job. */
+static void many_make(struct sample *s)
+{
+    struct arena *a = s->arena;
+    struct demand *d = ARENA_NEW(a, struct demand, MANY_JOBS);
+    struct plan *p = &s->plan;
+    p->stretches = ARENA_NEW(a, struct stretch, MANY_JOBS);
+    p->n_stretches = MANY_JOBS;
+    p->ledger = NULL;
+    p->n_ledger = 0;
+    struct ledger_line line = {.workload = 1,
+                               .dataset = NO_INDEX,
+                               .unit = "machine-h",
+                               .price = {1000001, 1000000},
+                               .quantity_den = US_PER_H};
+    for (size_t i = 0; i < MANY_JOBS; i++) {
+        const size_t job = MANY_JOBS - 1 - i;
+        d[i] = (struct demand){&s->demands.shapes[1], .name = "=shots/x", .id = "x", .work = 1};
+        p->stretches[i] = (struct stretch){.demand = job,
+                                           .offer = 1,
+                                           .machines = 1,
+                                           .to_us = HOURS(2),
+                                           .paid_us = HOURS(2) + (int64_t)job,
+                                           .useful = 1};
+        line.demand = job;
+        line.offer = 1;
+        line.quantity = p->stretches[i].paid_us;
+        sample_ledger_add(s, line);
+    }
+    line.demand = line.offer = NO_INDEX;
+    sample_ledger_add(s, line);
+    s->demands.items = d;
+    s->demands.n = MANY_JOBS;
+}
+
+/* Pieces of the list are told in its order, each job with what its own line costs. */
+static void test_pieces(struct sample *s)
+{
+    many_make(s);
+    size_t n;
+    const struct cell *cells = cells_make(&n, &s->plan, s->arena);
+    gsl_test_int((int)n, MANY_JOBS + 1, "a cell per job, and one of no job");
+    size_t wrong = 0;
+    for (size_t i = 0; i < MANY_JOBS && i < n; i++)
+        wrong += cells[i].demand != i || cells[i].paid_us != HOURS(2) + (int64_t)i ||
+                 cells[i].part[PART_COMPUTE] != s->plan.ledger[MANY_JOBS - 1 - i].amount;
+    gsl_test_int((int)wrong, 0, "jobs in order, each with its cost");
+    gsl_test(cells[n - 1].demand != NO_INDEX || cells[n - 1].day != -1, "of no job comes last");
+}
+
 static void test_figures(struct arena *a)
 {
     static const struct {
@@ -86,6 +138,7 @@ int main(void)
     test_sums(&s);
     test_months(&s);
     test_days(&s);
+    test_pieces(&s);
     test_figures(s.arena);
     arena_free(s.arena);
     return gsl_test_summary();
