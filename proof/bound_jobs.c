@@ -484,8 +484,7 @@ static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own
     if (has_limit(&x)) job_value(&priced, &x, best_price(&x, stated), true);
     const double least = fmax(0, free_price(&x));
     if (isfinite(least)) job_value(&free, &x, least, false);
-    const bool better = mpz_cmp(priced.value, free.value) > 0;
-    mpz_add(b->sum.value, b->sum.value, better ? priced.value : free.value);
+    exact_add_sum(&b->sum, exact_cmp_sum(&priced, &free) > 0 ? &priced : &free);
     exact_clear(&priced);
     exact_clear(&free);
 }

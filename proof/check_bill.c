@@ -8,67 +8,69 @@
 
 struct auditor {
     const struct proof *p;
-    struct proof_claim *c;
+    const struct proof_claim *c;
     struct diag *d;
     struct dues dues;
+    bool *counted;                  /* [lines] */
     size_t n_committed, *committed; /* lines of commitments, used or not */
 };
 
-/* Half to even, in millionths. */
-static void round_amount(mpz_t out, const mpq_t price, const mpq_t quantity)
+/* Half to even, in millionths, where numbers do not fit into 128 bits. */
+static void round_large(mpz_t out, struct ratio price, int64_t quantity, int64_t den)
 {
-    mpq_t exact;
-    mpz_t rest, twice;
-    mpq_init(exact);
-    mpz_inits(rest, twice, NULL);
-    mpq_mul(exact, price, quantity);
-    mpz_mul_si(mpq_numref(exact), mpq_numref(exact), 1000000);
-    mpz_fdiv_qr(out, rest, mpq_numref(exact), mpq_denref(exact));
-    mpz_mul_2exp(twice, rest, 1);
-    const int half = mpz_cmp(twice, mpq_denref(exact));
+    mpz_t product, divisor, rest;
+    mpz_init_set_si(product, price.num);
+    mpz_mul_si(product, product, quantity);
+    mpz_mul_si(product, product, 1000000);
+    mpz_init_set_si(divisor, price.den);
+    mpz_mul_si(divisor, divisor, den);
+    mpz_init(rest);
+    mpz_fdiv_qr(out, rest, product, divisor);
+    mpz_mul_2exp(rest, rest, 1);
+    const int half = mpz_cmp(rest, divisor);
     if (half > 0 || (half == 0 && mpz_odd_p(out))) mpz_add_ui(out, out, 1);
-    mpz_clears(rest, twice, NULL);
-    mpq_clear(exact);
+    mpz_clears(product, divisor, rest, NULL);
 }
 
-static void set_ratio(mpq_t out, struct ratio r)
+/* The same in integers of 128 bits; false: they overflow. */
+static bool round_small(wide_t *out, struct ratio price, int64_t quantity, int64_t den)
 {
-    mpz_set_si(mpq_numref(out), r.num);
-    mpz_set_si(mpq_denref(out), r.den);
-    mpq_canonicalize(out);
+    wide_t product, twice;
+    const wide_t divisor = (wide_t)price.den * den;
+    if (__builtin_mul_overflow((wide_t)price.num * quantity, (wide_t)1000000, &product))
+        return false;
+    wide_t whole = product / divisor, rest = product % divisor;
+    if (rest < 0) {
+        whole--;
+        rest += divisor;
+    }
+    if (__builtin_mul_overflow(rest, (wide_t)2, &twice)) return false;
+    *out = whole + (twice > divisor || (twice == divisor && whole % 2 != 0));
+    return true;
 }
 
-static void set_quantity(mpq_t out, const struct claim_line *l)
-{
-    mpz_set_si(mpq_numref(out), l->quantity);
-    mpz_set_si(mpq_denref(out), l->quantity_den);
-    mpq_canonicalize(out);
-}
-
-static bool refuse_line(const struct auditor *a, const struct claim_line *l, const char *what)
+static bool refuse_line(const struct auditor *a, size_t line, const char *what)
 {
     diag_error(a->d, ERR_PROOF_BILL, (struct place){0}, _("line %zu of the bill (%s): %s"),
-               l->number, l->part, what);
+               line + 1, due_part_word(claim_line_at(a->c, line).part), what);
     return false;
 }
 
 /* The amount of a line at its exact price. */
-static bool check_amount(const struct auditor *a, const struct claim_line *l, struct ratio price)
+static bool check_amount(const struct auditor *a, size_t line, const struct claim_line *l,
+                         struct ratio price)
 {
-    mpq_t p, q;
     mpz_t amount;
-    mpq_inits(p, q, NULL);
+    wide_t small;
+    if (round_small(&small, price, l->quantity, l->quantity_den) && small == l->amount) return true;
     mpz_init(amount);
-    set_ratio(p, price);
-    set_quantity(q, l);
-    round_amount(amount, p, q);
+    round_large(amount, price, l->quantity, l->quantity_den);
     const bool same = mpz_cmp_si(amount, l->amount) == 0;
     const char *found = mpz_fits_slong_p(amount)
                             ? arena_printf(a->p->arena, "%.6f", (double)mpz_get_si(amount) / 1e6)
                             : "?";
-    mpq_clears(p, q, NULL);
     mpz_clear(amount);
-    return same || refuse_line(a, l,
+    return same || refuse_line(a, line,
                                arena_printf(a->p->arena, _("%.6f, and price x quantity is %s"),
                                             (double)l->amount / 1e6, found));
 }
@@ -96,16 +98,14 @@ static int by_holder(const struct due *d, const struct due *of)
 /* The due that a line pays for: they are sorted. */
 static struct due *find_due(const struct auditor *a, const struct claim_line *l)
 {
-    struct due of = {.workload = l->workload,
-                     .job = l->job,
-                     .dataset = l->dataset,
-                     .offer = l->offer,
-                     .month = l->month,
-                     .price = RATIO_ONE};
-    int part = 0;
-    while (part < N_DUES && strcmp(due_part_word((enum proof_part)part), l->part) != 0) part++;
-    if (part == N_DUES || l->plan) return NULL;
-    of.part = (enum proof_part)part;
+    const struct due of = {.workload = l->workload,
+                           .job = l->job,
+                           .dataset = l->dataset,
+                           .offer = l->offer,
+                           .month = l->month,
+                           .part = l->part,
+                           .price = RATIO_ONE};
+    if (l->part == N_DUES || l->plan) return NULL;
     size_t low = 0, high = a->dues.n;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
@@ -123,78 +123,128 @@ static struct due *find_due(const struct auditor *a, const struct claim_line *l)
 static void merge(struct dues *all)
 {
     size_t kept = 0;
-    if (all->n) qsort(all->items, all->n, sizeof *all->items, due_cmp);
+    if (all->n > 1) qsort(all->items, all->n, sizeof *all->items, due_cmp);
     for (size_t i = 0; i < all->n; i++) {
-        if (kept && due_cmp(&all->items[kept - 1], &all->items[i]) == 0) {
-            mpq_add(all->items[kept - 1].quantity, all->items[kept - 1].quantity,
-                    all->items[i].quantity);
-            mpq_clear(all->items[i].quantity);
-        } else {
-            all->items[kept++] = all->items[i];
+        struct due *last = kept ? &all->items[kept - 1] : NULL, *d = &all->items[i];
+        if (!last || due_cmp(last, d) != 0) {
+            all->items[kept++] = *d;
+            continue;
         }
+        last->parts += d->parts;
+        if (!d->has_rest) continue;
+        if (!last->has_rest) mpq_init(last->rest);
+        last->has_rest = true;
+        mpq_add(last->rest, last->rest, d->rest);
+        mpq_clear(d->rest);
     }
     all->n = kept;
 }
 
+static bool is_committed(const struct claim_line *l)
+{
+    return l->part == DUE_COMMITTED || l->part == DUE_COMMITMENT_NEW;
+}
+
 static bool is_idle(const struct claim_line *l)
 {
-    return l->workload == NOWHERE && (strcmp(l->part, due_part_word(DUE_COMMITTED)) == 0 ||
-                                      strcmp(l->part, due_part_word(DUE_COMMITMENT_NEW)) == 0);
+    return l->workload == NOWHERE && is_committed(l);
 }
 
 /* Few of many lines: every commitment looks through them by month. */
 static void find_committed(struct auditor *a)
 {
-    a->committed = ARENA_NEW(a->p->arena, size_t, a->c->n_lines + 1);
-    for (size_t i = 0; i < a->c->n_lines; i++)
-        if (strcmp(a->c->lines[i].part, due_part_word(DUE_COMMITTED)) == 0 ||
-            strcmp(a->c->lines[i].part, due_part_word(DUE_COMMITMENT_NEW)) == 0)
-            a->committed[a->n_committed++] = i;
+    for (size_t i = 0; i < a->c->n_lines; i++) {
+        const struct claim_line l = claim_line_at(a->c, i);
+        if (is_committed(&l)) *ARENA_PUSH(a->p->arena, a->committed, a->n_committed) = i;
+    }
 }
 
-static bool check_lines(struct auditor *a)
+static bool check_line(struct auditor *a, size_t line)
+{
+    const struct claim_line l = claim_line_at(a->c, line);
+    if (is_idle(&l)) return true;
+    struct due *due = find_due(a, &l);
+    if (!due)
+        return refuse_line(a, line, _("nothing in the timeline has to be paid at this price"));
+    due_take(due, -l.quantity, l.quantity_den);
+    a->counted[line] = true;
+    return check_amount(a, line, &l, due->price);
+}
+
+/* All dues, and the lines [first, after) of the index, which have to pay them; none of them is left. */
+static bool check_paid(struct auditor *a, const struct claim_index *lines, size_t first,
+                       size_t after)
 {
     bool good = true;
-    for (size_t i = 0; i < a->c->n_lines; i++) {
-        struct claim_line *l = &a->c->lines[i];
-        if (is_idle(l)) continue;
-        struct due *due = find_due(a, l);
-        if (!due) {
-            good = refuse_line(a, l, _("nothing in the timeline has to be paid at this price"));
-            continue;
-        }
-        mpq_t q;
-        mpq_init(q);
-        set_quantity(q, l);
-        mpq_sub(due->quantity, due->quantity, q);
-        mpq_clear(q);
-        l->counted = true;
-        good = check_amount(a, l, due->price) && good;
-    }
+    merge(&a->dues);
+    for (size_t k = first; k < after; k++) good = check_line(a, claim_index_at(lines, k)) && good;
     for (size_t i = 0; i < a->dues.n; i++) {
         const struct due *d = &a->dues.items[i];
-        if (mpq_sgn(d->quantity) == 0) continue;
+        if (due_is_paid(d)) continue;
         diag_error(
             a->d, ERR_PROOF_BILL, (struct place){0},
             _("the bill has %s for %.15g too little of what the timeline uses, at %.15g each"),
-            due_part_word(d->part), mpq_get_d(d->quantity), ratio_value(d->price));
+            due_part_word(d->part), due_left(d), ratio_value(d->price));
         good = false;
     }
+    due_clear(&a->dues);
     return good;
+}
+
+static bool refuse_start(const struct auditor *a, size_t job, int64_t start_us)
+{
+    diag_error(a->d, ERR_PROOF_BILL, (struct place){0},
+               _("job \"%s\": the starts of a stretch are not the %.6f machine-hours they take"),
+               a->p->in.demands->items[job].name, (double)start_us / (double)US_PER_H);
+    return false;
+}
+
+/* Memory for what a job has to pay is used again after so many of them. */
+enum { JOBS_AT_A_TIME = 64 };
+
+/* One job after the other: what it has to pay, and its lines. */
+static bool check_jobs(struct auditor *a, const struct claim_index *lines)
+{
+    const struct claim_index runs = claim_runs_by_job(a->p, a->c);
+    bool good = true;
+    a->dues.arena = arena_new();
+    for (size_t i = 0; i < a->p->in.demands->n; i++) {
+        size_t n;
+        int64_t start_us = 0;
+        if (i % JOBS_AT_A_TIME == 0) {
+            arena_free(a->dues.arena);
+            a->dues.arena = arena_new();
+        }
+        struct claim_run *of_job = claim_runs_of(&n, a->c, &runs, i, a->dues.arena);
+        if (dues_of_job(&a->dues, of_job, n, &start_us))
+            good = check_paid(a, lines, lines->first[i], lines->first[i + 1]) && good;
+        else
+            good = refuse_start(a, i, start_us);
+    }
+    arena_free(a->dues.arena);
+    a->dues.arena = a->p->arena;
+    return good;
+}
+
+static bool check_rest(struct auditor *a, const struct claim_index *lines)
+{
+    const size_t jobs = a->p->in.demands->n;
+    dues_of_services(&a->dues);
+    dues_of_stores(&a->dues);
+    return check_paid(a, lines, lines->first[jobs], lines->first[jobs + 1]);
 }
 
 /* What lines book to the users of a commitment in a month: microseconds, of a plan millionths of money. */
 static int64_t booked(const struct auditor *a, const struct proof_limit *l, int month)
 {
-    const char *part = due_part_word(l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED);
+    const enum proof_part part = l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED;
     int64_t sum = 0;
     for (size_t i = 0; i < a->n_committed; i++) {
-        const struct claim_line *x = &a->c->lines[a->committed[i]];
-        if (is_idle(x) || x->month != month || x->offer == NOWHERE || strcmp(x->part, part) != 0)
-            continue;
-        if (l->kind == PROOF_SUBSCRIPTION && x->offer == l->offer) sum += x->quantity;
-        if (l->kind == PROOF_SAVINGS && a->p->offers[x->offer].market->id == MARKET_SAVINGS_PLAN)
-            sum += x->amount;
+        const struct claim_line x = claim_line_at(a->c, a->committed[i]);
+        if (is_idle(&x) || x.month != month || x.offer == NOWHERE || x.part != part) continue;
+        if (l->kind == PROOF_SUBSCRIPTION && x.offer == l->offer) sum += x.quantity;
+        if (l->kind == PROOF_SAVINGS && a->p->offers[x.offer].market->id == MARKET_SAVINGS_PLAN)
+            sum += x.amount;
     }
     return sum;
 }
@@ -205,17 +255,19 @@ static bool check_idle_month(const struct auditor *a, size_t limit, int month, i
     const struct proof_limit *l = &a->p->limits[limit];
     const bool machines = l->kind == PROOF_SUBSCRIPTION;
     const struct ratio price = machines ? a->p->offers[l->offer].price_per_h : RATIO_ONE;
+    const enum proof_part part = l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED;
     int64_t left = idle > 0 && price.num ? idle : 0;
     for (size_t i = 0; i < a->n_committed; i++) {
-        struct claim_line *x = &a->c->lines[a->committed[i]];
-        if (!is_idle(x) || x->month != month || x->offer != l->offer || x->plan == machines ||
-            strcmp(x->part, due_part_word(l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED)) != 0)
+        const size_t line = a->committed[i];
+        const struct claim_line x = claim_line_at(a->c, line);
+        if (!is_idle(&x) || x.month != month || x.offer != l->offer || x.plan == machines ||
+            x.part != part)
             continue;
-        x->counted = true;
-        left -= x->quantity;
-        if (x->quantity_den != (machines ? US_PER_H : 1000000) || !same_price(x->price, price))
-            return refuse_line(a, x, _("nothing in the timeline has to be paid at this price"));
-        if (!check_amount(a, x, price)) return false;
+        a->counted[line] = true;
+        left -= x.quantity;
+        if (x.quantity_den != (machines ? US_PER_H : 1000000) || !same_price(x.price, price))
+            return refuse_line(a, line, _("nothing in the timeline has to be paid at this price"));
+        if (!check_amount(a, line, &x, price)) return false;
     }
     if (left == 0) return true;
     diag_error(a->d, ERR_PROOF_BILL, (struct place){0},
@@ -250,11 +302,9 @@ static bool check_idle(const struct auditor *a, size_t limit)
 static bool check_sum(const struct auditor *a)
 {
     micro_t sum = 0;
-    for (size_t i = 0; i < a->c->n_lines; i++) {
-        const struct claim_line *l = &a->c->lines[i];
-        if (!l->counted || !money_add(&sum, l->amount))
-            return refuse_line(a, l, _("it belongs to no commitment of the scenario"));
-    }
+    for (size_t i = 0; i < a->c->n_lines; i++)
+        if (!a->counted[i] || !money_add(&sum, claim_line_at(a->c, i).amount))
+            return refuse_line(a, i, _("it belongs to no commitment of the scenario"));
     if (sum == a->c->cost) return true;
     diag_error(a->d, ERR_PROOF_COST, (struct place){0},
                _("the cost is %.6f, and the lines of the bill add up to %.6f"),
@@ -262,24 +312,16 @@ static bool check_sum(const struct auditor *a)
     return false;
 }
 
-bool proof_check_bill(const struct proof *p, struct proof_claim *c, struct diag *d)
+bool proof_check_bill(const struct proof *p, const struct proof_claim *c, struct diag *d)
 {
     struct auditor a = {.p = p, .c = c, .d = d, .dues = {.p = p, .c = c, .arena = p->arena}};
-    size_t job = 0;
-    int64_t start_us = 0;
-    bool good = dues_make(&a.dues, &job, &start_us);
-    if (!good)
-        diag_error(
-            d, ERR_PROOF_BILL, (struct place){0},
-            _("job \"%s\": the starts of a stretch are not the %.6f machine-hours they take"),
-            p->in.demands->items[job].name, (double)start_us / (double)US_PER_H);
-    merge(&a.dues);
+    a.counted = ARENA_NEW(p->arena, bool, c->n_lines + 1);
+    const struct claim_index lines = claim_lines_by_job(p, c);
     find_committed(&a);
-    good = good && check_lines(&a);
+    bool good = check_jobs(&a, &lines);
+    good = check_rest(&a, &lines) && good;
     for (size_t l = 0; good && l < p->n_limits; l++) good = check_idle(&a, l) && good;
-    good = good && check_sum(&a);
-    due_clear(&a.dues);
-    return good;
+    return good && check_sum(&a);
 }
 
 static bool counts_for(const struct proof *p, const struct claim_line *l, const char *owner,
@@ -298,8 +340,10 @@ static bool check_budget(const struct proof *p, const struct proof_claim *c,
     micro_t sum = 0;
     if (!price_convert(&exact, money->money.amount, money->money.currency, p->in.request))
         return true;
-    for (size_t i = 0; i < c->n_lines; i++)
-        if (counts_for(p, &c->lines[i], owner, month)) sum += c->lines[i].amount;
+    for (size_t i = 0; i < c->n_lines; i++) {
+        const struct claim_line l = claim_line_at(c, i);
+        if (counts_for(p, &l, owner, month)) sum += l.amount;
+    }
     const double limit = ratio_value(exact);
     if ((double)sum / 1e6 <= limit + 2e-6) return true;
     diag_error(d, ERR_PROOF_BUDGET, money->at,

@@ -12,19 +12,37 @@ struct change {
     double units;
 };
 
+/* Changes at the ends of periods are added up there: of many jobs most are. */
 struct changes {
     size_t n;
     struct change *items;
+    double *at_period; /* [periods + 1] */
 };
+
+static void put(const struct proof *p, struct changes *of, size_t period, int64_t us, double units)
+{
+    if (p->times.from_us[period] != us) {
+        *ARENA_PUSH(p->arena, of->items, of->n) = (struct change){us, units};
+        return;
+    }
+    if (!of->at_period) of->at_period = ARENA_NEW(p->arena, double, p->times.n + 1);
+    of->at_period[period] += units;
+}
+
+static size_t period_of(const struct proof *p, int64_t us)
+{
+    return us == p->horizon_us ? p->times.n : proof_times_find(&p->times, us);
+}
 
 static void use(const struct proof *p, struct changes *all, const struct proof_choice *c,
                 double machines, int64_t from_us, int64_t to_us)
 {
+    const size_t from = period_of(p, from_us), to = period_of(p, to_us);
     for (size_t i = 0; i < c->n_uses; i++) {
         struct changes *of = &all[c->uses[i].limit];
         const double units = machines * c->uses[i].units;
-        *ARENA_PUSH(p->arena, of->items, of->n) = (struct change){from_us, units};
-        *ARENA_PUSH(p->arena, of->items, of->n) = (struct change){to_us, -units};
+        put(p, of, from, from_us, units);
+        put(p, of, to, to_us, -units);
     }
 }
 
@@ -52,6 +70,9 @@ static double allowed(const struct proof *p, const struct proof_claim *c, size_t
 static void add_moments(const struct proof *p, struct changes *of, size_t limit)
 {
     const struct proof_limit *l = &p->limits[limit];
+    for (size_t t = 0; of->at_period && t <= p->times.n; t++)
+        *ARENA_PUSH(p->arena, of->items, of->n) =
+            (struct change){p->times.from_us[t], of->at_period[t]};
     for (size_t i = 0; i < l->n_steps; i++)
         *ARENA_PUSH(p->arena, of->items, of->n) = (struct change){l->steps[i]->start_us, 0};
     for (size_t i = 0; i < p->n_limits; i++)
@@ -63,7 +84,7 @@ static bool check_one(const struct proof *p, const struct proof_claim *c, size_t
                       struct changes *of, struct diag *d)
 {
     double used = 0, size = 0;
-    if (of->n == 0) return true;
+    if (of->n == 0 && !of->at_period) return true;
     add_moments(p, of, limit);
     qsort(of->items, of->n, sizeof *of->items, by_time);
     for (size_t i = 0; i < of->n; i++) {
@@ -87,12 +108,13 @@ bool proof_check_limits(const struct proof *p, const struct proof_claim *c, stru
     struct changes *all = ARENA_NEW(p->arena, struct changes, p->n_limits + 1);
     bool good = true;
     for (size_t i = 0; i < c->n_runs; i++) {
-        const struct claim_run *r = &c->runs[i];
-        const struct demand *job = &p->in.demands->items[r->job];
-        const int64_t open = demand_open_us(job, r->from_us, r->to_us, true, p->horizon_us);
+        const struct claim_run r = claim_run_at(c, i);
+        const struct demand *job = &p->in.demands->items[r.job];
+        const int64_t open =
+            c->relaxed ? demand_open_us(job, r.from_us, r.to_us, true, p->horizon_us) : 1;
         const double machines =
-            c->relaxed ? (double)r->paid_us / (double)(open > 0 ? open : 1) : (double)r->machines;
-        use(p, all, r->choice, machines, r->from_us, r->to_us);
+            c->relaxed ? (double)r.paid_us / (double)(open > 0 ? open : 1) : (double)r.machines;
+        use(p, all, r.choice, machines, r.from_us, r.to_us);
     }
     for (size_t i = 0; i < c->n_holdings; i++)
         use(p, all, c->holdings[i].choice, (double)c->holdings[i].machines, c->holdings[i].from_us,

@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "proof/claim.h"
 #include <math.h>
+#include <stdlib.h>
 
 /* Shares are known to the feasibility of the linear program. */
 #define SHARE_SLACK 1e-6
@@ -74,11 +75,11 @@ static struct placed place_all(const struct held *h)
         if (p->in.demands->shapes[i].workload->n_uses > x.most_uses)
             x.most_uses = p->in.demands->shapes[i].workload->n_uses;
     x.work = ARENA_NEW(p->arena, double, p->in.demands->n *x.most_uses *x.most_homes + 1);
-    for (size_t r = 0; r < h->c->n_runs; r++) {
-        const struct claim_run *run = &h->c->runs[r];
-        const struct proof_group *g = &p->groups[p->group_of[run->job]];
+    for (size_t r = 0; x.most_uses && r < h->c->n_runs; r++) {
+        const struct claim_run run = claim_run_at(h->c, r);
+        const struct proof_group *g = &p->groups[p->group_of[run.job]];
         for (size_t j = 0; j < g->shape->workload->n_uses; j++)
-            *placed_at(&x, run->job, j, g->sites[run->choice->site].home[j]) += run->work;
+            *placed_at(&x, run.job, j, g->sites[run.choice->site].home[j]) += run.work;
     }
     return x;
 }
@@ -145,36 +146,46 @@ static double size_at(const struct held *h, size_t pool, int64_t us, double *flo
     return size;
 }
 
-static double reads_at(const struct held *h, size_t pool, int64_t us)
+/* MB/s that the machines of a stretch read of a pool. */
+static double reads_of(const struct held *h, size_t pool, const struct claim_run *r)
 {
     const struct proof *p = h->p;
+    const struct demand *job = &p->in.demands->items[r->job];
+    const struct proof_group *g = &p->groups[p->group_of[r->job]];
     double sum = 0;
-    for (size_t i = 0; i < h->c->n_runs; i++) {
-        const struct claim_run *r = &h->c->runs[i];
-        const struct demand *job = &p->in.demands->items[r->job];
-        const struct proof_group *g = &p->groups[p->group_of[r->job]];
-        if (us < r->from_us || us >= r->to_us) continue;
-        const int64_t open = demand_open_us(job, r->from_us, r->to_us, true, p->horizon_us);
+    for (size_t j = 0; j < g->shape->workload->n_uses; j++) {
+        const struct dataset_use *u = &g->shape->workload->uses[j];
+        if (u->reads <= 0) continue;
+        const struct proof_store *s = &p->stores[proof_store_find(p, u->use)];
+        if (s->homes[g->sites[r->choice->site].home[j]].pool != pool) continue;
+        const int64_t open =
+            h->c->relaxed ? demand_open_us(job, r->from_us, r->to_us, true, p->horizon_us) : 1;
         const double machines =
             h->c->relaxed ? (double)r->paid_us / (double)open : (double)r->machines;
-        for (size_t j = 0; j < g->shape->workload->n_uses; j++) {
-            const struct dataset_use *u = &g->shape->workload->uses[j];
-            const struct proof_store *s = &p->stores[proof_store_find(p, u->use)];
-            if (u->reads > 0 && s->homes[g->sites[r->choice->site].home[j]].pool == pool)
-                sum += machines * r->choice->work / r->choice->u * u->reads * u->size_gib * 1024 /
-                       3600 / job->work;
-        }
+        sum += machines * r->choice->work / r->choice->u * u->reads * u->size_gib * 1024 / 3600 /
+               job->work;
     }
     return sum;
 }
 
-static bool check_moment(const struct held *h, size_t pool, int64_t us)
+struct change {
+    int64_t at_us;
+    double mbps;
+};
+
+static int by_time(const void *x, const void *y)
+{
+    const struct change *a = x, *b = y;
+    return (a->at_us > b->at_us) - (a->at_us < b->at_us);
+}
+
+static bool check_moment(const struct held *h, size_t pool, int64_t us, double reads)
 {
     const struct proof_pool *x = &h->p->pools[pool];
     const struct storage_tariff *t = &x->tariff;
     double floor;
     bool any;
-    const double size = size_at(h, pool, us, &floor, &any), reads = reads_at(h, pool, us);
+    const double size = size_at(h, pool, us, &floor, &any);
     const double gives = fmin(t->base_mbps + t->slope_mbps_per_gib * size, t->max_mbps);
     const bool whole = !h->c->relaxed;
     if (any && whole && size < t->min_size_gib * (1 - SHARE_SLACK))
@@ -191,6 +202,35 @@ static bool check_moment(const struct held *h, size_t pool, int64_t us)
                                   need));
 }
 
+/* Whenever a dataset comes or goes, or what reads begins or ends. */
+static bool check_pool(const struct held *h, size_t pool)
+{
+    const struct proof *p = h->p;
+    struct change *all = NULL;
+    size_t n = 0;
+    double reads = 0;
+    bool good = true;
+    for (size_t s = 0; s < p->n_stores; s++) {
+        const struct proof_store *x = &p->stores[s];
+        *ARENA_PUSH(p->arena, all, n) = (struct change){x->from_us, 0};
+        *ARENA_PUSH(p->arena, all, n) = (struct change){x->from_us + x->keep_us, 0};
+    }
+    for (size_t i = 0; i < h->c->n_runs; i++) {
+        const struct claim_run r = claim_run_at(h->c, i);
+        const double mbps = reads_of(h, pool, &r);
+        if (mbps <= 0) continue;
+        *ARENA_PUSH(p->arena, all, n) = (struct change){r.from_us, mbps};
+        *ARENA_PUSH(p->arena, all, n) = (struct change){r.to_us, -mbps};
+    }
+    if (all) qsort(all, n, sizeof *all, by_time);
+    for (size_t i = 0; good && i < n; i++) {
+        reads += all[i].mbps;
+        if (i + 1 < n && all[i + 1].at_us == all[i].at_us) continue;
+        good = check_moment(h, pool, all[i].at_us, reads);
+    }
+    return good;
+}
+
 bool proof_check_storage(const struct proof *p, const struct proof_claim *c, struct diag *d)
 {
     const struct held h = {p, c, d};
@@ -201,11 +241,7 @@ bool proof_check_storage(const struct proof *p, const struct proof_claim *c, str
         bool used = false;
         for (size_t k = 0; k < c->n_datasets; k++)
             used |= p->stores[c->datasets[k].store].homes[c->datasets[k].home].pool == i;
-        for (size_t s = 0; used && s < p->n_stores; s++)
-            good = check_moment(&h, i, p->stores[s].from_us) &&
-                   check_moment(&h, i, p->stores[s].from_us + p->stores[s].keep_us) && good;
-        for (size_t r = 0; used && good && r < c->n_runs; r++)
-            good = check_moment(&h, i, c->runs[r].from_us) && good;
+        good = !used || check_pool(&h, i);
     }
     return good;
 }

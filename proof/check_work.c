@@ -12,6 +12,7 @@ struct job {
     const struct proof *p;
     const struct proof_claim *c;
     struct diag *d;
+    struct arena *scratch;
     const struct demand *demand;
     const struct claim_run *runs;
     size_t n;
@@ -72,7 +73,7 @@ static bool check_width(const struct job *j)
     const bool gang = j->demand->shape->workers > 0;
     const double most = gang ? 1 : proof_parallel(j->demand);
     if (!isfinite(most) || (gang && j->c->relaxed)) return true;
-    struct claim_run *sorted = ARENA_NEW(j->p->arena, struct claim_run, j->n + 1);
+    struct claim_run *sorted = ARENA_NEW(j->scratch, struct claim_run, j->n + 1);
     for (size_t i = 0; i < j->n; i++) sorted[i] = j->runs[i];
     qsort(sorted, j->n, sizeof *sorted, by_from);
     for (size_t i = 0; i < j->n; i++) {
@@ -87,15 +88,27 @@ static bool check_width(const struct job *j)
     return true;
 }
 
+/* Sums in floating point know how far off they may be; where that is not good enough, they are exact. -1, 0 or 1. */
+static int sum_cmp(const struct job *j, const struct tally *sum, bool spot, double value)
+{
+    struct exact exact;
+    if (tally_high(sum) < value) return -1;
+    if (tally_low(sum) > value) return 1;
+    exact_init(&exact);
+    for (size_t i = 0; i < j->n; i++)
+        if (!spot || j->runs[i].choice->spot) exact_add(&exact, j->runs[i].work, 1);
+    const int order = exact_cmp(&exact, value);
+    exact_clear(&exact);
+    return order;
+}
+
 static bool check_done(const struct job *j)
 {
-    struct exact done, spot;
+    struct tally done = {0}, spot = {0};
     const double need = j->demand->work * (1 - 2 * SLACK),
                  most = j->demand->work * j->demand->shape->spot_max_frac * (1 + SLACK);
     double slack = 0; /* a microsecond of every machine */
     bool good = true;
-    exact_init(&done);
-    exact_init(&spot);
     for (size_t i = 0; i < j->n; i++) {
         const struct claim_run *r = &j->runs[i];
         const double able = r->choice->work * (double)(r->paid_us + 1) / (double)US_PER_H;
@@ -105,44 +118,46 @@ static bool check_done(const struct job *j)
                        j->demand->name, r->work, able);
             good = false;
         }
-        exact_add(&done, r->work, 1);
+        tally_add(&done, r->work, 1);
         slack += r->choice->work * (double)(r->machines + 1) / (double)US_PER_H;
-        if (r->choice->spot) exact_add(&spot, r->work, 1);
+        if (r->choice->spot) tally_add(&spot, r->work, 1);
     }
-    if (good && exact_cmp(&done, need) < 0) {
+    if (good && sum_cmp(j, &done, false, need) < 0) {
         diag_error(j->d, ERR_PROOF_WORK, (struct place){0},
                    _("job \"%s\": %.15g of %.15g of its work is done"), j->demand->name,
-                   (double)exact_floor_micro(&done) / 1e6, j->demand->work);
+                   floor(done.sum * 1e6) / 1e6, j->demand->work);
         good = false;
     }
-    if (j->demand->shape->spot_max_frac < 1 && exact_cmp(&spot, most + slack) > 0) {
+    if (j->demand->shape->spot_max_frac < 1 && sum_cmp(j, &spot, true, most + slack) > 0) {
         diag_error(j->d, ERR_PROOF_WORK, (struct place){0},
                    _("job \"%s\": %.15g of its work is on spot machines, %.15g may be"),
-                   j->demand->name, (double)exact_floor_micro(&spot) / 1e6, most);
+                   j->demand->name, floor(spot.sum * 1e6) / 1e6, most);
         good = false;
     }
-    exact_clear(&done);
-    exact_clear(&spot);
     return good;
 }
+
+/* Memory for the runs of a job is used again after so many of them. */
+enum { JOBS_AT_A_TIME = 64 };
 
 bool proof_check_work(const struct proof *p, const struct proof_claim *c, struct diag *d)
 {
     const struct demand_list *jobs = p->in.demands;
-    size_t *first = ARENA_NEW(p->arena, size_t, jobs->n + 2);
-    struct claim_run *runs = ARENA_NEW(p->arena, struct claim_run, c->n_runs + 1);
+    const struct claim_index by_job = claim_runs_by_job(p, c);
+    struct arena *scratch = arena_new();
     bool good = true;
-    for (size_t i = 0; i < c->n_runs; i++) first[c->runs[i].job + 1]++;
-    for (size_t i = 0; i < jobs->n; i++) first[i + 1] += first[i];
-    size_t *next = ARENA_NEW(p->arena, size_t, jobs->n + 1);
-    for (size_t i = 0; i < jobs->n; i++) next[i] = first[i];
-    for (size_t i = 0; i < c->n_runs; i++) runs[next[c->runs[i].job]++] = c->runs[i];
     for (size_t i = 0; i < jobs->n; i++) {
-        const struct job j = {p, c, d, &jobs->items[i], &runs[first[i]], first[i + 1] - first[i]};
+        if (i % JOBS_AT_A_TIME == 0) {
+            arena_free(scratch);
+            scratch = arena_new();
+        }
+        struct job j = {.p = p, .c = c, .d = d, .scratch = scratch, .demand = &jobs->items[i]};
+        j.runs = claim_runs_of(&j.n, c, &by_job, i, scratch);
         bool timely = true;
         for (size_t k = 0; k < j.n; k++) timely = check_time(&j, &j.runs[k]) && timely;
         good = timely && check_width(&j) && good;
         good = check_done(&j) && good;
     }
+    arena_free(scratch);
     return good;
 }

@@ -323,29 +323,43 @@ static bool same_number(double a, double b)
     return (isnan(a) && isnan(b)) || (a >= b && a <= b);
 }
 
+/* Number from 1 of the group with this shape and work; 0: there is none. */
+static size_t group_find(const struct proof *p, const struct shape *shape, double work)
+{
+    size_t g = p->n_groups;
+    while (g > 0 && (p->groups[g - 1].shape != shape || !same_number(p->groups[g - 1].work, work)))
+        g--;
+    return g;
+}
+
+static size_t group_add(struct proof *p, const struct shape *shape, double work)
+{
+    const struct workload *w = shape->workload;
+    *ARENA_PUSH(p->arena, p->groups, p->n_groups) =
+        (struct proof_group){.shape = shape,
+                             .workload = (size_t)(w - p->in.scenario->workloads),
+                             .owner = w->owner,
+                             .work = work};
+    proof_choices_fill(p, &p->groups[p->n_groups - 1]);
+    return p->n_groups;
+}
+
 /* Jobs of one shape see the same choices; of gangs and of work that reads data only those with the same work do. */
 void proof_choices_make(struct proof *p)
 {
     const struct demand_list *jobs = p->in.demands;
+    const struct shape *shape =
+        NULL; /* of the job before, and its group where all of the shape are in it */
+    size_t last = 0;
     p->group_of = ARENA_NEW(p->arena, size_t, jobs->n + 1);
     for (size_t i = 0; i < jobs->n; i++) {
         const struct demand *d = &jobs->items[i];
         const bool own = d->shape->workers || reads_data(d->shape->workload);
         const double work = own && d->work > 0 ? d->work : (double)NAN;
-        size_t g = p->n_groups;
-        while (g > 0 &&
-               (p->groups[g - 1].shape != d->shape || !same_number(p->groups[g - 1].work, work)))
-            g--;
-        if (g == 0) {
-            const struct workload *w = d->shape->workload;
-            *ARENA_PUSH(p->arena, p->groups, p->n_groups) =
-                (struct proof_group){.shape = d->shape,
-                                     .workload = (size_t)(w - p->in.scenario->workloads),
-                                     .owner = w->owner,
-                                     .work = work};
-            proof_choices_fill(p, &p->groups[p->n_groups - 1]);
-            g = p->n_groups;
-        }
+        size_t g = !own && d->shape == shape ? last : group_find(p, d->shape, work);
+        if (g == 0) g = group_add(p, d->shape, work);
+        shape = own ? NULL : d->shape;
+        last = g;
         p->group_of[i] = g - 1;
     }
 }

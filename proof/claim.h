@@ -32,23 +32,46 @@ struct claim_unserved {
     const struct proof_series *share;
 };
 
+/* Parts of a bill. */
+enum proof_part {
+    DUE_COMPUTE,
+    DUE_START,
+    DUE_DISCOUNT,
+    DUE_COMMITTED,
+    DUE_COMMITMENT_NEW,
+    DUE_DISK,
+    DUE_STORAGE,
+    DUE_EGRESS,
+    DUE_RETRIEVAL,
+    DUE_LICENCE,
+    DUE_LATE,
+    DUE_UNSERVED,
+    N_DUES
+};
+const char *due_part_word(enum proof_part part); /* as in the file: "compute" */
+
 struct claim_line {
-    const char *part;                     /* as in the file: "compute" */
+    enum proof_part part;                 /* N_DUES: no such part */
     size_t workload, job, dataset, offer; /* NOWHERE: not of one */
     bool plan;                            /* of a savings plan as such */
     int month;
     double price;
-    const char *unit, *note;
     int64_t quantity, quantity_den;
     micro_t amount;
-    size_t number; /* of its entry, from 1 */
-    bool counted;
+};
+
+/* Where runs and lines of many jobs are read one at a time, so that there is no second list of them. */
+struct claim_source {
+    struct claim_run (*run)(const void *of, size_t i);
+    struct claim_line (*line)(const void *of, size_t i);
+    const void *of;
 };
 
 struct proof_claim {
     bool relaxed;
     size_t n_runs, n_holdings, n_datasets, n_unserved, n_lines;
-    struct claim_run *runs; /* by job, then time, as in the file */
+    const struct claim_source *source; /* NULL: runs and lines are below */
+    struct claim_run *runs;            /* by job, then time, as in the file */
     struct claim_holding *holdings;
     struct claim_dataset *datasets;
     struct claim_unserved *unserved;
@@ -59,12 +82,28 @@ struct proof_claim {
     const struct proof_prices *prices;
 };
 
+struct claim_run claim_run_at(const struct proof_claim *c, size_t i);
+struct claim_line claim_line_at(const struct proof_claim *c, size_t i);
+
+/* Entries by job, in their order; of none behind those of the last job. */
+struct claim_index {
+    size_t *first; /* [jobs + 2] */
+    size_t *order; /* NULL: they are in this order anyway */
+};
+struct claim_index claim_runs_by_job(const struct proof *p, const struct proof_claim *c);
+struct claim_index claim_lines_by_job(const struct proof *p, const struct proof_claim *c);
+/* The number of the k-th entry in that order. */
+size_t claim_index_at(const struct claim_index *x, size_t k);
+/* Runs of a job, in the order of the claim; *n of them. */
+struct claim_run *claim_runs_of(size_t *n, const struct proof_claim *c, const struct claim_index *x,
+                                size_t job, struct arena *a);
+
 /* The checks: each reports what was claimed and what was found, and returns false when something is wrong. */
 bool proof_check_work(const struct proof *p, const struct proof_claim *c, struct diag *d);
 bool proof_check_limits(const struct proof *p, const struct proof_claim *c, struct diag *d);
 bool proof_check_storage(const struct proof *p, const struct proof_claim *c, struct diag *d);
 bool proof_check_services(const struct proof *p, const struct proof_claim *c, struct diag *d);
-bool proof_check_bill(const struct proof *p, struct proof_claim *c, struct diag *d);
+bool proof_check_bill(const struct proof *p, const struct proof_claim *c, struct diag *d);
 bool proof_check_budgets(const struct proof *p, const struct proof_claim *c, struct diag *d);
 bool proof_check_bound(struct proof *p, const struct proof_claim *c, struct diag *d);
 

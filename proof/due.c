@@ -5,52 +5,95 @@
 #include <stdlib.h>
 #include <string.h>
 
-__extension__ typedef __int128 wide_t;
-
 const char *due_part_word(enum proof_part part)
 {
     static const char *const words[N_DUES] = {
         "compute", "start",  "discount",  "commitment_used", "commitment_new", "disk",
         "storage", "egress", "retrieval", "licence",         "late",           "unserved"};
-    return words[part];
+    return part < N_DUES ? words[part] : "?";
 }
 
-int due_month(const struct proof *p, int64_t us)
+int due_month(struct dues *all, int64_t us)
 {
-    const struct scenario *s = p->in.scenario;
-    int month = 0;
-    for (moment_t next = next_month_start(s->start); next <= s->start + us;
-         next = next_month_start(next))
-        month++;
-    return month;
+    const struct scenario *s = all->p->in.scenario;
+    if (us >= all->month_from_us && us < all->month_to_us) return all->month;
+    moment_t from = month_start(s->start), next = next_month_start(s->start);
+    for (all->month = 0; next <= s->start + us; next = next_month_start(from = next)) all->month++;
+    all->month_from_us = from - s->start;
+    all->month_to_us = next - s->start;
+    return all->month;
 }
 
 void due_clear(struct dues *all)
 {
-    for (size_t i = 0; i < all->n; i++) mpq_clear(all->items[i].quantity);
+    for (size_t i = 0; i < all->n; i++)
+        if (all->items[i].has_rest) mpq_clear(all->items[i].rest);
     all->n = 0;
+    all->items = NULL;
+}
+
+void due_take(struct due *d, int64_t quantity, int64_t den)
+{
+    mpq_t part;
+    if (US_PER_H % den == 0) {
+        d->parts += (wide_t)quantity * (US_PER_H / den);
+        return;
+    }
+    mpq_init(part);
+    mpz_set_si(mpq_numref(part), quantity);
+    mpz_set_si(mpq_denref(part), den);
+    mpq_canonicalize(part);
+    if (!d->has_rest) mpq_init(d->rest);
+    d->has_rest = true;
+    mpq_add(d->rest, d->rest, part);
+    mpq_clear(part);
+}
+
+/* The parts as well, where there is a rest. */
+static void whole_of(mpq_t out, const struct due *d)
+{
+    mpq_init(out);
+    exact_wide(mpq_numref(out), d->parts);
+    mpz_set_si(mpq_denref(out), US_PER_H);
+    mpq_canonicalize(out);
+    if (d->has_rest) mpq_add(out, out, d->rest);
+}
+
+bool due_is_paid(const struct due *d)
+{
+    mpq_t all;
+    if (!d->has_rest) return d->parts == 0;
+    whole_of(all, d);
+    const bool none = mpq_sgn(all) == 0;
+    mpq_clear(all);
+    return none;
+}
+
+double due_left(const struct due *d)
+{
+    mpq_t all;
+    whole_of(all, d);
+    const double left = mpq_get_d(all);
+    mpq_clear(all);
+    return left;
 }
 
 void due_add(struct dues *all, struct due like, int64_t quantity, int64_t den)
 {
     if (quantity == 0 || like.price.num == 0) return;
-    struct due *d = ARENA_PUSH(all->arena, all->items, all->n);
-    *d = like;
-    mpq_init(d->quantity);
-    mpz_set_si(mpq_numref(d->quantity), quantity);
-    mpz_set_si(mpq_denref(d->quantity), den);
-    mpq_canonicalize(d->quantity);
+    like.parts = 0;
+    like.has_rest = false;
+    due_take(&like, quantity, den);
+    *ARENA_PUSH(all->arena, all->items, all->n) = like;
 }
 
 void due_spread(struct dues *all, struct due like, int64_t quantity, int64_t den, int64_t from_us,
                 int64_t to_us)
 {
-    const struct scenario *s = all->p->in.scenario;
     int64_t done = 0;
-    like.month = due_month(all->p, from_us);
-    for (int64_t at = from_us; at < to_us; like.month++) {
-        const int64_t month_end = next_month_start(s->start + at) - s->start;
-        at = month_end < to_us ? month_end : to_us;
+    for (int64_t at = from_us; at < to_us;) {
+        like.month = due_month(all, at);
+        at = all->month_to_us < to_us ? all->month_to_us : to_us;
         const int64_t upto = at == to_us
                                  ? quantity
                                  : (int64_t)((wide_t)quantity * (at - from_us) / (to_us - from_us));
@@ -251,23 +294,23 @@ static void add_late(struct dues *all, size_t job, const struct claim_run *runs,
                          .job = job,
                          .dataset = NOWHERE,
                          .offer = NOWHERE,
-                         .month = due_month(p, d->due_us),
+                         .month = due_month(all, d->due_us),
                          .price = d->late_cost_per_h},
             all->c->relaxed ? llround(mean) : late_us(all, d, finish), US_PER_H);
 }
 
-static int by_job(const void *x, const void *y)
+static int by_time(const void *x, const void *y)
 {
     const struct claim_run *a = x, *b = y;
-    if (a->job != b->job) return by_index(a->job, b->job);
     if (a->from_us != b->from_us) return a->from_us < b->from_us ? -1 : 1;
     if (a->choice->offer != b->choice->offer) return by_index(a->choice->offer, b->choice->offer);
     return (a->to_us > b->to_us) - (a->to_us < b->to_us);
 }
 
-/* Runs of one job. */
-static bool add_job(struct dues *all, const struct claim_run *runs, size_t n, int64_t *start_us)
+bool dues_of_job(struct dues *all, struct claim_run *runs, size_t n, int64_t *start_us)
 {
+    if (n == 0) return true;
+    qsort(runs, n, sizeof *runs, by_time);
     struct runs r = {all, runs, n, ARENA_NEW(all->arena, struct crew, n + 1)};
     for (size_t i = 0; i < n; i++) r.crews[i].left = runs[i].machines;
     for (size_t i = 0; i < n && !all->c->relaxed; i++) {
@@ -278,21 +321,5 @@ static bool add_job(struct dues *all, const struct claim_run *runs, size_t n, in
     }
     for (size_t i = 0; i < n; i++) add_run(all, &runs[i], all->c->relaxed ? 0 : rounding(&r, i));
     add_late(all, runs[0].job, runs, n);
-    return true;
-}
-
-bool dues_make(struct dues *all, size_t *wrong, int64_t *start_us)
-{
-    const struct proof_claim *c = all->c;
-    struct claim_run *runs = ARENA_NEW(all->arena, struct claim_run, c->n_runs + 1);
-    if (c->n_runs) memcpy(runs, c->runs, c->n_runs * sizeof *runs);
-    if (c->n_runs) qsort(runs, c->n_runs, sizeof *runs, by_job);
-    for (size_t i = 0, end; i < c->n_runs; i = end) {
-        for (end = i + 1; end < c->n_runs && runs[end].job == runs[i].job;) end++;
-        *wrong = runs[i].job;
-        if (!add_job(all, &runs[i], end - i, start_us)) return false;
-    }
-    dues_of_services(all);
-    dues_of_stores(all);
     return true;
 }

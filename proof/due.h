@@ -3,24 +3,7 @@
 #define PROOF_DUE_H
 
 #include "proof/claim.h"
-#include <gmp.h>
-
-enum proof_part {
-    DUE_COMPUTE,
-    DUE_START,
-    DUE_DISCOUNT,
-    DUE_COMMITTED,
-    DUE_COMMITMENT_NEW,
-    DUE_DISK,
-    DUE_STORAGE,
-    DUE_EGRESS,
-    DUE_RETRIEVAL,
-    DUE_LICENCE,
-    DUE_LATE,
-    DUE_UNSERVED,
-    N_DUES
-};
-const char *due_part_word(enum proof_part part);
+#include "proof/exact.h"
 
 struct due {
     enum proof_part part;
@@ -28,7 +11,10 @@ struct due {
     bool plan;                            /* a savings plan as such */
     int month;
     struct ratio price;
-    mpq_t quantity; /* in units of the price */
+    /* In units of the price: `parts` of an hour's microseconds, and where it is no number of those, `rest` besides. */
+    wide_t parts;
+    bool has_rest;
+    mpq_t rest;
 };
 
 struct dues {
@@ -37,6 +23,8 @@ struct dues {
     struct arena *arena;
     size_t n;
     struct due *items;
+    int month; /* that was asked for last */
+    int64_t month_from_us, month_to_us;
 };
 
 void due_clear(struct dues *all);
@@ -46,12 +34,15 @@ void due_add(struct dues *all, struct due like, int64_t quantity, int64_t den);
 void due_spread(struct dues *all, struct due like, int64_t quantity, int64_t den, int64_t from_us,
                 int64_t to_us);
 int due_cmp(const void *x, const void *y); /* by key, price included */
-/* Everything but the unused part of commitments, in any order. False: a stated start is not what it must be; the run's number in
- * *wrong. */
-bool dues_make(struct dues *all, size_t *wrong, int64_t *start_us);
+/* Adds a quantity to a due; of lines that pay for it, below 0. */
+void due_take(struct due *d, int64_t quantity, int64_t den);
+bool due_is_paid(const struct due *d); /* nothing is left of it */
+double due_left(const struct due *d);  /* in units of the price, rounded */
+/* What a job is billed for; `runs` in any order, which is changed. False: a stated start is not *start_us, what it must be. */
+bool dues_of_job(struct dues *all, struct claim_run *runs, size_t n, int64_t *start_us);
 void dues_of_services(struct dues *all);
 void dues_of_stores(struct dues *all);
-int due_month(const struct proof *p, int64_t us);
+int due_month(struct dues *all, int64_t us);
 int64_t due_billed(const struct offer *o, int64_t held_us); /* of one machine's run */
 /* Money per hour that a savings plan pays for an hour of the choice; false: none does. */
 bool due_plan_rate(const struct proof *p, const struct proof_choice *c, struct ratio *rate);

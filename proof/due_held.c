@@ -70,7 +70,7 @@ static void change(struct fleet *f, int64_t us, long before, long now, long star
         const long n = last->machines < leave ? last->machines : leave;
         const int64_t held = us - last->since_us;
         if (o->billing_step_us)
-            f->months[due_month(f->all->p, us - 1)].more += n * (due_billed(o, held) - held);
+            f->months[due_month(f->all, us - 1)].more += n * (due_billed(o, held) - held);
         last->machines -= n;
         leave -= n;
         f->n_open -= last->machines == 0;
@@ -101,12 +101,12 @@ static void add_choice(struct dues *all, size_t service, const struct proof_choi
             held = 0;
         }
         change(&f, h->from_us, held, h->machines, h->starts, start);
-        f.months[due_month(p, h->from_us)].start += start;
+        f.months[due_month(all, h->from_us)].start += start;
         for (int64_t from = h->from_us, end; from < h->to_us; from = end) {
             const struct scenario *s = p->in.scenario;
             const int64_t month_end = next_month_start(s->start + from) - s->start;
             end = month_end < h->to_us ? month_end : h->to_us;
-            f.months[due_month(p, from)].held += h->machines * (end - from);
+            f.months[due_month(all, from)].held += h->machines * (end - from);
         }
         held = h->machines;
         at = h->to_us;
@@ -202,7 +202,7 @@ static void add_traffic(struct dues *all, const struct proof_store *s, enum proo
                              .job = NOWHERE,
                              .dataset = s->dataset,
                              .offer = NOWHERE,
-                             .month = due_month(all->p, s->from_us),
+                             .month = due_month(all, s->from_us),
                              .price = price},
                 llround(gib * (double)per), per * (int64_t)s->n_users);
 }

@@ -393,9 +393,9 @@ static enum err read_line(const struct reader *r, const json_t *o, size_t number
                           const char *const *workloads, const char *const *datasets)
 {
     const struct scenario *s = r->p->in.scenario;
-    struct claim_line l = {.number = number + 1, .offer = NOWHERE, .job = NOWHERE};
-    const char *month = text_of(o, "month");
-    l.part = text_of(o, "part");
+    struct claim_line l = {.offer = NOWHERE, .job = NOWHERE};
+    const char *month = text_of(o, "month"), *part = text_of(o, "part");
+    while (part && l.part < N_DUES && strcmp(due_part_word(l.part), part) != 0) l.part++;
     l.workload = named(o, "workload", workloads, s->n_workloads);
     l.dataset = named(o, "dataset", datasets, s->n_datasets);
     static const char *const names[] = {"workload", "job", "dataset", "instance_type"};
@@ -406,7 +406,7 @@ static enum err read_line(const struct reader *r, const json_t *o, size_t number
     for (size_t i = 0; i < sizeof of_offer / sizeof *of_offer; i++)
         named_well = named_well && (json_is_null(json_object_get(o, of_offer[i])) ||
                                     !json_is_null(json_object_get(o, "instance_type")));
-    if (!named_well || !l.part || !month || !fraction_of(&l, o) ||
+    if (!named_well || !part || !month || !fraction_of(&l, o) ||
         !money_of(&l.amount, o, "amount") || !number_of(&l.price, o, "price"))
         return malformed(r, "ledger", number);
     if (json_is_string(json_object_get(o, "workload")) && l.workload == NOWHERE)
