@@ -49,6 +49,13 @@ double profile_at(const struct profile *p, int64_t us)
     return i == SIZE_MAX ? 0 : p->used[i];
 }
 
+double profile_walk(const struct profile *p, size_t *next, int64_t us)
+{
+    if (*next == SIZE_MAX) *next = find(p, us) + 1;
+    while (*next < p->n && p->at[*next] <= us) (*next)++;
+    return *next ? p->used[*next - 1] : 0;
+}
+
 int64_t profile_next(const struct profile *p, int64_t us)
 {
     const size_t i = find(p, us) + 1;

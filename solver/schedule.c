@@ -1,201 +1,12 @@
 /* List scheduling with exact capacities: demands in order of deadlines; a gang takes the earliest hours in which all its
  * machines are free, divisible work the smallest number of machines that gets it done in its hours. */
-#include "solver/schedule.h"
+#include "solver/openings.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Machines are counted with this much slack, so that 3 x (1/3) of a GPU fits on one. */
-#define UNIT_SLACK 1e-9
-/* A share of a dataset is known to the feasibility of the linear program. */
-#define SHARE_SLACK 1e-6
 /* Work below this share is done: a microsecond of a machine rounds it away. */
 #define LEFT_SHARE 1e-9
-
-/* A piece of a demand's open time in which the number of free machines does not change. */
-struct piece {
-    int64_t from_us, to_us;
-    long free;
-};
-
-struct pieces {
-    size_t n;
-    struct piece *items;
-};
-
-/* One call of work: what is placed where. */
-struct job {
-    struct schedule *s;
-    size_t demand, option;
-    const struct demand *d;
-    const struct option *o;
-    int64_t from_us, to_us;
-};
-
-static double capacity_left(const struct schedule *s, size_t limit, int64_t us)
-{
-    const struct model *m = s->model;
-    const struct capacity *c = &m->limits[limit];
-    double amount = c->buys ? s->bought[limit] : capacity_at(c, us, us + 1);
-    for (size_t i = 0; c->kind == LIMIT_QUOTA && i < s->n_terms; i++) {
-        const struct capacity *k = &m->limits[s->terms[i]];
-        if (us >= k->until_us) continue;
-        const double held = k->buys ? s->bought[s->terms[i]] : k->amount;
-        if (!(held > 0) || !subscription_counts(c, m, &m->offers[k->offer])) continue;
-        amount -= held * (c->in_gpus ? book_type(m->book, m->offers[k->offer].type)->gpus : 1);
-    }
-    return amount - profile_at(&s->limits[limit], us);
-}
-
-static int64_t capacity_next(const struct schedule *s, size_t limit, int64_t us)
-{
-    const struct capacity *c = &s->model->limits[limit];
-    int64_t next = profile_next(&s->limits[limit], us);
-    if (c->until_us > us && c->until_us < next) next = c->until_us;
-    for (size_t k = 0; k < c->n_steps; k++)
-        if (c->steps[k]->start_us > us && c->steps[k]->start_us < next)
-            next = c->steps[k]->start_us;
-    for (size_t i = 0; i < s->n_terms; i++) {
-        const int64_t until_us = s->model->limits[s->terms[i]].until_us;
-        if (until_us > us && until_us < next) next = until_us;
-    }
-    return next;
-}
-
-static long whole(double units, double per_machine)
-{
-    const double n = floor(units / per_machine + UNIT_SLACK);
-    return n <= 0 ? 0 : n > 1e9 ? 1000000000 : (long)n;
-}
-
-/* MB/s that one running machine of the job reads of use u; 0 when that is not shared or not limited. */
-static double read_mbps(const struct job *j, size_t u, size_t *pool)
-{
-    const struct formulation *f = j->s->f;
-    const struct model *m = f->model;
-    const struct dataset_use *use = &j->d->shape->workload->uses[u];
-    const struct group *g = &m->groups[m->group_of[j->demand]];
-    *pool = f->pool_of[f->first_home[store_find(m, use->use)] + g->sites[j->o->site].home[u]];
-    if (use->reads <= 0 || *pool == NONE) return 0;
-    return j->o->work_per_h / j->o->useful.u * use->reads * use->size_gib * 1024 / 3600 /
-           j->d->work;
-}
-
-/* MB/s that one running machine of the job reads of a pool in all: two of its datasets may lie there. */
-static double pool_read_mbps(const struct job *j, size_t pool)
-{
-    double sum = 0;
-    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
-        size_t of;
-        const double mbps = read_mbps(j, u, &of);
-        if (mbps > 0 && of == pool) sum += mbps;
-    }
-    return sum;
-}
-
-static int64_t kept_until(const struct store *s)
-{
-    return s->from_us + s->keep_us;
-}
-
-/* What a pool can be made to give at us: its cap, bought by capacity where it has a slope and something is kept there. */
-static double pool_mbps(const struct schedule *s, size_t pool, int64_t us)
-{
-    const struct formulation *f = s->f;
-    const struct pool *p = &f->pools[pool];
-    const struct storage_tariff *t = p->tariff;
-    double most = fmin(t->base_mbps, t->max_mbps);
-    for (size_t i = 0; i < p->n && t->slope_mbps_per_gib > 0; i++) {
-        const struct store *kept = &s->model->stores[p->members[i].store];
-        const size_t at = f->first_home[p->members[i].store] + p->members[i].home;
-        if (us < kept->from_us || us >= kept_until(kept) || (s->home && s->home[at] <= SHARE_SLACK))
-            continue;
-        most = t->max_size_gib > 0 && isfinite(t->max_size_gib)
-                   ? fmin(t->max_mbps, t->base_mbps + t->slope_mbps_per_gib * t->max_size_gib)
-                   : t->max_mbps;
-    }
-    return most;
-}
-
-static int64_t pool_next(const struct schedule *s, size_t pool, int64_t us)
-{
-    const struct pool *p = &s->f->pools[pool];
-    int64_t next = profile_next(&s->reads[pool], us);
-    for (size_t i = 0; i < p->n; i++) {
-        const struct store *kept = &s->model->stores[p->members[i].store];
-        if (kept->from_us > us && kept->from_us < next) next = kept->from_us;
-        if (kept_until(kept) > us && kept_until(kept) < next) next = kept_until(kept);
-    }
-    return next;
-}
-
-/* Machines that are free for the job at us: a gang that works already elsewhere has none. */
-static long free_at(const struct job *j, int64_t us)
-{
-    const struct schedule *s = j->s;
-    const double busy = profile_at(&s->own[j->demand], us);
-    long free = 1000000000;
-    if (j->d->shape->workers) {
-        if (busy > 0) return 0;
-    } else {
-        const double most = max_gpus(j->d);
-        if (isfinite(most)) free = whole(most - busy, j->o->fit.used);
-    }
-    for (size_t i = 0; i < j->o->n_limits; i++) {
-        const long n = whole(capacity_left(s, j->o->limits[i].limit, us), j->o->limits[i].units);
-        if (n < free) free = n;
-    }
-    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
-        size_t pool;
-        if (read_mbps(j, u, &pool) <= 0) continue;
-        const long n = whole(pool_mbps(s, pool, us) - profile_at(&s->reads[pool], us),
-                             pool_read_mbps(j, pool));
-        if (n < free) free = n;
-    }
-    return free;
-}
-
-static int64_t next_change(const struct job *j, int64_t us)
-{
-    int64_t next = profile_next(&j->s->own[j->demand], us);
-    for (size_t i = 0; i < j->o->n_limits; i++) {
-        const int64_t at = capacity_next(j->s, j->o->limits[i].limit, us);
-        if (at < next) next = at;
-    }
-    for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
-        size_t pool;
-        if (read_mbps(j, u, &pool) <= 0) continue;
-        const int64_t at = pool_next(j->s, pool, us);
-        if (at < next) next = at;
-    }
-    return next;
-}
-
-static struct pieces pieces_of(const struct job *j)
-{
-    struct pieces p = {0};
-    const struct demand *d = j->d;
-    const int64_t end = d->late_priced ? j->s->model->horizon_us : d->due_us;
-    for (size_t i = 0; i < d->window->n; i++) {
-        const struct span w = d->window->spans[i];
-        int64_t from = w.from_us > j->from_us ? w.from_us : j->from_us;
-        int64_t to = w.to_us < j->to_us ? w.to_us : j->to_us;
-        if (from < d->release_us) from = d->release_us;
-        if (to > end) to = end;
-        while (from < to) {
-            int64_t next = next_change(j, from);
-            if (next > to) next = to;
-            const long free = free_at(j, from);
-            struct piece *last = p.n ? &p.items[p.n - 1] : NULL;
-            if (last && last->to_us == from && last->free == free)
-                last->to_us = next;
-            else
-                *ARENA_PUSH(j->s->arena, p.items, p.n) = (struct piece){from, next, free};
-            from = next;
-        }
-    }
-    return p;
-}
 
 static size_t home_at(const struct schedule *s, const struct group *g, const struct option *o,
                       size_t use)
@@ -257,7 +68,7 @@ static void book(const struct job *j, long machines, int64_t from_us, int64_t to
                     (double)machines * j->o->limits[i].units);
     for (size_t u = 0; u < j->d->shape->workload->n_uses; u++) {
         size_t pool;
-        const double mbps = read_mbps(j, u, &pool);
+        const double mbps = openings_read_mbps(j, u, &pool);
         if (mbps > 0) profile_add(&s->reads[pool], from_us, to_us, (double)machines * mbps);
     }
     s->left[j->demand] -= paid_h * j->o->work_per_h;
@@ -269,7 +80,7 @@ static void place_gang(const struct job *j, int64_t need_us)
 {
     const long m = j->o->fit.machines;
     const double clock_per_paid = j->o->useful.w / (double)m;
-    const struct pieces p = pieces_of(j);
+    const struct pieces p = openings_find(j);
     for (size_t i = 0; i < p.n && need_us > 0; i++) {
         if (p.items[i].free < m) continue;
         int64_t to = p.items[i].to_us;
@@ -331,7 +142,7 @@ static long next_level(const struct pieces *p, long low, long n)
 /* Smallest number of machines, all but the last used for all their hours. */
 static void place_divisible(const struct job *j, int64_t need_us)
 {
-    const struct pieces p = pieces_of(j);
+    const struct pieces p = openings_find(j);
     long most = 0;
     for (size_t i = 0; i < p.n; i++)
         if (p.items[i].free > most) most = p.items[i].free;

@@ -14,6 +14,8 @@ struct profile {
 void profile_init(struct profile *p, struct arena *a);
 void profile_add(struct profile *p, int64_t from_us, int64_t to_us, double units);
 double profile_at(const struct profile *p, int64_t us);
+/* The same on the way through time: *next is SIZE_MAX at first, then the first change after us; us does not go back. */
+double profile_walk(const struct profile *p, size_t *next, int64_t us);
 /* First change after us, or INT64_MAX. */
 int64_t profile_next(const struct profile *p, int64_t us);
 
@@ -44,6 +46,8 @@ struct passing {
     long machines;
 };
 
+struct lane; /* openings.c */
+
 struct schedule {
     struct arena *arena;
     const struct model *model;
@@ -53,6 +57,8 @@ struct schedule {
     double **at_home;     /* [demands] NULL, or as `home`: work placed where the dataset lies */
     size_t n_terms;
     size_t *terms; /* of the limits the subscriptions: every count of free machines looks at them */
+    size_t n_lanes;
+    struct lane *lanes;     /* for openings_find, used again and again */
     struct profile *limits; /* [limits] units in use */
     struct profile *reads;  /* [pools] MB/s being read */
     struct profile *own;    /* [demands] GPUs (divisible) or 1 while a gang works */

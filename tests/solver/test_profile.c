@@ -27,6 +27,15 @@ static void test_against_array(struct arena *a)
     for (int64_t t = 0; t < LENGTH - 1; t++)
         if (brute[t] != brute[t + 1] && profile_next(&p, t) != t + 1) wrong++;
     gsl_test_int(wrong, 0, "every change is found");
+    wrong = 0;
+    for (int64_t from = 0; from < LENGTH; from += 13) {
+        size_t next = SIZE_MAX;
+        for (int64_t t = from; t < LENGTH; t += 1 + from % 3) {
+            wrong += profile_walk(&p, &next, t) != profile_at(&p, t);
+            wrong += (next < p.n ? p.at[next] : INT64_MAX) != profile_next(&p, t);
+        }
+    }
+    gsl_test_int(wrong, 0, "a walk through time finds the same from any moment on");
     gsl_rng_free(r);
 }
 
@@ -36,6 +45,8 @@ static void test_edges(struct arena *a)
     profile_init(&p, a);
     gsl_test_abs(profile_at(&p, 5), 0, 0, "nothing is used at first");
     gsl_test(profile_next(&p, 5) != INT64_MAX, "an empty profile never changes");
+    size_t next = SIZE_MAX;
+    gsl_test(profile_walk(&p, &next, 5) != 0 || next != 0, "nor on a walk");
     profile_add(&p, 7, 7, 3);
     gsl_test_int((int)p.n, 0, "an empty span adds nothing");
     profile_add(&p, 10, 20, 2.385);
