@@ -1,5 +1,6 @@
 #include "cli/around.h"
 #include "cli/crew.h"
+#include "cli/neighbours.h"
 #include "cli/sensitivity.h"
 #include "cli/sweep.h"
 #include "common/quantity.h"
@@ -10,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Machine choices looked at tell how long a plan takes: below the first number hundredths of a second, above the second seconds. */
-enum { MIDDLE_CANDIDATES = 2000, LARGE_CANDIDATES = 5000 };
+/* Machine choices looked at tell how long a plan takes: below the first number hundredths of a second, above the second up to a
+ * second, above the third more. */
+enum { MIDDLE_CANDIDATES = 2000, LARGE_CANDIDATES = 5000, HUGE_CANDIDATES = 20000 };
 enum { USUAL_PLANS = 40, MIDDLE_PLANS = 12, LARGE_PLANS = 3 };
 enum { N_VALUES = 5, N_FEW = 3, NOW = 2, NOW_FEW = 1, N_DEADLINES = 7, DEADLINE_NOW = 4 };
 enum { CURVE_WORLDS = 500, MOST_PLANS = 1000 };
@@ -31,6 +33,7 @@ struct maker {
     struct cli *cli;
     long most; /* plans to solve */
     struct what_if what_if;
+    struct solved_around solved;
 };
 
 /* Whether the files of a saved run are still there as they were, and it was made without --set: only then is what is solved now
@@ -74,8 +77,12 @@ static struct sweep sweep_of(const struct maker *m)
 
 static enum err points_solve(struct maker *m)
 {
-    m->sweep.points = ARENA_NEW(m->cli->arena, struct sweep_point, m->sweep.n + 1);
-    return sweep_run(&m->sweep, m->cli);
+    if (!m->sweep.points)
+        m->sweep.points = ARENA_NEW(m->cli->arena, struct sweep_point, m->sweep.n + 1);
+    neighbours_find(&m->sweep, m->run);
+    TRY(sweep_run(&m->sweep, m->cli));
+    neighbours_keep(&m->solved, &m->sweep, m->cli->arena);
+    return OK;
 }
 
 /* The plan that is there already is one of the points. */
@@ -419,7 +426,7 @@ static enum err swings_make(struct maker *m)
     m->sweep = sweep_of(m);
     swings_points(&m->sweep, swings, n, m->cli->arena);
     m->sweep.points[0] = own_point(m->run);
-    TRY(sweep_run(&m->sweep, m->cli));
+    TRY(points_solve(m));
     for (size_t i = 0; i < n; i++) {
         swings[i].low = &m->sweep.points[1 + 2 * i];
         swings[i].high = &m->sweep.points[2 + 2 * i];
@@ -462,9 +469,12 @@ static bool planning_find(struct maker *m, const struct dossier *d)
     return scenario_load(&m->scenario, m->planning.path, &options, m->cli->arena, &quiet) == OK;
 }
 
+/* As many as were solved when it was saved, else so many that a report keeps people waiting for a second or two. */
 static long usual_plans(const struct saved_run *run, bool saved)
 {
-    if (run->n_candidates > LARGE_CANDIDATES) return saved ? 0 : LARGE_PLANS;
+    if (run->n_neighbours) return run->most_around;
+    if (saved && run->n_candidates > HUGE_CANDIDATES) return 0;
+    if (run->n_candidates > LARGE_CANDIDATES) return LARGE_PLANS;
     return run->n_candidates > MIDDLE_CANDIDATES ? MIDDLE_PLANS : USUAL_PLANS;
 }
 
@@ -474,6 +484,8 @@ enum err around_make(struct dossier *d, const struct dossier_request *q, long mo
     *m = (struct maker){.around = &d->around, .request = q, .run = dossier_main(d), .cli = cli};
     if (!m->run->has_plan || !planning_find(m, d)) return OK;
     m->most = most < 0 ? usual_plans(m->run, d->saved) : most;
+    m->solved.most = m->most;
+    d->around.solved = &m->solved;
     d->around.scenario_path = m->planning.path;
     TRY(what_if_make(m));
     if (m->most < MIDDLE_PLANS) return OK;

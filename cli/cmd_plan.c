@@ -1,4 +1,5 @@
 /* gpumix plan: what to buy, and what it will cost. */
+#include "cli/around.h"
 #include "cli/gate.h"
 #include "cli/planning.h"
 #include "cli/present.h"
@@ -15,6 +16,7 @@ static const struct option_row plan_options[] = {
     {"variant",       0, N_("A,B"),        false, NULL, N_("variants to plan; all: base and every variant")},
     {"set",           0, N_("PATH=VALUE"), true,  NULL, N_("change a value of the scenario")},
     {"save",          0, N_("FILE"),       false, NULL, N_("write the whole result as JSON")},
+    {"what-if",       0, N_("N"),          false, NULL, N_("with --save: solve up to N plans around this one as well, for the sliders and curves of its report")},
     {"from",          0, N_("RUN"),        false, NULL, N_("keep the machines of a saved plan, unless changing them saves more than a change costs")},
     {"change-price",  0, N_("PRICE"),      false, NULL, N_("with --from: what a change costs, as a share of the cost (2%) or an amount")},
     {"fail-if",       0, N_("CONDITION"),  true,  NULL, N_("end with status 1 when it holds, e.g. \"cost > 900000\"")},
@@ -41,6 +43,7 @@ struct plan_run {
     struct gate *gates;
     long runs; /* -1: not given */
     struct steady steady;
+    long what_if; /* plans; -1: not asked for */
     struct result *results;
 };
 
@@ -97,6 +100,26 @@ static enum err several_check(const struct plan_run *run, const struct options *
     return code;
 }
 
+/* A report of the run solves nothing that rests on more than its files. */
+static enum err what_if_check(const struct plan_run *run, const struct options *o, struct diag *d)
+{
+    const char *other = option_given(o, "set")                 ? "--set"
+                        : strcmp(run->planning.path, "-") == 0 ? _("standard input")
+                                                               : NULL;
+    if (run->what_if < 0) return OK;
+    if (other) {
+        const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0},
+                                         _("--%s cannot be used with %s"), "what-if", other);
+        diag_fix(d, "%s", _("write the value into the file itself"));
+        return code;
+    }
+    if (option_given(o, "save")) return OK;
+    const enum err code = diag_error(d, ERR_OPTION_VALUE, (struct place){0}, "%s",
+                                     _("--what-if keeps plans in the file of --save"));
+    diag_fix(d, "%s", _("give --save FILE as well"));
+    return code;
+}
+
 static enum err run_read(struct plan_run *run, const struct options *o, struct cli *cli)
 {
     run->planning.path = o->arguments[0];
@@ -111,6 +134,8 @@ static enum err run_read(struct plan_run *run, const struct options *o, struct c
     run->runs = -1;
     if (option_value(o, "runs")) TRY(runs_read(&run->runs, option_value(o, "runs"), 0, cli->diag));
     TRY(gates_read(run, o, cli));
+    TRY(around_option(&run->what_if, o, cli->diag));
+    TRY(what_if_check(run, o, cli->diag));
     TRY(steady_read(&run->steady, o, cli));
     TRY(variants_choose(&run->variants, run->planning.path, option_value(o, "variant"), cli));
     return run->variants.n > 1 ? several_check(run, o, cli->diag) : OK;
@@ -185,6 +210,21 @@ static void failures_say(const struct plan_run *run, const struct cli *cli)
     }
 }
 
+/* What the report of the saved run will show around its plan. */
+static enum err around_add(const struct plan_run *run, const struct report *report, struct cli *cli)
+{
+    struct saved_run *runs;
+    if (run->what_if < 0) return OK;
+    TRY(saved_runs_make(&runs, report, cli->arena, cli->diag));
+    struct dossier d = {.n = report->n_results, .runs = runs};
+    struct dossier_request q = {.planning = run->planning};
+    struct result *main_result = &run->results[dossier_main(&d) - runs];
+    if (main_result->plan) q.planning.settings.warm = main_result->plan->warm;
+    TRY(around_make(&d, &q, run->what_if, cli));
+    main_result->around = d.around.solved;
+    return OK;
+}
+
 static enum err results_write(const struct plan_run *run, const struct options *o, struct cli *cli)
 {
     const struct report report = {.n_results = run->variants.n,
@@ -195,6 +235,7 @@ static enum err results_write(const struct plan_run *run, const struct options *
     const char *lp = option_value(o, "export-lp"), *save = option_value(o, "save");
     if (lp && run->results[0].plan && run->results[0].plan->lp)
         TRY(lp_export(run->results[0].plan->lp, lp, cli->arena, cli->diag));
+    TRY(around_add(run, &report, cli));
     if (save) TRY(plans_present(&report, &format_json, save, cli));
     bool any = strcmp(run->format->name, "json") == 0;
     for (size_t i = 0; i < run->variants.n; i++) any = any || run->results[i].plan;

@@ -16,6 +16,7 @@ struct dossier_around {
     const struct sweep_table *deadlines; /* cost against the deadline, one axis; NULL likewise */
     size_t n_swings;
     const struct swing *swings; /* which uncertain number moves the cost most, widest first */
+    const struct solved_around *solved; /* all that was solved for these; NULL: nothing */
 };
 
 struct dossier {

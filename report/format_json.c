@@ -1,6 +1,7 @@
 /* JSON results: summary first, then inputs and everything behind the numbers. The keys are those of result_schema.c.
  * With simulation_json.c the only file of this module that sees jansson. */
 #include "common/node.h"
+#include "report/around_json.h"
 #include "report/certificate_json.h"
 #include "report/exact.h"
 #include "report/facts_json.h"
@@ -499,6 +500,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         if (weeks) json_put(o, "spot_weeks", weeks);
         json_put(o, "certificate", certificate_json(r, a));
         if (r->kept) json_put(o, "kept", kept_json(r->kept, a));
+        if (r->around) json_put(o, "around", around_json(r->around, a));
         if (r->n_promises) json_put(o, "promises", promises_json(r));
         if (r->simulation) json_put(o, "simulation", simulation_json(r->simulation));
     }

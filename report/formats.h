@@ -11,7 +11,8 @@ struct input_file {
     const char *sha256; /* hex */
 };
 
-struct simulation; /* report/simulation.h */
+struct simulation;    /* report/simulation.h */
+struct solved_around; /* report/what_if.h */
 
 /* What a plan keeps of window.confidence: the deadline of a workload, in worlds that nothing was chosen by. */
 struct promise {
@@ -42,6 +43,7 @@ struct result {
     const struct promise *promises;
     const struct simulation *simulation; /* NULL: not simulated */
     const struct kept_plan *kept;        /* NULL: nothing was to be kept */
+    const struct solved_around *around;  /* NULL: nothing was to be solved around it */
     const struct diag *diag; /* findings of this variant; its warnings are part of the result */
     size_t n_files;
     const struct input_file *files;

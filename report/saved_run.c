@@ -135,6 +135,17 @@ SHAPE(simulation, saved_run, TEXT(saved_run, "spot_price", spot_model), TEXT(sav
       TEXT(saved_run, "policy", policy), WHOLE(saved_run, "seed", seed), WHOLE(saved_run, "first_world", first_world),
       AMOUNTS(saved_run, "totals", totals, n_totals), OBJECT(saved_run, "cost", spread, spread_shape),
       OBJECT(saved_run, "idle", idle, spread_shape), LIST(saved_run, "workloads", lucks, luck_shape, n_lucks))
+/* A plan costs something; what has none has no cost to tell. */
+SHAPE(neighbour, saved_neighbour, TEXTS(saved_neighbour, "set", set, n_set), NAME(saved_neighbour, "status", status),
+      TEXT(saved_neighbour, "message", message), {"cost", IS_MONEY, false, offsetof(struct saved_neighbour, cost), NULL, 0},
+      REAL(saved_neighbour, "bound", bound), REAL(saved_neighbour, "gap", gap), REAL(saved_neighbour, "machine_hours", machine_h),
+      WHOLE(saved_neighbour, "machines", machines), FLAG(saved_neighbour, "has_jobs", has_jobs),
+      TEXT(saved_neighbour, "finish", finish), WHOLE(saved_neighbour, "worlds", worlds), REAL(saved_neighbour, "expected", expected),
+      REAL(saved_neighbour, "expected_low", expected_low), REAL(saved_neighbour, "expected_high", expected_high),
+      REAL(saved_neighbour, "p10", p10), REAL(saved_neighbour, "p50", p50), REAL(saved_neighbour, "p90", p90),
+      REAL(saved_neighbour, "p95", p95), REAL(saved_neighbour, "late", late), REAL(saved_neighbour, "late_low", late_low),
+      REAL(saved_neighbour, "late_high", late_high))
+SHAPE(around, saved_run, WHOLE(saved_run, "plans", most_around), LIST(saved_run, "points", neighbours, neighbour_shape, n_neighbours))
 SHAPE(file, saved_file, NAME(saved_file, "path", path), TEXT(saved_file, "sha256", sha256))
 SHAPE(tool, saved_run, TEXT(saved_run, "version", version))
 SHAPE(horizon, saved_run, TEXT(saved_run, "from", start), TEXT(saved_run, "to", end), REAL(saved_run, "utc_offset_hours", offset_h))
@@ -161,7 +172,7 @@ SHAPE(result, saved_run, INSIDE(saved_run, "summary", summary_shape), INSIDE(sav
       LIST(saved_run, "limits", limits, limit_shape, n_limits), LIST(saved_run, "candidates", candidates, candidate_shape, n_candidates),
       LIST(saved_run, "conflicts", conflicts, conflict_shape, n_conflicts), LIST(saved_run, "warnings", warnings, finding_shape, n_warnings),
       LIST(saved_run, "errors", errors, finding_shape, n_errors), TEXTS(saved_run, "assumptions", assumptions, n_assumptions),
-      INSIDE(saved_run, "simulation", simulation_shape))
+      INSIDE(saved_run, "simulation", simulation_shape), INSIDE(saved_run, "around", around_shape))
 /* clang-format on */
 
 struct reader {
@@ -327,11 +338,16 @@ static enum err sums_check(const struct saved_run *run, const struct reader *r)
     return OK;
 }
 
+bool saved_has_plan(const char *status)
+{
+    return strcmp(status, "optimal") == 0 || strcmp(status, "within_gap") == 0 ||
+           strcmp(status, "feasible") == 0;
+}
+
 static enum err plan_check(struct saved_run *run, const json_t *root, const struct reader *r)
 {
     const json_t *summary = json_object_get(root, "summary");
-    run->has_plan = strcmp(run->status, "optimal") == 0 || strcmp(run->status, "within_gap") == 0 ||
-                    strcmp(run->status, "feasible") == 0;
+    run->has_plan = saved_has_plan(run->status);
     if (!run->has_plan) return OK;
     const bool whole = isfinite(run->bound) && isfinite(run->gap) && isfinite(run->machine_h);
     if (!run->currency || !whole || !money_set(&run->cost, json_object_get(summary, "cost")))

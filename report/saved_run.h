@@ -144,6 +144,17 @@ struct saved_value { /* inputs.values[] */
     long line;
 };
 
+struct saved_neighbour { /* around.points[] */
+    size_t n_set;
+    const char **set;
+    const char *status, *finish, *message;
+    bool has_jobs;
+    micro_t cost;
+    double bound, gap, machine_h;
+    double expected, expected_low, expected_high, p10, p50, p90, p95, late, late_low, late_high;
+    long machines, worlds;
+};
+
 struct saved_run {
     const char *name;     /* for people: the variant's label in their language, else `variant` */
     const char *variant;  /* "base" or the variant's name */
@@ -194,7 +205,10 @@ struct saved_run {
     micro_t *totals;                  /* of single worlds; none in older files, and of very many */
     struct saved_spread spread, idle; /* in all; commitments that nobody uses */
     size_t n_lucks;
-    struct saved_luck *lucks;    /* by workload */
+    struct saved_luck *lucks; /* by workload */
+    long most_around;         /* around: plans that might be solved */
+    size_t n_neighbours;
+    struct saved_neighbour *neighbours;
     const struct result *result; /* behind it, of a plan just made; NULL: read from a file */
 };
 
@@ -206,6 +220,9 @@ MUST_USE enum err saved_runs_read(struct saved_run **runs, size_t *n, const char
 /* The same of results just made: written as JSON, and read back. */
 MUST_USE enum err saved_runs_make(struct saved_run **runs, const struct report *report,
                                   struct arena *a, struct diag *d);
+
+/* Whether a result of this status has a plan. */
+bool saved_has_plan(const char *status);
 
 /* The document of this one result as text. */
 const char *saved_run_json(const struct saved_run *run, struct arena *a);

@@ -42,4 +42,15 @@ struct what_if {
     size_t n_solved;
 };
 
+/* What was solved around a plan and is kept with it, so that its report need not solve it again. */
+struct solved_around {
+    long most; /* plans that might be solved: how fine it is */
+    size_t n;
+    struct solved_point {
+        size_t n_set;
+        const char *const *set; /* "path=value", in the order in which they were set */
+        struct sweep_point point;
+    } * points; /* [n] */
+};
+
 #endif
