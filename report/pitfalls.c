@@ -264,15 +264,29 @@ static void check_interval(const struct view *v, const char *name)
 
 /* ---- money ----------------------------------------------------------------------------------------- */
 
-static double commitment_amount(const struct plan *p, size_t offer)
+/* [offers] what the commitment to each costs. */
+static double *commitment_amounts(const struct plan *p, struct arena *a)
 {
-    micro_t sum = 0;
+    double *amounts = ARENA_NEW(a, double, p->n_offers + 1);
     for (size_t i = 0; i < p->n_ledger; i++) {
         const struct ledger_line *l = &p->ledger[i];
         const bool commits = l->part == PART_COMMITTED || l->part == PART_COMMITMENT_NEW;
-        if (commits && l->offer == offer) sum += l->amount;
+        if (commits && l->offer != NO_INDEX) amounts[l->offer] += (double)l->amount / 1e6;
     }
-    return (double)sum / 1e6;
+    return amounts;
+}
+
+/* [offers] machine-hours of each that work. */
+static double *used_hours(const struct plan *p, struct arena *a)
+{
+    double *hours = ARENA_NEW(a, double, p->n_offers + 1);
+    for (size_t i = 0; i < p->n_stretches; i++)
+        hours[p->stretches[i].offer] += (double)p->stretches[i].paid_us / (double)US_PER_H;
+    for (size_t i = 0; i < p->n_holdings; i++) {
+        const struct holding *h = &p->holdings[i];
+        hours[h->offer] += (double)h->machines * (double)(h->to_us - h->from_us) / (double)US_PER_H;
+    }
+    return hours;
 }
 
 /* Cheapest on-demand price of the same type in the same region; NAN: none. */
@@ -291,22 +305,14 @@ static double on_demand_price(const struct plan *p, const struct offer *o)
 static void check_idle(const struct view *v, const char *name)
 {
     const struct plan *p = v->plan;
+    const double *amounts = commitment_amounts(p, v->arena), *used_h = used_hours(p, v->arena);
     for (size_t i = 0; i < p->n_subscriptions; i++) {
         const struct subscription_choice *s = &p->subscriptions[i];
         const struct offer *o = &p->offers[s->offer];
         if (o->market->id != MARKET_SUBSCRIPTION || s->count <= 0) continue;
         const double held_h = (double)s->count * (double)p->scenario->length_us / (double)US_PER_H;
-        const double amount = commitment_amount(p, s->offer), other = on_demand_price(p, o);
-        double used_h = 0;
-        for (size_t k = 0; k < p->n_stretches; k++)
-            if (p->stretches[k].offer == s->offer)
-                used_h += (double)p->stretches[k].paid_us / (double)US_PER_H;
-        for (size_t k = 0; k < p->n_holdings; k++)
-            if (p->holdings[k].offer == s->offer)
-                used_h += (double)p->holdings[k].machines *
-                          (double)(p->holdings[k].to_us - p->holdings[k].from_us) /
-                          (double)US_PER_H;
-        const double use = used_h / held_h, pays = amount / held_h / other;
+        const double amount = amounts[s->offer], other = on_demand_price(p, o);
+        const double use = used_h[s->offer] / held_h, pays = amount / held_h / other;
         if (!(use < pays) || amount <= 0) continue;
         diag_warning(v->diag, WARN_IDLE, (struct place){0},
                      _("%ld x %s by subscription are used %s of the time, and pay from %s on: %s "

@@ -59,9 +59,22 @@ static size_t stretch_key(const struct plan *p, const struct stretch *s)
     return peak_key(p, workload_of(p, s->demand), s->offer);
 }
 
-static long peak_of(struct change *changes, size_t n)
+/* Sorts, and joins what changes at one moment, as those that end go first: one after the other they pass no peak. */
+static size_t changes_join(struct change *changes, size_t n)
 {
+    size_t kept = 0;
     qsort(changes, n, sizeof *changes, change_cmp);
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && changes[kept - 1].at_us == changes[i].at_us)
+            changes[kept - 1].machines += changes[i].machines;
+        else
+            changes[kept++] = changes[i];
+    }
+    return kept;
+}
+
+static long peak_of(const struct change *changes, size_t n)
+{
     long now = 0, peak = 0;
     for (size_t i = 0; i < n; i++) {
         now += changes[i].machines;
@@ -100,9 +113,15 @@ static long *peaks_make(long *all, const struct plan *p, struct arena *a)
         put_changes(&changes[*at], h->from_us, h->to_us, h->machines);
         *at += 2;
     }
-    for (size_t k = 0; k < n_keys; k++)
-        peaks[k] = peak_of(changes + first[k], first[k + 1] - first[k]);
-    *all = peak_of(changes, n);
+    size_t joined = 0; /* of the keys so far, one after the other from the beginning */
+    for (size_t k = 0; k < n_keys; k++) {
+        struct change *own = changes + first[k];
+        const size_t n_own = changes_join(own, first[k + 1] - first[k]);
+        peaks[k] = peak_of(own, n_own);
+        memmove(changes + joined, own, n_own * sizeof *own);
+        joined += n_own;
+    }
+    *all = peak_of(changes, changes_join(changes, joined));
     arena_free(scratch);
     return peaks;
 }

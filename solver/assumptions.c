@@ -11,6 +11,7 @@ struct teller {
     const struct model *m;
     const char **items;
     size_t n;
+    bool *said_workload, *said_offer, said_hazard; /* whose reclaim rate was told */
 };
 
 static void say(struct teller *t, const char *text)
@@ -53,9 +54,18 @@ static void say_ranges(struct teller *t)
 }
 
 /* Where the reclaim rate of spot that is used comes from. */
-static void say_hazard(struct teller *t, const struct workload *w, const struct offer *o)
+static void say_hazard(struct teller *t, size_t workload, size_t offer)
 {
+    const struct workload *w = &t->m->scenario->workloads[workload];
+    const struct offer *o = &t->m->offers[offer];
     if (!o->market->interruptible) return;
+    bool *said = &t->said_hazard;
+    if (w->hazard_per_h.given)
+        said = &t->said_workload[workload];
+    else if (!t->m->scenario->interruptions_per_day.given)
+        said = &t->said_offer[offer];
+    if (*said) return;
+    *said = true;
     if (w->hazard_per_h.given)
         say(t,
             arena_printf(t->m->arena, _("%s: %g reclaims per machine and day (spot.hazard_per_h)"),
@@ -131,13 +141,16 @@ static void warn_slow_class(struct teller *t, const struct group *g, size_t site
 
 void assumptions_tell(struct plan *plan, const struct model *m)
 {
-    struct teller t = {.plan = plan, .m = m};
+    struct teller t = {.plan = plan,
+                       .m = m,
+                       .said_workload = ARENA_NEW(m->arena, bool, m->scenario->n_workloads + 1),
+                       .said_offer = ARENA_NEW(m->arena, bool, m->n_offers + 1)};
     bool *warned = ARENA_NEW(m->arena, bool, m->scenario->n_workloads + 1);
     say_ranges(&t);
     for (size_t i = 0; i < plan->n_stretches; i++) {
         const struct stretch *s = &plan->stretches[i];
         const struct group *g = &m->groups[m->group_of[s->demand]];
-        say_hazard(&t, g->shape->workload, &m->offers[s->offer]);
+        say_hazard(&t, g->workload, s->offer);
         if (warned[g->workload]) continue;
         warned[g->workload] = true;
         say_disk(&t, g->shape->workload);

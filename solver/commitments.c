@@ -40,14 +40,15 @@ struct use_piece {
 
 struct teller {
     struct planner *p;
-    size_t n;
-    struct use_piece *pieces; /* of the whole plan, jobs before services */
+    size_t n, joined;         /* joined: pieces that were left when they were added up last */
+    struct use_piece *pieces; /* of the whole plan, without spot */
 };
 
 static void add_piece(struct teller *k, struct use_piece x)
 {
     const double length_h = (double)(x.to_us - x.from_us) / (double)US_PER_H;
-    if (!(x.machines > 0) || length_h <= 0) return;
+    if (!(x.machines > 0) || length_h <= 0 || k->p->m->offers[x.offer].market->interruptible)
+        return;
     x.hours = x.machines * length_h;
     *ARENA_PUSH_ALONE(k->p->arena, k->pieces, k->n) = x;
 }
@@ -66,7 +67,7 @@ static void join_pieces(struct teller *k)
 {
     enum { MANY_PIECES = 100000 };
     size_t kept = 0;
-    if (k->n < MANY_PIECES) return;
+    if (k->n < MANY_PIECES + 2 * k->joined) return;
     qsort(k->pieces, k->n, sizeof *k->pieces, by_use);
     for (size_t i = 1; i < k->n; i++) {
         if (by_use(&k->pieces[kept], &k->pieces[i]) != 0) {
@@ -76,7 +77,7 @@ static void join_pieces(struct teller *k)
         k->pieces[kept].machines += k->pieces[i].machines;
         k->pieces[kept].hours += k->pieces[i].hours;
     }
-    k->n = kept + 1;
+    k->n = k->joined = kept + 1;
 }
 
 static void add_stretches(struct teller *k)
@@ -90,8 +91,8 @@ static void add_stretches(struct teller *k)
                                         .machines = (double)s->paid_us / length_us,
                                         .from_us = s->from_us,
                                         .to_us = s->to_us});
+        join_pieces(k);
     }
-    join_pieces(k);
 }
 
 /* Machines of a pool that alone would carry the load of period t. */
@@ -163,7 +164,7 @@ static bool may_use(const struct teller *k, const struct use_piece *x, const str
 }
 
 /* Machines over time that the commitment behind c could carry, of the type and in the region of `like` (NULL: of any); spot is
- * left out. `payg`: only those that are paid as one goes. */
+ * not among the pieces. `payg`: only those that are paid as one goes. */
 static struct profile use_of(const struct teller *k, const struct capacity *c,
                              const struct offer *like, bool payg)
 {
@@ -172,7 +173,7 @@ static struct profile use_of(const struct teller *k, const struct capacity *c,
     for (size_t i = 0; i < k->n; i++) {
         const struct use_piece *x = &k->pieces[i];
         const struct offer *o = &k->p->m->offers[x->offer];
-        if (o->market->interruptible || (payg && is_prepaid(o)) || !may_use(k, x, c)) continue;
+        if ((payg && is_prepaid(o)) || !may_use(k, x, c)) continue;
         if (like && (o->type != like->type || strcmp(o->region, like->region) != 0)) continue;
         profile_add(&use, x->from_us, x->to_us, x->machines);
     }

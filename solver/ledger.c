@@ -1,6 +1,6 @@
-#include "solver/ledger.h"
 #include "common/text.h"
 #include "solver/billing.h"
+#include "solver/ledger_internal.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,27 +10,13 @@ enum { SECONDS_PER_H = 3600 };
 
 __extension__ typedef __int128 wide_t;
 
-struct book_keeper {
-    struct plan *plan;
-    const struct formulation *f;
-    const struct model *m;
-    const struct schedule *s;
-    const struct decision *decision;
-    const int64_t *rounding_us; /* [stretches] billed beyond what is held; NULL: none is */
-    double objective; /* the same schedule, by the LP's own coefficients and in floating point */
-    enum err code;
-    int n_months;
-    int month; /* the last one that was asked for */
-    int64_t month_from_us, month_to_us;
-};
-
 static void refuse_amount(struct book_keeper *k, const char *what)
 {
     k->code = diag_error(k->m->diag, ERR_AMOUNT, (struct place){0},
                          _("an amount of \"%s\" does not fit into 64 bits"), what);
 }
 
-static void add(struct book_keeper *k, struct ledger_line line)
+void ledger_add(struct book_keeper *k, struct ledger_line line)
 {
     if (k->code != OK || line.quantity == 0 || line.price.num == 0) return;
     if (!money_amount(&line.amount, line.price, line.quantity, line.quantity_den) ||
@@ -43,7 +29,7 @@ static void add(struct book_keeper *k, struct ledger_line line)
     *ARENA_PUSH_ALONE(k->m->arena, k->plan->ledger, k->plan->n_ledger) = line;
 }
 
-static moment_t month_begin(const struct scenario *s, int month)
+moment_t ledger_month_begin(const struct scenario *s, int month)
 {
     moment_t at = month_start(s->start);
     for (int i = 0; i < month; i++) at = next_month_start(at);
@@ -53,7 +39,7 @@ static moment_t month_begin(const struct scenario *s, int month)
 static int month_of(const struct scenario *s, int64_t us)
 {
     int month = 0;
-    while (month_begin(s, month + 1) <= s->start + us) month++;
+    while (ledger_month_begin(s, month + 1) <= s->start + us) month++;
     return month;
 }
 
@@ -63,8 +49,8 @@ static void find_month(struct book_keeper *k, int64_t us)
     const struct scenario *s = k->m->scenario;
     if (us >= k->month_from_us && us < k->month_to_us) return;
     k->month = month_of(s, us);
-    k->month_from_us = month_begin(s, k->month) - s->start;
-    k->month_to_us = month_begin(s, k->month + 1) - s->start;
+    k->month_from_us = ledger_month_begin(s, k->month) - s->start;
+    k->month_to_us = ledger_month_begin(s, k->month + 1) - s->start;
 }
 
 /* Splits `quantity` spread evenly over [from, to) at the ends of months; the parts add up exactly. */
@@ -80,7 +66,7 @@ static void add_spread(struct book_keeper *k, struct ledger_line line, int64_t f
         const int64_t upto =
             until == to_us ? all : (int64_t)((wide_t)all * (until - from_us) / (to_us - from_us));
         line.quantity = upto - done;
-        add(k, line);
+        ledger_add(k, line);
         done = upto;
         at = until;
     }
@@ -199,12 +185,12 @@ static void add_priced(struct book_keeper *k, struct ledger_line line, enum ledg
     line.part = part;
     line.price = offer->list_per_h;
     line.quantity = quantity;
-    add(k, line);
+    ledger_add(k, line);
     if (ratio_cmp(offer->price_per_h, offer->list_per_h) == 0) return;
     if (!ratio_add(&off, offer->price_per_h, minus)) return;
     line.part = PART_DISCOUNT;
     line.price = off;
-    add(k, line);
+    ledger_add(k, line);
 }
 
 static void add_fleet_month(struct book_keeper *k, size_t served, const struct option *o, int month,
@@ -234,7 +220,7 @@ static void add_fleet_month(struct book_keeper *k, size_t served, const struct o
     const bool committed = line.part != PART_COMPUTE;
     if (committed) {
         if (from_plan && !plan_rate(k, o, &line.price)) line.price = offer->price_per_h;
-        add(k, line);
+        ledger_add(k, line);
     }
     add_priced(k, line, PART_COMPUTE, committed ? more : us.held + more);
     add_priced(k, line, PART_START, start);
@@ -243,12 +229,12 @@ static void add_fleet_month(struct book_keeper *k, size_t served, const struct o
     line.price = o->licence_price;
     line.estimated = o->licence_estimated;
     line.note = k->m->scenario->workloads[v->group.workload].licence_name;
-    add(k, line);
+    ledger_add(k, line);
     line.part = PART_DISK;
     line.price = o->disk_price;
     line.estimated = o->disk_estimated;
     line.note = NULL;
-    add(k, line);
+    ledger_add(k, line);
 }
 
 static void add_unserved(struct book_keeper *k, size_t served)
@@ -270,17 +256,17 @@ static void add_unserved(struct book_keeper *k, size_t served)
         }
         const int64_t parts = llround(requests * (double)per_request);
         k->objective += ratio_value(s->unserved_cost) * (double)parts / (double)per_request;
-        add(k, (struct ledger_line){.part = PART_UNSERVED,
-                                    .workload = v->group.workload,
-                                    .demand = NONE,
-                                    .dataset = NONE,
-                                    .offer = NONE,
-                                    .owner = owner_of(k, v->group.workload),
-                                    .month = month,
-                                    .price = s->unserved_cost,
-                                    .unit = "requests",
-                                    .quantity = parts,
-                                    .quantity_den = per_request});
+        ledger_add(k, (struct ledger_line){.part = PART_UNSERVED,
+                                           .workload = v->group.workload,
+                                           .demand = NONE,
+                                           .dataset = NONE,
+                                           .offer = NONE,
+                                           .owner = owner_of(k, v->group.workload),
+                                           .month = month,
+                                           .price = s->unserved_cost,
+                                           .unit = "requests",
+                                           .quantity = parts,
+                                           .quantity_den = per_request});
     }
 }
 
@@ -354,62 +340,6 @@ static void total_lines(struct book_keeper *k)
     }
 }
 
-/* Whether a line books the use of the commitment behind a limit. */
-static bool uses_commitment(const struct book_keeper *k, const struct ledger_line *l,
-                            const struct capacity *c, enum ledger_part part)
-{
-    if (l->offer == NONE || l->part != part) return false;
-    if (c->kind == LIMIT_SUBSCRIPTION) return l->offer == c->offer;
-    return k->m->offers[l->offer].market->id == MARKET_SAVINGS_PLAN;
-}
-
-/* What is held of the commitment in a month less what the lines so far book to its users. */
-static void add_idle_month(struct book_keeper *k, const struct capacity *c, struct ledger_line line,
-                           int64_t held)
-{
-    const size_t n = k->plan->n_ledger;
-    for (size_t i = 0; i < n; i++) {
-        const struct ledger_line *l = &k->plan->ledger[i];
-        if (l->month != line.month || !uses_commitment(k, l, c, line.part)) continue;
-        held -= c->kind == LIMIT_SUBSCRIPTION ? l->quantity : l->amount;
-    }
-    line.quantity = held;
-    if (held > 0) add(k, line); /* a microsecond or micro-unit below 0 is rounding */
-}
-
-/* The part of a commitment that nobody uses: what is paid less what the lines above book to its users. */
-static void add_idle(struct book_keeper *k, size_t limit)
-{
-    const struct model *m = k->m;
-    const struct scenario *s = m->scenario;
-    const struct capacity *c = &m->limits[limit];
-    const bool machines = c->kind == LIMIT_SUBSCRIPTION;
-    const double count = c->buys ? k->decision->bought[limit] : c->amount;
-    const int64_t until = c->until_us < m->horizon_us ? c->until_us : m->horizon_us;
-    if (count <= 0 || until <= 0) return;
-    const double price = machines ? m->offers[c->offer].price : 1;
-    k->objective += price * count * (double)until / (double)US_PER_H;
-    struct ledger_line line = {.part = c->buys ? PART_COMMITMENT_NEW : PART_COMMITTED,
-                               .workload = NONE,
-                               .demand = NONE,
-                               .dataset = NONE,
-                               .offer = c->offer,
-                               .price = machines ? m->offers[c->offer].price_per_h : RATIO_ONE,
-                               .unit = machines ? "machine-h" : "money",
-                               .quantity_den = machines ? US_PER_H : 1000000,
-                               .estimated = machines && m->offers[c->offer].estimated,
-                               .note = _("not used")};
-    const double units = machines ? 1 : 1e6 / (double)US_PER_H; /* per microsecond of one unit */
-    double before = 0;
-    for (int64_t at = 0; at < until; line.month++) {
-        const int64_t end = month_begin(s, line.month + 1) - s->start;
-        at = end < until ? end : until;
-        const double upto = round(count * (double)at * units);
-        add_idle_month(k, c, line, (int64_t)(upto - before));
-        before = upto;
-    }
-}
-
 static void refuse_size(struct book_keeper *k, const struct store *s, double gib)
 {
     if (k->code != OK) return;
@@ -467,20 +397,20 @@ static void add_traffic(struct book_keeper *k, const struct store *s, const stru
         }
         k->objective += ratio_value(traffic[i].price) * traffic[i].gib * share;
         for (size_t u = 0; u < s->n_users; u++)
-            add(k,
-                (struct ledger_line){.part = traffic[i].part,
-                                     .workload = s->users[u],
-                                     .demand = NONE,
-                                     .dataset = s->dataset,
-                                     .offer = NONE,
-                                     .owner = owner_of(k, s->users[u]),
-                                     .month = month_of(k->m->scenario, s->from_us),
-                                     .price = traffic[i].price,
-                                     .unit = "GiB",
-                                     .quantity = llround(traffic[i].gib * share * (double)per_gib),
-                                     .quantity_den = per_gib * (int64_t)s->n_users,
-                                     .estimated = h->estimated,
-                                     .note = h->class_->name});
+            ledger_add(k, (struct ledger_line){
+                              .part = traffic[i].part,
+                              .workload = s->users[u],
+                              .demand = NONE,
+                              .dataset = s->dataset,
+                              .offer = NONE,
+                              .owner = owner_of(k, s->users[u]),
+                              .month = month_of(k->m->scenario, s->from_us),
+                              .price = traffic[i].price,
+                              .unit = "GiB",
+                              .quantity = llround(traffic[i].gib * share * (double)per_gib),
+                              .quantity_den = per_gib * (int64_t)s->n_users,
+                              .estimated = h->estimated,
+                              .note = h->class_->name});
     }
 }
 
@@ -512,17 +442,17 @@ static void add_late(struct book_keeper *k, size_t demand, int64_t quantity)
     const struct demand *d = &k->m->demands->items[demand];
     const size_t workload = k->m->groups[k->m->group_of[demand]].workload;
     k->objective += ratio_value(d->late_cost_per_h) * (double)quantity / (double)US_PER_H;
-    add(k, (struct ledger_line){.part = PART_LATE,
-                                .workload = workload,
-                                .demand = demand,
-                                .dataset = NONE,
-                                .offer = NONE,
-                                .owner = owner_of(k, workload),
-                                .month = month_of(k->m->scenario, d->due_us),
-                                .price = d->late_cost_per_h,
-                                .unit = "h late",
-                                .quantity = quantity,
-                                .quantity_den = US_PER_H});
+    ledger_add(k, (struct ledger_line){.part = PART_LATE,
+                                       .workload = workload,
+                                       .demand = demand,
+                                       .dataset = NONE,
+                                       .offer = NONE,
+                                       .owner = owner_of(k, workload),
+                                       .month = month_of(k->m->scenario, d->due_us),
+                                       .price = d->late_cost_per_h,
+                                       .unit = "h late",
+                                       .quantity = quantity,
+                                       .quantity_den = US_PER_H});
 }
 
 static void add_lateness(struct book_keeper *k)
@@ -546,7 +476,7 @@ static void name_months(struct book_keeper *k)
     const char **names = ARENA_NEW(k->m->arena, const char *, (size_t)k->n_months + 1);
     for (int i = 0; i < k->n_months; i++) {
         char text[64];
-        moment_print(text, sizeof text, month_begin(k->m->scenario, i));
+        moment_print(text, sizeof text, ledger_month_begin(k->m->scenario, i));
         names[i] = arena_strndup(k->m->arena, text, 7);
     }
     k->plan->months = names;
@@ -584,8 +514,7 @@ enum err ledger_make(struct plan *plan, const struct formulation *f, const struc
     k.rounding_us = decision->relaxed ? NULL : work_rounding(s);
     add_stretches(&k);
     add_fleets(&k);
-    for (size_t l = 0; l < f->model->n_limits; l++)
-        if (f->model->limits[l].kind >= LIMIT_SUBSCRIPTION) add_idle(&k, l);
+    ledger_add_idle(&k);
     add_stores(&k);
     add_lateness(&k);
     name_months(&k);

@@ -273,15 +273,6 @@ static void start(struct schedule *s, const struct formulation *f, const struct 
     for (size_t i = 0; i < m->scenario->n_workloads; i++) s->site_of[i] = NONE;
 }
 
-static int by_stretch(const void *x, const void *y)
-{
-    const struct stretch *a = x, *b = y;
-    if (a->demand != b->demand) return a->demand < b->demand ? -1 : 1;
-    if (a->from_us != b->from_us) return a->from_us < b->from_us ? -1 : 1;
-    if (a->offer != b->offer) return a->offer < b->offer ? -1 : 1;
-    return a->to_us < b->to_us ? -1 : a->to_us > b->to_us;
-}
-
 /* Starts: machines of the same offer that worked for the demand until this very moment go on, the others boot. */
 static void count_starts(struct schedule *s)
 {
@@ -303,25 +294,6 @@ static void count_starts(struct schedule *s)
         const double rs_h = group_of(s, a->demand)->options[s->option_of[i]].rs_h;
         a->start_us = boot * llround(rs_h * (double)US_PER_H);
     }
-}
-
-/* Sorts the stretches; option_of goes with them through the placement of each. */
-static void finish(struct schedule *s)
-{
-    struct keyed {
-        struct stretch stretch;
-        size_t option;
-    };
-    struct arena *scratch = arena_new();
-    struct keyed *all = ARENA_NEW(scratch, struct keyed, s->n_stretches + 1);
-    for (size_t i = 0; i < s->n_stretches; i++)
-        all[i] = (struct keyed){s->stretches[i], s->option_of[i]};
-    if (s->n_stretches) qsort(all, s->n_stretches, sizeof *all, by_stretch);
-    for (size_t i = 0; i < s->n_stretches; i++) {
-        s->stretches[i] = all[i].stretch;
-        s->option_of[i] = all[i].option;
-    }
-    arena_free(scratch);
 }
 
 /* Machines of rate demands are there first. */
@@ -372,7 +344,7 @@ void schedule_make(struct schedule *s, const struct formulation *f, const struct
         }
     }
     for (size_t i = 0; i < m->demands->n; i++) place_anywhere(s, order[i]);
-    finish(s);
+    schedule_sort(s);
     count_starts(s);
 }
 
@@ -409,5 +381,5 @@ void schedule_relaxed(struct schedule *s, const struct formulation *f, const dou
             .used = o->fit.used};
         s->left[col.a] -= paid_h * o->work_per_h;
     }
-    finish(s);
+    schedule_sort(s);
 }

@@ -87,6 +87,9 @@ void schedule_make(struct schedule *s, const struct formulation *f, const struct
 double
 schedule_left(const struct schedule *s); /* largest share of a demand's work that found no place */
 
+/* By demand, then time, then offer; option_of goes with them. For the functions above and below. */
+void schedule_sort(struct schedule *s);
+
 /* The LP solution itself as stretches (integrality: none): fractional machines, one stretch per period. */
 void schedule_relaxed(struct schedule *s, const struct formulation *f, const double *bought,
                       const double *x);
