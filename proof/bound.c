@@ -230,20 +230,17 @@ static void put_prices(const struct bounder *b, struct tally *sum, size_t limit,
                   (double)(times->from_us[t + 1] - times->from_us[t]) / (double)US_PER_H);
 }
 
-/* What one unit of a commitment costs that may be bought: its price, and what it takes of quotas. */
-static struct tally purchase_cost(const struct bounder *b, size_t l)
+void bound_add_purchase(const struct bounder *b, struct tally *sum, size_t limit)
 {
     const struct proof *p = b->p;
-    const struct proof_limit *x = &p->limits[l];
-    struct tally paid = {0};
-    put_held(b, &paid, NULL, x->offer == NOWHERE ? 1 : p->offers[x->offer].price, INT64_MAX);
+    const struct proof_limit *x = &p->limits[limit];
+    put_held(b, sum, NULL, x->offer == NOWHERE ? 1 : p->offers[x->offer].price, INT64_MAX);
     for (size_t k = 0; x->offer != NOWHERE && k < p->n_limits; k++)
         if (proof_holds(p, &p->limits[k], x->offer))
-            put_prices(b, &paid, k, proof_units(p, &p->limits[k], x->offer));
-    return paid;
+            put_prices(b, sum, k, proof_units(p, &p->limits[k], x->offer));
 }
 
-/* Commitments that may be bought: R machines, or money per hour. */
+/* Commitments that may be bought: R machines, or money per hour. What one service has alone is bought with its machines. */
 void bound_purchases(struct bounder *b)
 {
     struct proof *p = b->p;
@@ -256,7 +253,8 @@ void bound_purchases(struct bounder *b)
             exact_add(&b->sum, tally_low(&paid), 1);
             continue;
         }
-        paid = purchase_cost(b, l);
+        if (x->alone) continue;
+        bound_add_purchase(b, &paid, l);
         put_prices(b, &paid, l, -1);
         if (tally_low(&paid) >= 0) continue;
         double most = bound_service_units(b, l);
@@ -301,14 +299,14 @@ static bool prices_valid(const struct proof_prices *prices)
 bool bound_is_implied(const struct bounder *b, size_t limit)
 {
     const struct proof_limit *l = &b->p->limits[limit];
-    return l->buys && l->kind == PROOF_SUBSCRIPTION && !l->price;
+    return l->buys && l->kind == PROOF_SUBSCRIPTION && !l->price && !l->alone;
 }
 
 /* Of what a machine is worth, no more than it costs: else it would be bought. */
 static void limit_worth(const struct bounder *b, size_t l)
 {
-    struct tally worth = {0};
-    const struct tally paid = purchase_cost(b, l);
+    struct tally worth = {0}, paid = {0};
+    bound_add_purchase(b, &paid, l);
     put_prices(b, &worth, l, 1);
     if (worth.sum <= tally_low(&paid)) return;
     const double part = fmax(0, tally_low(&paid)) / worth.sum * (1 - SAFE);

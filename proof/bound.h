@@ -58,6 +58,8 @@ bool bound_is_implied(const struct bounder *b, size_t limit);
 /* The mean of a series over each period, per hour; NULL: none. */
 double *bound_by_period(const struct proof *p, const struct proof_series *s);
 void bound_purchases(struct bounder *b);
+/* Adds what one unit of a commitment costs that may be bought: its price, and what it takes of quotas. */
+void bound_add_purchase(const struct bounder *b, struct tally *sum, size_t limit);
 double bound_service_homes(const struct bounder *b, size_t store, size_t home);
 double bound_service_units(const struct bounder *b, size_t limit);
 double bound_price_of_limit(const struct bounder *b, size_t limit, size_t t);

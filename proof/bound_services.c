@@ -41,6 +41,8 @@ static double at(const double *prices, size_t t)
 
 static void lower_prices(const struct server *s);
 static void imply_carry(struct server *s, size_t lane);
+static void limit_carry(const struct server *s, size_t lane);
+static void raise_most(struct server *s);
 
 static void find_homes(struct server *s)
 {
@@ -90,11 +92,13 @@ static struct server server_of(struct bounder *b, size_t i)
     find_homes(&s);
     if (single(v) && !b->as_stated) lower_prices(&s);
     for (size_t lane = 0; !single(v) && lane < 2 * v->n_pools; lane++)
-        if (!s.y.carry[lane]) imply_carry(&s, lane);
+        s.y.carry[lane] ? limit_carry(&s, lane) : imply_carry(&s, lane);
+    if (b->as_stated) raise_most(&s);
     return s;
 }
 
-/* What an hour of a machine in period t costs, less what it is worth; its own limit left out where that has no price. */
+/* What an hour of a machine in period t costs, less what it is worth; its own limit left out where that has no price, and its
+ * purchase where it is bought for this service alone. */
 static void put_machine(const struct server *s, struct tally *sum, size_t choice, size_t t,
                         double h)
 {
@@ -104,7 +108,8 @@ static void put_machine(const struct server *s, struct tally *sum, size_t choice
     tally_add(sum, c->cost * bound_all(s->b, month), h);
     tally_add(sum, c->booked * bound_own(s->b, s->v->group.owner, month), h);
     for (size_t i = 0; i < c->n_uses; i++)
-        tally_add(sum, bound_price_of_limit(s->b, c->uses[i].limit, t) * c->uses[i].units, h);
+        if (!s->p->limits[c->uses[i].limit].alone)
+            tally_add(sum, bound_price_of_limit(s->b, c->uses[i].limit, t) * c->uses[i].units, h);
     if (single(s->v)) {
         const double worth = at(s->y.serve[0], t) + (c->spot ? 0 : at(s->y.steady[0], t));
         if (s->v->load[t] > 0) tally_add(sum, -worth * proof_counts(s->p, s->v, choice, 0, t), h);
@@ -124,7 +129,7 @@ static double cheapest_load(const struct server *s, size_t t, bool spot)
         const struct proof_choice *c = &s->v->group.choices[i];
         const enum market_id market = s->p->offers[c->offer].market->id;
         const double cap = proof_counts(s->p, s->v, i, 0, t);
-        if (c->needless || c->spot != spot || market == MARKET_ON_DEMAND || cap <= 0) continue;
+        if (c->needless || c->spot != spot || c->lasting || cap <= 0) continue;
         if (market == MARKET_SUBSCRIPTION && !s->p->limits[c->uses[0].limit].price) continue;
         struct tally cost = {0};
         put_machine(s, &cost, i, t, 1);
@@ -171,7 +176,7 @@ static void imply_carry(struct server *s, size_t lane)
             const struct proof_choice *c = &s->v->group.choices[i];
             const enum market_id market = s->p->offers[c->offer].market->id;
             if (c->needless || 2 * s->v->pool_of[i] + c->spot != lane) continue;
-            if (market == MARKET_ON_DEMAND || market == MARKET_SUBSCRIPTION) continue;
+            if (c->lasting || market == MARKET_SUBSCRIPTION) continue;
             struct tally cost = {0};
             put_machine(s, &cost, i, t, 1);
             least = fmin(least, tally_low(&cost) / c->u * (1 - 1e-15));
@@ -181,17 +186,46 @@ static void imply_carry(struct server *s, size_t lane)
     s->y.carry[lane] = price;
 }
 
+/* Time of machines is worth no more than what load gains from it: where it is stated higher, machines that the prices do not
+ * know of would gain. */
+static void limit_carry(const struct server *s, size_t lane)
+{
+    double *price = s->y.carry[lane];
+    for (size_t t = 0; t < s->p->times.n; t++)
+        if (price[t] > 0) price[t] = fmin(price[t], worth_of_lane(s, lane, t));
+}
+
+/* Where several kinds of machines gain, the largest number of them all together has a price: what the best of them gains. */
+static void raise_most(struct server *s)
+{
+    if (s->v->service->max_machines <= 0) return;
+    if (!s->y.most) s->y.most = ARENA_NEW(s->p->arena, double, s->p->times.n);
+    double *price = s->y.most;
+    for (size_t t = 0; t < s->p->times.n; t++) {
+        double best = 0, sum = 0;
+        for (size_t i = 0; i < s->v->group.n_choices; i++) {
+            struct tally cost = {0};
+            if (s->v->group.choices[i].needless) continue;
+            put_machine(s, &cost, i, t, 1);
+            best = fmax(best, -tally_low(&cost));
+            sum += fmax(0, -tally_low(&cost)) * s->v->highest[i];
+        }
+        if (best * (double)s->v->service->max_machines < sum) price[t] += best * (1 + 1e-14);
+    }
+}
+
 static void bound_machines(const struct server *s, size_t choice)
 {
     const struct proof_choice *c = &s->v->group.choices[choice];
-    const bool follows = s->p->offers[c->offer].market->id != MARKET_ON_DEMAND;
     struct tally all = {0};
+    for (size_t i = 0; i < c->n_uses; i++)
+        if (s->p->limits[c->uses[i].limit].alone) bound_add_purchase(s->b, &all, c->uses[i].limit);
     for (size_t t = 0; t < s->p->times.n; t++) {
         struct tally one = {0};
-        put_machine(s, follows ? &one : &all, choice, t, hours(s->p, t));
-        if (follows) bound_column(s->b, &one, s->v->highest[choice]);
+        put_machine(s, c->lasting ? &all : &one, choice, t, hours(s->p, t));
+        if (!c->lasting) bound_column(s->b, &one, s->v->highest[choice]);
     }
-    if (!follows) bound_column(s->b, &all, s->v->highest[choice]);
+    if (c->lasting) bound_column(s->b, &all, s->v->highest[choice]);
 }
 
 /* Right-hand sides. */

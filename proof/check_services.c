@@ -187,6 +187,43 @@ static bool check_numbers(const struct watch *w, int64_t us)
     return true;
 }
 
+/* Units that a choice uses of what is bought for its service alone; 0: it is of no such kind. */
+static double own_units(const struct proof_choice *c, size_t limit)
+{
+    for (size_t i = 0; i < c->n_uses; i++)
+        if (c->uses[i].limit == limit) return c->uses[i].units;
+    return 0;
+}
+
+/* Machines of which a service has one number, at all times: what is bought for it alone, all of it. */
+static bool check_lasting(const struct watch *w, const long *first, int64_t us)
+{
+    for (size_t i = 0; i < w->v->group.n_choices; i++)
+        if (w->v->group.choices[i].lasting && w->held[i] != first[i])
+            return refuse(
+                w, us,
+                arena_printf(
+                    w->p->arena,
+                    _("%ld machines are held whose number stays, and %ld at the beginning"),
+                    w->held[i], first[i]));
+    for (size_t l = 0; l < w->p->n_limits; l++) {
+        double held = 0;
+        bool own = false;
+        for (size_t i = 0; w->p->limits[l].alone && i < w->v->group.n_choices; i++) {
+            const double units = own_units(&w->v->group.choices[i], l);
+            held += (double)w->held[i] * units;
+            own |= units > 0;
+        }
+        if (own && fabs(held - w->c->bought[l]) > SLACK)
+            return refuse(
+                w, us,
+                arena_printf(w->p->arena,
+                             _("%.15g machines are held of %.15g that are subscribed for it alone"),
+                             held, w->c->bought[l]));
+    }
+    return true;
+}
+
 static int ascending(const void *x, const void *y)
 {
     const int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
@@ -198,6 +235,7 @@ static bool check_service(struct watch *w)
     const struct proof_times *times = &w->p->times;
     int64_t *at = NULL;
     size_t n = 0;
+    long *first = ARENA_NEW(w->p->arena, long, w->v->group.n_choices + 1);
     for (size_t t = 0; t < times->n; t++) *ARENA_PUSH(w->p->arena, at, n) = times->from_us[t];
     for (size_t i = 0; i < w->c->n_holdings; i++)
         if (w->c->holdings[i].service == w->service) {
@@ -209,6 +247,8 @@ static bool check_service(struct watch *w)
         if (at[i] < 0 || at[i] >= w->p->horizon_us || (i > 0 && at[i] == at[i - 1])) continue;
         const size_t t = proof_times_find(times, at[i]);
         count(w, at[i]);
+        if (i == 0) memcpy(first, w->held, w->v->group.n_choices * sizeof *first);
+        if (!w->c->relaxed && !check_lasting(w, first, at[i])) return false;
         if (!check_numbers(w, at[i])) return false;
         if (w->v->load[t] <= 0) continue;
         if (!(w->v->service->n_classes == 1 ? check_one_class(w, t, at[i])

@@ -26,6 +26,7 @@ struct proof_limit {
     const struct stock_step **steps;  /* by time */
     const struct proof_series *price; /* money per unit and hour; set by the bound */
     double most;                      /* units its users could ever use; set by the bound */
+    bool alone; /* bought for one service alone, and held by it all the time */
 };
 
 /* A dataset in a class in a region. */
@@ -78,8 +79,8 @@ struct proof_choice {
     double clock;     /* w / m */
     double gpus;      /* g w */
     double cost, booked;
-    bool spot,
-        needless; /* needless: others stand in for it in every plan, so that no bound needs it */
+    bool spot, needless; /* others stand in for it in every plan, so that no bound needs it */
+    bool lasting;        /* of a service: one number of machines for the whole horizon */
     struct ratio licence, disk;
     size_t n_uses;
     struct proof_use {

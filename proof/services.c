@@ -252,6 +252,21 @@ static void find_like(const struct proof *p, struct proof_service *v)
     }
 }
 
+/* A fixed fleet, or subscribed for this service alone where its largest number of machines counts those as well: they may not
+ * stand still to let others in. */
+static void find_lasting(struct proof *p, struct proof_service *v)
+{
+    for (size_t i = 0; i < v->group.n_choices; i++) {
+        struct proof_choice *c = &v->group.choices[i];
+        const enum market_id market = p->offers[c->offer].market->id;
+        const bool alone =
+            market == MARKET_SUBSCRIPTION && v->service->max_machines > 0 && sole_user(p, c->offer);
+        c->lasting = market == MARKET_ON_DEMAND || alone;
+        for (size_t k = 0; alone && k < c->n_uses; k++)
+            p->limits[c->uses[k].limit].alone |= p->limits[c->uses[k].limit].buys;
+    }
+}
+
 void proof_services_make(struct proof *p)
 {
     const struct service_list *list = p->in.services;
@@ -274,6 +289,7 @@ void proof_services_make(struct proof *p)
     }
     for (size_t i = 0; i < list->n; i++) {
         struct proof_service *v = &p->services[i];
+        find_lasting(p, v);
         drop_multiples(p, v);
         for (size_t k = 0; k < v->n_pools; k++) make_caps(p, v, &v->pools[k]);
         make_most(p, v);

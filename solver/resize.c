@@ -86,7 +86,7 @@ static bool may_add(const struct sizer *s, size_t o)
 {
     const struct option *x = &s->v->group.options[o];
     const size_t col = s->f->services[s->i].held[o * s->T + s->t];
-    if (col == NONE || !s->lies[o] || !served_follows(s->m, x)) return false;
+    if (col == NONE || !s->lies[o] || option_stays(s->m, x)) return false;
     if (s->v->service->max_machines > 0 && total(s, true) >= s->v->service->max_machines)
         return false;
     for (size_t i = 0; i < x->n_limits; i++)
@@ -134,7 +134,7 @@ static bool swap_one(struct sizer *s)
     double best = shortfall(s) * (1 - ENOUGH);
     size_t out = NONE, in = NONE;
     for (size_t a = 0; a < s->v->group.n_options; a++) {
-        if (*at(s, a) == 0 || !served_follows(s->m, &s->v->group.options[a])) continue;
+        if (*at(s, a) == 0 || option_stays(s->m, &s->v->group.options[a])) continue;
         const bool base = is_of_base(s, a);
         --*at(s, a);
         for (size_t b = 0; b < s->v->group.n_options; b++) {
@@ -168,7 +168,7 @@ static void trim(struct sizer *s)
         size_t worst = NONE;
         for (size_t o = 0; o < s->v->group.n_options; o++) {
             const struct option *x = &s->v->group.options[o];
-            if (*at(s, o) == 0 || !served_follows(s->m, x) || x->cost_per_h <= 0) continue;
+            if (*at(s, o) == 0 || option_stays(s->m, x) || x->cost_per_h <= 0) continue;
             if (worst != NONE && x->cost_per_h <= s->v->group.options[worst].cost_per_h) continue;
             --*at(s, o);
             if (enough(s)) worst = o;

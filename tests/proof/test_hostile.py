@@ -106,7 +106,7 @@ def swapped_amounts(d):
 
 
 # what is changed, in which run, and the line that has to be said
-WORK, SERVICE, CLASSES = "work", "service", "classes"
+WORK, SERVICE, CLASSES, FLEET = "work", "service", "classes", "fleet"
 CASES = [
     (WORK, lambda d: scale_bound(d, 1e-6 + 1e-6), "E6013", "the bound is said to be "),
     (SERVICE, lambda d: scale_bound(d, 2e-6), "E6013", ", and its prices prove "),
@@ -191,6 +191,9 @@ CASES = [
     (WORK, lambda d: add(part(d, "compute"), "amount", 600000), "E6012", " are booked to the budget of everybody, which allows "),
     (CLASSES, lambda d: d["inputs"]["files"].pop(), "E6002", "the scenario reads "),
     (CLASSES, lambda d: fleet(d, 1), "E6009", "its machines do not carry all request classes"),
+    (FLEET, lambda d: fleet(d, 7, "subscription"), "E6009", "7 machines are held of 8 that are subscribed for it alone"),
+    (FLEET, lambda d: first(d, "market", "subscription").update(to_h=24.0, machine_hours=192.0), "E6009",
+     "0 machines are held whose number stays, and 8 at the beginning"),
     (WORK, lambda d: d["certificate"].update(unchecked="it has more than 20000 jobs"), "E6001",
      "it says itself that nothing of it is proven: it has more than 20000 jobs"),
     (WORK, lambda d: set_to(train(d), "machines", -2), "E6001", "of timeline lacks a value, or has one that cannot be"),
@@ -297,7 +300,7 @@ def fuzz(run, folder, random_of, number):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        runs = {kind: plan(f"{FOLDER}/{kind}.yaml", os.path.join(folder, f"{kind}.json")) for kind in (WORK, SERVICE, CLASSES)}
+        runs = {kind: plan(f"{FOLDER}/{kind}.yaml", os.path.join(folder, f"{kind}.json")) for kind in (WORK, SERVICE, CLASSES, FLEET)}
         for kind in runs:
             status, said = verify(os.path.join(folder, f"{kind}.json"))
             note(said, folder)
