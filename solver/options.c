@@ -339,7 +339,7 @@ const char *option_build(struct option *o, const struct model *m, const struct g
 void candidate_note(struct model *m, const struct group *g, const struct option *o,
                     const char *reason, int checks)
 {
-    struct candidate *c = ARENA_PUSH(m->arena, m->candidates, m->n_candidates);
+    struct candidate *c = ARENA_PUSH_ALONE(m->arena, m->candidates, m->n_candidates);
     *c = (struct candidate){.workload = g->workload,
                             .shape = g->service ? NONE : (size_t)(g->shape - m->demands->shapes),
                             .offer = o->offer,

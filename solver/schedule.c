@@ -258,7 +258,6 @@ static void start(struct schedule *s, const struct formulation *f, const struct 
     s->reads = ARENA_NEW(m->arena, struct profile, f->n_pools + 1);
     for (size_t i = 0; i < f->n_pools; i++) profile_init(&s->reads[i], m->arena);
     s->limits = ARENA_NEW(m->arena, struct profile, m->n_limits + 1);
-    s->own = ARENA_NEW(m->arena, struct profile, m->demands->n + 1);
     s->left = ARENA_NEW(m->arena, double, m->demands->n + 1);
     s->site_of = ARENA_NEW(m->arena, size_t, m->scenario->n_workloads + 1);
     for (size_t i = 0; i < m->n_limits; i++) {
@@ -266,10 +265,7 @@ static void start(struct schedule *s, const struct formulation *f, const struct 
         if (m->limits[i].kind == LIMIT_SUBSCRIPTION)
             *ARENA_PUSH(m->arena, s->terms, s->n_terms) = i;
     }
-    for (size_t i = 0; i < m->demands->n; i++) {
-        profile_init(&s->own[i], m->arena);
-        s->left[i] = m->demands->items[i].work;
-    }
+    for (size_t i = 0; i < m->demands->n; i++) s->left[i] = m->demands->items[i].work;
     for (size_t i = 0; i < m->scenario->n_workloads; i++) s->site_of[i] = NONE;
 }
 
@@ -317,6 +313,8 @@ void schedule_make(struct schedule *s, const struct formulation *f, const struct
 {
     const struct model *m = f->model;
     start(s, f, decided);
+    s->own = ARENA_NEW(m->arena, struct profile, m->demands->n + 1);
+    for (size_t i = 0; i < m->demands->n; i++) profile_init(&s->own[i], m->arena);
     book_fleets(s, decided->fleets);
     size_t *order = ARENA_NEW(m->arena, size_t, m->demands->n + 1);
     size_t *first = ARENA_NEW(m->arena, size_t, m->demands->n + 2);
