@@ -39,12 +39,12 @@ def limit_cpu():
 
 
 def measure(command):
-    """CPU seconds, peak megabytes, exit status and output of one run."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
+    """CPU seconds, peak megabytes, exit status and the end of the output of one run."""
+    with tempfile.TemporaryFile() as out:
         child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, preexec_fn=limit_cpu)
         _, status, usage = os.wait4(child.pid, 0)
-        out.seek(0)
-        text = out.read()
+        out.seek(-min(out.tell(), 1 << 20), os.SEEK_END)
+        text = out.read().decode("utf-8", "replace")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), text
 
 
@@ -55,9 +55,9 @@ def say(size, who, what, run, note):
 
 
 def gpumix(program, size, scenario, method, options):
-    run = measure([program, "plan", scenario, "--method", method, *options, "--out", os.devnull, "--verbose"])
-    save = re.search(r"bound ([\d.]+).* gap ([\d.]+)%", run[3])
-    say(size, "gpumix", " ".join(["by", method, *options]), run, save.group(0) if save else "" if run[2] == 0 else run[3][-200:])
+    run = measure([program, "plan", scenario, "--method", method, *options])
+    gap = re.search(r"Gap [\d.]+%", run[3])
+    say(size, "gpumix", " ".join(["by", method, *options]), run, run[3][-200:] if run[2] else gap.group(0) if gap else "")
     return run
 
 
