@@ -233,14 +233,17 @@ function drawAll() {
   setTimeout(next);
 }
 
-/* On paper everything is there at once and light. */
+/* On paper everything is there at once and light; what was solved stands in its table, for paper has no sliders. */
+const solvedTables = () => document.querySelectorAll(".page:not([hidden]) .what-if details");
 addEventListener("beforeprint", () => {
   turns++;
   document.documentElement.classList.add("printing");
+  for (const details of solvedTables()) details.open = true;
   cleared().querySelectorAll("figure.chart").forEach(draw);
 });
 addEventListener("afterprint", () => {
   document.documentElement.classList.remove("printing");
+  for (const details of solvedTables()) details.open = false;
   drawAll();
 });
 

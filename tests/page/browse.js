@@ -37,6 +37,27 @@ function seen() {
   };
 }
 
+/* A4 in pixels of a screen, without the margins that the page asks for. */
+const PAPER = 703;
+
+/* What is wrong with the page as it goes to paper: charts not drawn, what is wider than paper, what may be cut between two sheets. */
+function printed() {
+  dispatchEvent(new Event("beforeprint"));
+  const shown = (selector) => [...document.querySelectorAll(".page:not([hidden]) " + selector)].filter((one) => one.getClientRects().length);
+  const words = (one) => `${one.tagName.toLowerCase()} "${(one.id || one.textContent).trim().slice(0, 40)}"`;
+  const whole = (one) => getComputedStyle(one).breakInside === "avoid";
+  const holder = (figure) => figure.closest(".panel") || figure;
+  return [
+    ...shown("figure.chart").filter((one) => !one.querySelector("svg text")).map((one) => words(one) + " is not drawn"),
+    ...shown("*").filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5).map((one) => words(one) + " is wider than paper"),
+    ...shown("figure.chart").filter((one) => !whole(holder(one))).map((one) => words(one) + " may be cut"),
+    ...shown("tr, .card, .found, li").filter((one) => !whole(one)).map((one) => words(one) + " may be cut"),
+    ...shown("tr.group, h2, h3").filter((one) => getComputedStyle(one).breakAfter !== "avoid").map((one) => words(one) + " may end a sheet"),
+    ...shown("input, button, summary, select").map((one) => words(one) + " is of no use on paper"),
+    ...(shown(".what-if").length && !shown(".what-if td").length ? ["what was solved is not told"] : []),
+  ];
+}
+
 /* Moves the sliders to places and says what the page says then. */
 function slid(places) {
   const section = [...document.querySelectorAll(".page")].find((page) => !page.hidden).querySelector(".what-if");
@@ -92,12 +113,11 @@ async function look(browser, job) {
     const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
     result.violations = found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
   }
-  if (job.print)
-    result.printed = await page.evaluate(() => {
-      dispatchEvent(new Event("beforeprint"));
-      const figures = [...document.querySelectorAll(".page:not([hidden]) figure.chart")];
-      return figures.filter((figure) => !figure.querySelector("svg text")).map((figure) => figure.id);
-    });
+  if (job.print) {
+    await page.setViewport({ width: PAPER, height: 1000 });
+    await page.emulateMediaType("print");
+    result.printed = await page.evaluate(printed);
+  }
   if (job.shot) await page.screenshot({ path: job.shot, fullPage: true });
   await page.close();
   return { ...result, troubles };
