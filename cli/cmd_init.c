@@ -148,7 +148,7 @@ static enum err library_write(const char *folder, const struct library_file *sce
     for (const struct library_file *f = library_files; f->name; f++)
         if (is_needed(f, scenario))
             TRY(new_file_write(join(folder, f->name, a), f->text, f->bytes, a, cli->diag));
-    const char *text = without_terms(scenario->text, a);
+    const char *text = comments_translated(without_terms(scenario->text, a), a);
     return new_file_write(*path, text, strlen(text), a, cli->diag);
 }
 

@@ -13,4 +13,8 @@ const char *purchase_lines(const char *markets, struct arena *a);
  * name and stay. In the arena. */
 const char *without_terms(const char *text, struct arena *a);
 
+/* A ready-made scenario with its comments in the language of the reader: each comment of a line is a message of po/. Nothing but
+ * comments changes. In the arena. */
+const char *comments_translated(const char *text, struct arena *a);
+
 #endif
