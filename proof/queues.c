@@ -218,15 +218,25 @@ static long least_machines(const struct proof_queue *q, double load, long most, 
     return high;
 }
 
+static double rate_known(const struct proof_queue *q, long n, struct proof_search *search)
+{
+    const size_t at = (size_t)n % (sizeof search->n / sizeof *search->n);
+    if (search->n[at] != n) {
+        search->n[at] = n;
+        search->rate[at] = proof_rate(q, n);
+    }
+    return search->rate[at];
+}
+
 /* Pools grow better with size: r(n)/n never falls, so the largest number counts; where it carries whatever comes, the one before
  * it counts and its share of the load. */
-double proof_cap(const struct proof_queue *q, double load, long most, long *guess)
+double proof_cap(const struct proof_queue *q, double load, long most, struct proof_search *search)
 {
     if (load <= 0) return 0;
-    const long need = least_machines(q, load, most, *guess), n = need > most ? most : need;
-    *guess = n;
-    const double rate = proof_rate(q, n);
+    const long need = least_machines(q, load, most, search->guess), n = need > most ? most : need;
+    search->guess = n;
+    const double rate = rate_known(q, n, search);
     if (!isinf(rate)) return rate / (double)n;
-    const double before = n > 1 ? proof_rate(q, n - 1) / (double)(n - 1) : 0;
+    const double before = n > 1 ? rate_known(q, n - 1, search) / (double)(n - 1) : 0;
     return fmax(before, load / (double)n);
 }

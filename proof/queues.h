@@ -19,8 +19,16 @@ void proof_queue_alone(struct proof_queue *q, double *alone);
 /* r(n), per hour or in Erlangs; INFINITY where n machines carry whatever comes. */
 double proof_rate(const struct proof_queue *q, long machines);
 bool proof_carries(const struct proof_queue *q, long machines, double load); /* r(n) >= load */
-/* cap: no n machines that carry a load up to `load` carry more than n x cap. `most` machines are looked at, from *guess on,
- * which becomes the number that carries the load. */
-double proof_cap(const struct proof_queue *q, double load, long most, long *guess);
+
+/* What is known of one queue while it is asked for one load after the other; begins as {0}. */
+struct proof_search {
+    long guess; /* machines that carried the last load */
+    long n[64]; /* numbers of machines of which r is known, by their last digits; 0: none */
+    double rate[64];
+};
+
+/* cap: no n machines that carry a load up to `load` carry more than n x cap. `most` machines are looked at, from
+ * search->guess on. */
+double proof_cap(const struct proof_queue *q, double load, long most, struct proof_search *search);
 
 #endif

@@ -72,9 +72,9 @@ static bool many_allowed(const struct proof *p, const struct proof_service *v,
     for (size_t t = 0; t < p->times.n; t++) peak = fmax(peak, v->load[t]);
     for (size_t c = 0; c < s->n_classes; c++) {
         const double load = peak * s->class_share[c];
-        long guess = 1;
+        struct proof_search search = {0};
         const double cap =
-            proof_cap(&pool->queues[c], load / pool->least_u, s->max_machines, &guess);
+            proof_cap(&pool->queues[c], load / pool->least_u, s->max_machines, &search);
         if (cap > 0) machines += load / (cap * pool->least_u);
     }
     return 2 * machines <= (double)s->max_machines;
@@ -193,12 +193,12 @@ static void make_caps(const struct proof *p, struct proof_service *v, struct pro
     pool->cap = ARENA_NEW(p->arena, double, s->n_classes *T + 1);
     for (size_t c = 0; c < s->n_classes; c++) {
         double *cap = &pool->cap[c * T];
-        long guess = 1;
+        struct proof_search search = {0};
         for (size_t t = 0; t < T; t++) {
             const double load = v->load[t] * s->class_share[c] / pool->least_u;
             const size_t same = v->like[t];
             cap[t] = same < t ? cap[same]
-                              : proof_cap(&pool->queues[c], load, proof_most_machines(s), &guess);
+                              : proof_cap(&pool->queues[c], load, proof_most_machines(s), &search);
         }
     }
 }
