@@ -135,7 +135,7 @@ static enum err solve_relaxed(struct planner *p)
 {
     TRY(grid_make(&p->m->grid, p->m));
     TRY(formulate(p->f, p->m, ELASTIC_NONE, 0));
-    const struct lp_basis from = warm_basis(p->settings->warm, p->f, p->arena);
+    const struct lp_basis from = warm_basis(p->settings->warm, p->f, false, p->arena);
     return lp_solve_from(&p->relaxed, p->f->lp, &p->settings->lp, from.row ? &from : NULL, p->arena,
                          p->diag);
 }
@@ -303,7 +303,8 @@ static enum err run(struct planner *p)
     }
     const struct lp_basis basis = p->relaxed.basis;
     TRY(execute(p));
-    p->plan->warm = p->crowd ? crowd_keep(p) : warm_keep(p->f, &basis, p->home, p->arena);
+    const struct warm_ends ends = {&basis, &p->fixed.basis, p->home};
+    p->plan->warm = p->crowd ? crowd_keep(p) : warm_keep(p->f, &ends, p->arena);
     p->plan->bound = p->relaxed.bound;
     if (p->plan->status == PLAN_NONE) return no_plan(p);
     if (p->settings->depth == PLAN_TRIAL) return OK;

@@ -7,11 +7,12 @@
 
 struct known {
     uint64_t key;
-    unsigned char state; /* of GLPK; 0: was not in */
+    unsigned char state, whole; /* of GLPK, relaxed and with whole numbers; 0: was not in */
 };
 
 struct warm {
     size_t n_rows, n_cols, n_homes;
+    bool has_whole;
     struct known *rows, *cols;      /* by key */
     uint64_t *homes;                /* [n_homes] where datasets lie */
     const struct crowd_warm *crowd; /* instead of the others */
@@ -184,22 +185,25 @@ static int by_key(const void *x, const void *y)
     return (a->key > b->key) - (a->key < b->key);
 }
 
-const struct warm *warm_keep(const struct formulation *f, const struct lp_basis *basis,
-                             const double *home, struct arena *a)
+const struct warm *warm_keep(const struct formulation *f, const struct warm_ends *ends,
+                             struct arena *a)
 {
     const struct lp *lp = f->lp;
-    if (!basis->row || f->elastic != ELASTIC_NONE) return NULL;
+    const struct lp_basis *r = ends->relaxed, *whole = ends->whole->row ? ends->whole : r;
+    const double *home = ends->home;
+    if (!r->row || f->elastic != ELASTIC_NONE) return NULL;
     struct warm *w = ARENA_NEW(a, struct warm, 1);
     struct arena *scratch = arena_new();
     const struct naming k = naming_make(f, scratch);
     *w = (struct warm){.n_rows = lp->n_rows,
                        .n_cols = lp->n_cols,
+                       .has_whole = ends->whole->row,
                        .rows = ARENA_NEW(a, struct known, lp->n_rows + 1),
                        .cols = ARENA_NEW(a, struct known, lp->n_cols + 1)};
     for (size_t i = 0; i < lp->n_rows; i++)
-        w->rows[i] = (struct known){row_key(&k, f->rows[i]), basis->row[i]};
+        w->rows[i] = (struct known){row_key(&k, f->rows[i]), r->row[i], whole->row[i]};
     for (size_t j = 0; j < lp->n_cols; j++)
-        w->cols[j] = (struct known){col_key(&k, f->columns[j]), basis->col[j]};
+        w->cols[j] = (struct known){col_key(&k, f->columns[j]), r->col[j], whole->col[j]};
     for (size_t s = 0; home && s < f->model->n_stores; s++)
         for (size_t i = f->first_home[s]; i < f->first_home[s + 1]; i++)
             if (home[i] > 0.5)
@@ -213,28 +217,30 @@ const struct warm *warm_keep(const struct formulation *f, const struct lp_basis 
 /* --- beginning --- */
 
 /* False: not known. */
-static bool known_find(unsigned char *state, const struct known *list, size_t n, uint64_t key)
+static bool known_find(unsigned char *state, const struct known *list, size_t n, uint64_t key,
+                       bool whole)
 {
-    const struct known wanted = {key, 0};
+    const struct known wanted = {.key = key};
     const struct known *found = bsearch(&wanted, list, n, sizeof *list, by_key);
-    *state = found ? found->state : 0;
+    *state = !found ? 0 : whole ? found->whole : found->state;
     return found;
 }
 
-struct lp_basis warm_basis(const struct warm *w, const struct formulation *f, struct arena *a)
+struct lp_basis warm_basis(const struct warm *w, const struct formulation *f, bool whole,
+                           struct arena *a)
 {
     struct lp_basis b = {0};
     const struct lp *lp = f->lp;
-    if (!w || f->elastic != ELASTIC_NONE) return b;
+    if (!w || f->elastic != ELASTIC_NONE || (whole && !w->has_whole)) return b;
     struct arena *scratch = arena_new();
     const struct naming k = naming_make(f, scratch);
     size_t known = 0;
     b.row = ARENA_NEW(a, unsigned char, lp->n_rows + 1);
     b.col = ARENA_NEW(a, unsigned char, lp->n_cols + 1);
     for (size_t i = 0; i < lp->n_rows; i++)
-        known += known_find(&b.row[i], w->rows, w->n_rows, row_key(&k, f->rows[i]));
+        known += known_find(&b.row[i], w->rows, w->n_rows, row_key(&k, f->rows[i]), whole);
     for (size_t j = 0; j < lp->n_cols; j++)
-        known_find(&b.col[j], w->cols, w->n_cols, col_key(&k, f->columns[j]));
+        known_find(&b.col[j], w->cols, w->n_cols, col_key(&k, f->columns[j]), whole);
     arena_free(scratch);
     if ((double)known < LEAST_KNOWN * (double)lp->n_rows) b.row = NULL;
     return b;

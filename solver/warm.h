@@ -9,12 +9,20 @@
 
 struct warm;
 
-/* Of the basis of a solution of f, and where its datasets lie: home [homes] 0 or 1, NULL: not known. NULL for small programs,
- * which have no basis worth keeping. Lives in `a`; may be read by several threads. */
-const struct warm *warm_keep(const struct formulation *f, const struct lp_basis *basis,
-                             const double *home, struct arena *a);
-/* The basis for another program; row NULL where too little of it is known there (or w is NULL). */
-struct lp_basis warm_basis(const struct warm *w, const struct formulation *f, struct arena *a);
+/* Where the program of f ended as it is, and with whole numbers. */
+struct warm_ends {
+    const struct lp_basis *relaxed;
+    const struct lp_basis *whole; /* row NULL: not known */
+    const double *home;           /* [homes] of whole datasets: 0 or 1; NULL: not known */
+};
+
+/* NULL for small programs, which have no basis worth keeping. Lives in `a`; may be read by several threads. */
+const struct warm *warm_keep(const struct formulation *f, const struct warm_ends *ends,
+                             struct arena *a);
+/* The basis for another program, as it is or with whole numbers; row NULL where too little of it is known there, none was kept,
+ * or w is NULL. */
+struct lp_basis warm_basis(const struct warm *w, const struct formulation *f, bool whole,
+                           struct arena *a);
 /* The home of store s that it lay in; NONE: not known, or not there any more. */
 size_t warm_home(const struct warm *w, const struct formulation *f, size_t s);
 

@@ -100,6 +100,16 @@ static void fix_home(struct planner *p, size_t s, size_t home)
         fix_column(f->lp, f->home_column[i], i == home ? 1 : 0);
 }
 
+/* The relaxation with whole homes lies far from where it ended without; a plan like it with whole numbers lies nearer. */
+static struct lp_result begin_whole(const struct planner *p, const struct lp_result *before)
+{
+    struct lp_result begin = *before;
+    if (!p->settings->warm || before->basis.row != p->relaxed.basis.row) return begin;
+    const struct lp_basis kept = warm_basis(p->settings->warm, p->f, true, p->arena);
+    if (kept.row) begin.basis = kept;
+    return begin;
+}
+
 /* Of the homes among which dataset s is torn the one where the rest costs least; shares say little of that, because what is
  * short in one place may just fill the other. p->fixed is the solution with it. */
 static enum err choose_home(struct planner *p, size_t s)
@@ -109,6 +119,7 @@ static enum err choose_home(struct planner *p, size_t s)
     const size_t before_it = warm_home(p->settings->warm, p->f, s);
     size_t home = before_it == NONE ? best_home(p, s, before.x) : before_it;
     const size_t favourite = home;
+    const struct lp_result first = begin_whole(p, &before);
     for (size_t i = p->f->first_home[s]; i <= p->f->first_home[s + 1]; i++) {
         /* The favourite first: where it costs nothing more, no other is asked. */
         const size_t at = i == p->f->first_home[s] ? favourite : i - 1;
@@ -116,7 +127,7 @@ static enum err choose_home(struct planner *p, size_t s)
             before.x[p->f->home_column[at]] <= WHOLE)
             continue;
         fix_home(p, s, at);
-        TRY(solve_again(p, &before));
+        TRY(solve_again(p, i == p->f->first_home[s] ? &first : &before));
         if (!is_solved(&p->fixed) || p->fixed.objective >= best.objective * (1 - SAME_MONEY))
             continue;
         best = p->fixed;
