@@ -12,6 +12,8 @@ enum { GANG_ROUNDS = 12 };
 #define TREE_DIGITS 1e-6
 /* A budget that no plan reaches: amounts are counted up to 9.2e12. */
 #define MOST_MONEY 1e13
+/* What amounts are rounded to. */
+#define LEAST_MONEY 1e-6
 
 static void read_decision(struct planner *p)
 {
@@ -120,11 +122,27 @@ static bool within_gap(const struct planner *p, const struct plan *plan)
     return plan->unrounded - bound <= p->settings->gap * plan->unrounded;
 }
 
-/* Cheaper by more than the last bits: the choice does not depend on the unit of money. */
-static bool better(const struct plan *a, double a_left, const struct plan *b, double b_left)
+/* Money by which a plan passes its budgets. */
+static double over_budget(const struct planner *p, const struct plan *plan)
+{
+    double sum = 0;
+    for (size_t i = 0; i < p->f->n_budgets; i++) {
+        const struct budget *b = &p->f->budgets[i];
+        const double over = (double)ledger_budget(plan, b) / 1e6 - b->limit;
+        if (over > LEAST_MONEY) sum += over;
+    }
+    return sum;
+}
+
+/* Less left, then less over budget, then cheaper by more than the last bits: the choice does not depend on the unit of money. */
+static bool better(const struct planner *p, const struct plan *a, double a_left,
+                   const struct plan *b, double b_left)
 {
     if ((a_left > 0) != (b_left > 0)) return b_left > 0;
-    return a_left > 0 ? a_left < b_left : a->unrounded < b->unrounded * (1 - 1e-12);
+    if (a_left > 0) return a_left < b_left;
+    const double a_over = over_budget(p, a), b_over = over_budget(p, b);
+    if (a_over < b_over || b_over < a_over) return a_over < b_over;
+    return a->unrounded < b->unrounded * (1 - 1e-12);
 }
 
 static void make_fleets(struct planner *p)
@@ -158,11 +176,11 @@ static enum err make_timeline(struct planner *p)
         TRY(make_bill(p));
         const double left = schedule_left(&p->schedule);
         if (merging == MERGE_STARTS ||
-            better(p->plan, left, &best, schedule_left(&best_schedule))) {
+            better(p, p->plan, left, &best, schedule_left(&best_schedule))) {
             best = *p->plan;
             best_schedule = p->schedule;
         }
-        if (left <= 0 && within_gap(p, &best)) break;
+        if (left <= 0 && within_gap(p, &best) && over_budget(p, &best) <= 0) break;
     }
     p->schedule = best_schedule;
     return make_bill(p);
@@ -175,7 +193,7 @@ static bool tighten_budgets(struct planner *p)
     for (size_t i = 0; i < p->f->n_budgets; i++) {
         struct budget *b = &p->f->budgets[i];
         const double over = (double)ledger_budget(p->plan, b) / 1e6 - b->limit;
-        if (over <= 1e-6) continue;
+        if (over <= LEAST_MONEY) continue;
         p->f->lp->row_hi[b->row] -= over * 1.001 + 1e-6;
         passed = true;
     }
@@ -252,7 +270,7 @@ static enum err try_rounding(struct planner *p)
         bool keep = is_solved(&p->fixed);
         if (keep) settle_counts(p);
         if (keep) TRY(make_timeline(p));
-        keep = keep && better(p->plan, left_over(p), &before.plan, left);
+        keep = keep && better(p, p->plan, left_over(p), &before.plan, left);
         if (!keep) attempt_restore(p, &before);
     }
     return OK;
@@ -329,7 +347,7 @@ static enum err improve_services(struct planner *p)
     if (fleets_search(p, p->fixed.x, x, x, &again) == 0) return OK;
     p->fixed.x = x;
     TRY(make_timeline(p));
-    if (better(p->plan, left_over(p), &before.plan, left)) return OK;
+    if (better(p, p->plan, left_over(p), &before.plan, left)) return OK;
     attempt_restore(p, &before);
     return OK;
 }
@@ -358,7 +376,7 @@ static enum err try_up(struct planner *p, const struct lp_result *start)
     if (is_solved(&p->fixed)) {
         settle_counts(p);
         TRY(make_timeline(p));
-        if (better(p->plan, left_over(p), &before.plan, left)) return OK;
+        if (better(p, p->plan, left_over(p), &before.plan, left)) return OK;
     }
     attempt_restore(p, &before);
     return OK;
@@ -416,7 +434,7 @@ static enum err try_gang(struct planner *p, const struct gang_purchase *g,
     bool feasible;
     change(p, g);
     const enum err e = solve_again(p, &feasible);
-    if (e == OK && feasible && better(p->plan, left_over(p), &best->kept.plan, best->left)) {
+    if (e == OK && feasible && better(p, p->plan, left_over(p), &best->kept.plan, best->left)) {
         *best = (struct gang_trial){attempt_keep(p), left_over(p), change};
     }
     bounds_put(lp, lo, hi);
