@@ -82,13 +82,14 @@ static void result_take(struct planner *p, const struct lp_result *from,
 
 /* ---- columns ------------------------------------------------------------------------------------- */
 
-/* Rounds of the price search from which the first columns are taken: those within a share of the cheapest of their class. Of 300
- * and 600 rounds, 5 to 40% these needed least time on 150 jobs x 72 h and 500 jobs x 168 h. */
+/* Rounds of the price search from which the first columns are taken: those within a share of the cheapest of their class. Of 20
+ * to 600 rounds, 5 to 100% these needed least time on 50 jobs x 24 h (three seeds), 150 jobs x 72 h (three seeds; 100 to 300
+ * rounds are much the same) and 500 jobs x 168 h. */
 static const struct first_columns {
     size_t columns; /* of all */
     long rounds;
     double near_frac;
-} FIRST[] = {{2000, 0, 0.2}, {60000, 300, 0.2}, {SIZE_MAX, 600, 0.1}};
+} FIRST[] = {{2000, 0, 0.2}, {8000, 100, 0.2}, {60000, 300, 0.2}, {SIZE_MAX, 600, 0.1}};
 
 static const struct first_columns *first_columns(const struct crowd *c)
 {
