@@ -9,16 +9,17 @@ const { parse } = require(path.join(modules, "@cdktf/hcl2json"));
 
 const groups = { "apps/v1": "apps/v1", "batch/v1": "batch/v1", "autoscaling/v2": "autoscaling/v2", v1: "v1" };
 
-function model(object) {
+/* The models are ES modules, which the node of Debian 12 takes by import only. */
+async function model(object) {
   const folder = groups[object.apiVersion];
   if (!folder || !/^[A-Za-z]+$/.test(object.kind)) throw new Error(`no schema of ${object.apiVersion} ${object.kind}`);
-  return require(path.join(modules, "kubernetes-models", folder, object.kind))[object.kind];
+  return (await import(path.join(modules, "kubernetes-models", folder, object.kind + ".js")))[object.kind];
 }
 
 async function faults(job) {
   try {
     if (job.terraform !== undefined) return { resources: Object.keys((await parse(job.name, job.terraform)).resource || {}) };
-    for (const object of job.objects) new (model(object))(object).validate();
+    for (const object of job.objects) new (await model(object))(object).validate();
     return { objects: job.objects.length };
   } catch (error) {
     return { fault: String(error.message || error).slice(0, 500) };
