@@ -1,13 +1,11 @@
-/* The only file that calls GLPK. Plain arrays in, plain arrays out; no GLPK object outlives a call.
+/* With lp_glpk_read.c the only file that calls GLPK. Plain arrays in, plain arrays out; no GLPK object outlives a call.
  *
  * GLPK ends the process on any of some 2,800 internal errors. Here its error hook frees the whole environment (every
  * object with it) and jumps back, so an error is one failed run and the next run starts clean. */
-#include "solver/lp_internal.h"
+#include "solver/lp_glpk_internal.h"
 
-#include <glpk.h>
 #include <limits.h>
 #include <math.h>
-#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,37 +18,9 @@ enum {
      * made no difference on 1,640 x 72,420, ten times fewer or more cost 20 to 30%. */
     LEAST_BATCH = 200,
     NODE_PIVOTS = 10, /* a node of a tree costs as much work, even where it needs no pivot */
-    REFINEMENTS = 2,  /* each squares the error; two reach the last bit */
 };
 /* Columns price in at a hundredth of the simplex tolerance: cheap, and the bound is that much closer. */
 #define PRICING_SHARE 0.01
-/* Tolerances of the repeats, when the bound does not meet the optimum yet. */
-#define TIGHTER 0.01
-/* GLPK calls a value outside its bound b beyond tolerance x (1 + 0.001 |b|) (spx_prim.c). */
-#define SIDE_SHARE 0.001
-
-struct guard {
-    jmp_buf back;
-    const struct lp_settings *settings;
-    char *note;
-    size_t note_size;
-    bool stopped;
-};
-
-struct session {
-    struct lp_run *run;
-    glp_prob *glpk;
-    size_t *col; /* [number in GLPK] our column */
-    size_t *row; /* [number in GLPK] our row */
-    int *number; /* [n_rows] number in GLPK, 0: not there */
-    int n, m;    /* columns and rows in GLPK */
-    struct arena *arena;
-    int *index;       /* [n_rows + 1] */
-    double *value;    /* [n_rows + 1] */
-    double *rhs;      /* [n_rows + 1] for solves with the basis */
-    double *activity; /* [n_rows] */
-    struct guard guard;
-};
 
 /* --- the guard --- */
 
@@ -85,7 +55,7 @@ static int bound_type(double lo, double hi)
     return isinf(hi) ? GLP_LO : GLP_DB;
 }
 
-static void load_col(struct session *s, size_t col)
+static void load_col(struct glpk_session *s, size_t col)
 {
     const struct lp *lp = s->run->lp;
     const int number = glp_add_cols(s->glpk, 1);
@@ -104,7 +74,7 @@ static void load_col(struct session *s, size_t col)
 }
 
 /* The coefficients that columns already there have in the rows let in last, from number `first` on. */
-static void fill_rows(struct session *s, int first, size_t n)
+static void fill_rows(struct glpk_session *s, int first, size_t n)
 {
     struct arena *scratch = arena_new();
     const struct lp_row_values v = lp_rows_values(&s->run->rows, n, s->col, s->n, scratch);
@@ -116,7 +86,7 @@ static void fill_rows(struct session *s, int first, size_t n)
 }
 
 /* Rows that the columns let in so far may break. */
-static void load_rows(struct session *s)
+static void load_rows(struct glpk_session *s)
 {
     const struct lp *lp = s->run->lp;
     const size_t n = lp_rows_add(&s->run->rows);
@@ -134,7 +104,7 @@ static void load_rows(struct session *s)
 
 /* As many basic ones as rows: programs that differ a little lose some or have new ones. What does not fit together after all
  * is found when it is factorised, and begins from the slacks. */
-static void even_basis(struct session *s)
+static void even_basis(struct glpk_session *s)
 {
     int spare = -s->m;
     for (int i = 1; i <= s->m; i++) spare += glp_get_row_stat(s->glpk, i) == GLP_BS;
@@ -152,7 +122,7 @@ static void even_basis(struct session *s)
 }
 
 /* A basis that was found before; rows and columns that are new are basic and at 0. */
-static void load_basis(struct session *s)
+static void load_basis(struct glpk_session *s)
 {
     const struct lp_basis *b = &s->run->basis;
     for (int i = 1; i <= s->m; i++)
@@ -162,14 +132,14 @@ static void load_basis(struct session *s)
     even_basis(s);
 }
 
-static void save_basis(struct session *s)
+static void save_basis(struct glpk_session *s)
 {
     struct lp_basis *b = &s->run->basis;
     for (int i = 1; i <= s->m; i++) b->row[s->row[i]] = (unsigned char)glp_get_row_stat(s->glpk, i);
     for (int j = 1; j <= s->n; j++) b->col[s->col[j]] = (unsigned char)glp_get_col_stat(s->glpk, j);
 }
 
-static void load(struct session *s)
+static void load(struct glpk_session *s)
 {
     const struct lp *lp = s->run->lp;
     s->glpk = glp_create_prob();
@@ -209,15 +179,13 @@ static glp_smcp simplex_settings(const struct lp_run *run, int method, double to
 }
 
 /* Adds pivots since `before` to the run. */
-static void count_pivots(struct session *s, int before)
+static void count_pivots(struct glpk_session *s, int before)
 {
     s->run->iterations += glp_get_it_cnt(s->glpk) - before;
 }
 
-static void save_solution(struct session *s);
-
 /* Runs simplex to its end or to a limit. RUN_OPTIMAL, RUN_INFEASIBLE, RUN_LIMIT or RUN_FAILED. */
-static enum lp_end simplex(struct session *s, int method, double tolerance)
+static enum lp_end simplex(struct glpk_session *s, int method, double tolerance)
 {
     struct lp_run *run = s->run;
     glp_smcp parm = simplex_settings(run, method, tolerance);
@@ -233,7 +201,7 @@ static enum lp_end simplex(struct session *s, int method, double tolerance)
         const int answer = glp_simplex(s->glpk, &parm);
         count_pivots(s, before);
         if (answer == GLP_EITLIM || answer == GLP_ETMLIM) {
-            save_solution(s);
+            glpk_save_solution(s);
             continue;
         }
         if (answer != 0) {
@@ -250,148 +218,9 @@ static enum lp_end simplex(struct session *s, int method, double tolerance)
     }
 }
 
-/* --- numbers of a basis --- */
-
-static bool has_factors(const struct session *s)
-{
-    if (s->m == 0 || s->n == 0) return false;
-    return glp_bf_exists(s->glpk) || glp_factorize(s->glpk) == 0;
-}
-
-static double col_value(const struct session *s, int number)
-{
-    return glp_get_col_prim(s->glpk, number);
-}
-
-static void read_x(const struct session *s)
-{
-    const struct lp_run *run = s->run;
-    for (size_t col = 0; col < run->lp->n_cols; col++)
-        if (!run->pricing.in[col]) run->x[col] = 0;
-    for (int j = 1; j <= s->n; j++) run->x[s->col[j]] = col_value(s, j);
-}
-
-static void read_y(const struct session *s)
-{
-    for (size_t row = 0; row < s->run->lp->n_rows; row++)
-        s->run->y[row] = s->number[row] ? glp_get_row_dual(s->glpk, s->number[row]) : 0;
-}
-
-/* Keeps what there is before more pivots: the run may be cut off at any time. */
-static void save_solution(struct session *s)
-{
-    read_y(s);
-    s->run->has_y = true;
-    if (glp_get_prim_stat(s->glpk) != GLP_FEAS) return;
-    read_x(s);
-    s->run->has_x = true;
-}
-
-/* B d = A x - x_R on basic rows and columns, x += d: basic values to the last bit instead of GLPK's 1e-9. */
-static void refine_x(struct session *s)
-{
-    const struct lp_run *run = s->run;
-    const int m = s->m;
-    lp_activity(s->activity, run->lp, run->x);
-    for (int i = 1; i <= m; i++) {
-        const size_t row = s->row[i];
-        const int state = glp_get_row_stat(s->glpk, i);
-        const double lo = run->lp->row_lo[row], hi = run->lp->row_hi[row];
-        s->rhs[i] = 0;
-        if (state == GLP_NL || state == GLP_NS) s->rhs[i] = s->activity[row] - lo;
-        if (state == GLP_NU) s->rhs[i] = s->activity[row] - hi;
-    }
-    glp_ftran(s->glpk, s->rhs);
-    for (int i = 1; i <= m; i++) {
-        const int k = glp_get_bhead(s->glpk, i);
-        if (k > m && isfinite(s->rhs[i])) run->x[s->col[k - m]] += s->rhs[i];
-    }
-}
-
-/* B'd = reduced costs of the basic columns, y -= d. */
-static void refine_y(struct session *s)
-{
-    const struct lp_run *run = s->run;
-    const int m = s->m;
-    for (int i = 1; i <= m; i++) {
-        const int k = glp_get_bhead(s->glpk, i);
-        if (k <= m) run->y[s->row[k]] = 0;
-    }
-    for (int i = 1; i <= m; i++) {
-        const int k = glp_get_bhead(s->glpk, i);
-        s->rhs[i] = k > m ? lp_reduced_cost(run->lp, s->col[k - m], run->y) : 0;
-    }
-    glp_btran(s->glpk, s->rhs);
-    for (int i = 1; i <= m; i++) {
-        const bool is_basic = glp_get_row_stat(s->glpk, i) == GLP_BS;
-        if (!is_basic && isfinite(s->rhs[i])) run->y[s->row[i]] -= s->rhs[i];
-    }
-}
-
-/* A basic value within rounding of its bound sits on it. */
-static void snap_x(const struct lp_run *run)
-{
-    const double near = run->settings->feasibility * TIGHTER * TIGHTER;
-    const struct lp *lp = run->lp;
-    for (size_t col = 0; col < lp->n_cols; col++) {
-        const double lo = lp->col_lo[col], hi = lp->col_hi[col];
-        if (fabs(run->x[col] - lo) <= near * fmax(1, fabs(lo)))
-            run->x[col] = lo;
-        else if (fabs(run->x[col] - hi) <= near * fmax(1, fabs(hi)))
-            run->x[col] = hi;
-    }
-}
-
-static void read_solution(struct session *s)
-{
-    read_x(s);
-    read_y(s);
-    for (int round = 0; round < REFINEMENTS && has_factors(s); round++) {
-        refine_x(s);
-        refine_y(s);
-    }
-    snap_x(s->run);
-    s->run->has_x = s->run->has_y = true;
-}
-
-/* -1 below its lower bound, 1 above its upper bound, beyond GLPK's own tolerance; else 0. */
-static double side_of(double value, double lo, double hi, double tolerance)
-{
-    if (value < lo - tolerance * (1 + SIDE_SHARE * fabs(lo))) return -1;
-    if (value > hi + tolerance * (1 + SIDE_SHARE * fabs(hi))) return 1;
-    return 0;
-}
-
-/* Prices of least total violation: B'p = sides of the basic variables, y = -p. They are a Farkas vector of the columns
- * that are in, and tell which others would help. */
-static void read_proof(struct session *s)
-{
-    const struct lp_run *run = s->run;
-    const struct lp *lp = run->lp;
-    const int m = s->m;
-    const double tolerance = run->settings->feasibility * run->tolerance * 0.5;
-    if (!has_factors(s)) { /* no columns: every row stands at 0 */
-        for (size_t row = 0; row < lp->n_rows; row++)
-            run->y[row] = -side_of(0, lp->row_lo[row], lp->row_hi[row], 0);
-        return;
-    }
-    for (int i = 1; i <= m; i++) {
-        const int k = glp_get_bhead(s->glpk, i);
-        const size_t at = k <= m ? s->row[k] : s->col[k - m];
-        if (k <= m)
-            s->rhs[i] =
-                side_of(glp_get_row_prim(s->glpk, k), lp->row_lo[at], lp->row_hi[at], tolerance);
-        else
-            s->rhs[i] = side_of(col_value(s, k - m), lp->col_lo[at], lp->col_hi[at], tolerance);
-    }
-    glp_btran(s->glpk, s->rhs);
-    for (size_t row = 0; row < lp->n_rows; row++) run->y[row] = 0;
-    for (int i = 1; i <= m; i++) run->y[s->row[i]] = -s->rhs[i];
-}
-
 /* --- column generation --- */
 
-static size_t let_in(struct session *s, bool proving)
+static size_t let_in(struct glpk_session *s, bool proving)
 {
     struct lp_run *run = s->run;
     if (run->pricing.n_out == 0) return 0;
@@ -416,13 +245,13 @@ static bool is_certain(const struct lp_run *run)
 
 /* A basis that was found before is optimal but for what has changed: sides and bounds leave it feasible for the dual, costs
  * for the primal simplex. */
-static int warm_method(const struct session *s)
+static int warm_method(const struct glpk_session *s)
 {
     const bool fits = glp_warm_up(s->glpk) == 0;
     return fits && glp_get_prim_stat(s->glpk) == GLP_FEAS ? GLP_PRIMAL : GLP_DUALP;
 }
 
-static int first_method(const struct session *s)
+static int first_method(const struct glpk_session *s)
 {
     const struct lp_run *run = s->run;
     if (run->warm) return warm_method(s);
@@ -433,7 +262,7 @@ static int first_method(const struct session *s)
 }
 
 /* Simplex, pricing, simplex ... until no column outside helps and the bound meets the optimum. */
-static enum lp_end run_rounds(struct session *s)
+static enum lp_end run_rounds(struct glpk_session *s)
 {
     struct lp_run *run = s->run;
     const double tightest = run->tolerance * TIGHTER * TIGHTER;
@@ -447,12 +276,12 @@ static enum lp_end run_rounds(struct session *s)
         method = GLP_PRIMAL;    /* columns were added: the basis stays feasible, not optimal */
         if (end == RUN_INFEASIBLE) {
             run->has_y = false;
-            read_proof(s);
+            glpk_read_proof(s);
             if (let_in(s, true) == 0) return RUN_INFEASIBLE;
             continue;
         }
         if (end != RUN_OPTIMAL) return end;
-        read_solution(s);
+        glpk_read_solution(s);
         if (let_in(s, false) > 0) continue;
         if (is_certain(run) || tolerance <= tightest) return RUN_OPTIMAL;
         tolerance *= TIGHTER;
@@ -463,7 +292,7 @@ static enum lp_end run_rounds(struct session *s)
 
 static void on_node(glp_tree *tree, void *context)
 {
-    struct session *s = context;
+    struct glpk_session *s = context;
     struct lp_run *run = s->run;
     glp_prob *node = glp_ios_get_prob(tree);
     if (glp_ios_reason(tree) == GLP_IBINGO) {
@@ -481,7 +310,7 @@ static void on_node(glp_tree *tree, void *context)
     if (lp_stopped(run->settings) || pivots >= run->iteration_limit) glp_ios_terminate(tree);
 }
 
-static void run_tree(struct session *s)
+static void run_tree(struct glpk_session *s)
 {
     struct lp_run *run = s->run;
     const struct lp *lp = run->lp;
@@ -516,7 +345,7 @@ static void run_tree(struct session *s)
 /* --- one run --- */
 
 /* Further answers with other bounds of a column: the basis stays feasible for the dual. */
-static void run_on(struct session *s)
+static void run_on(struct glpk_session *s)
 {
     struct lp_run *run = s->run;
     for (size_t col; (col = run->next(run, run->context)) != SIZE_MAX;) {
@@ -530,7 +359,7 @@ static void run_on(struct session *s)
     }
 }
 
-static void run_all(struct session *s)
+static void run_all(struct glpk_session *s)
 {
     struct lp_run *run = s->run;
     load(s);
@@ -542,7 +371,7 @@ static void run_all(struct session *s)
 }
 
 /* Locals that change between setjmp and longjmp would be undefined: everything lives behind `s`. */
-static void run_guarded(struct session *s)
+static void run_guarded(struct glpk_session *s)
 {
     if (setjmp(s->guard.back)) { /* GLPK is gone, with all it held */
         s->run->end = s->guard.stopped ? RUN_STOPPED : RUN_FAILED;
@@ -583,8 +412,8 @@ void lp_glpk(struct lp_run *run, struct arena *a)
     }
     lp_rows_start(&run->rows, run->lp, run->settings->few_rows, rows_in, a);
     run->pricing.rows = &run->rows;
-    struct session *s = ARENA_NEW(a, struct session, 1);
-    *s = (struct session){
+    struct glpk_session *s = ARENA_NEW(a, struct glpk_session, 1);
+    *s = (struct glpk_session){
         .run = run,
         .arena = a,
         .col = ARENA_NEW(a, size_t, n + 1),
