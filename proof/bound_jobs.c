@@ -5,6 +5,7 @@
  *     job = work W - share x most W - sum of r x open hours (x the parallel limit)
  *
  * Work without such a limit is charged the cheapest unit of work that it can get: nothing is gained then. */
+#include "proof/best_price.h"
 #include "proof/bound.h"
 #include <math.h>
 #include <string.h>
@@ -12,10 +13,6 @@
 /* Rounding of a cost and of a gain, with room: choices that another one dominates are left out after a comparison in
  * floating point. */
 #define MARGIN 1e-13
-
-/* A work price is the best one when the contribution falls on both sides of it. */
-#define NEAR 1e-9
-enum { MOST_DOUBLINGS = 64, MOST_CUTS = 100 };
 
 /* Choices that may be best at some prices. */
 struct kept {
@@ -175,20 +172,22 @@ static bool is_left_out(const struct pricing *x, size_t i)
     return x->only_named && x->named && !x->named[x->k->choices[i]->site];
 }
 
-/* r of the period, a safe bit above; *rate: work per unit of what is gained by, where it is gained. */
-static double gain(const struct pricing *x, const double *cost, double late, double *rate)
+/* Work per clock hour of a gang, or per GPU-hour. */
+static double per_work(const struct pricing *x, size_t i)
 {
-    double most = *rate = 0;
+    const struct proof_choice *c = x->k->choices[i];
+    return c->work / (x->k->gang ? c->clock : c->gpus);
+}
+
+/* r of the period, a safe bit above. */
+static double gain(const struct pricing *x, const double *cost, double late)
+{
+    double most = 0;
     for (size_t i = 0; i < x->k->n; i++) {
-        const struct proof_choice *c = x->k->choices[i];
         if (!isfinite(cost[i]) || is_left_out(x, i)) continue;
         const double left = x->work - unit_cost(x, i, cost[i], late);
         if (left <= -MARGIN * x->work) continue;
-        const double per_work = c->work / (x->k->gang ? c->clock : c->gpus);
-        const double r = (left + MARGIN * x->work) * per_work * (1 + MARGIN);
-        if (r <= most) continue;
-        most = r;
-        *rate = per_work;
+        most = fmax(most, (left + MARGIN * x->work) * per_work(x, i) * (1 + MARGIN));
     }
     return most;
 }
@@ -339,70 +338,39 @@ static double free_price(struct pricing *x)
 /* Gains of all periods. */
 static void take_gains(const struct pricing *x, struct exact *sum_us)
 {
-    double r = 0, rate;
+    double r = 0;
     for (struct hour h = first_hour(x); next_hour(x, &h);) {
-        if (!h.again) r = gain(x, h.cost, h.late, &rate);
+        if (!h.again) r = gain(x, h.cost, h.late);
         if (r > 0) exact_add3(sum_us, -r, x->k->gang ? 1 : x->parallel, (double)h.open);
     }
 }
 
-/* What the job contributes near a work price: value + slope (price - work) is nowhere below what it contributes at that price. */
-struct tangent {
-    double work, value, slope;
-};
-
-static struct tangent tangent_at(struct pricing *x, double work)
+/* The work price at which the job contributes most. */
+static double best_price(const struct pricing *x, double stated)
 {
-    struct tangent line = {.work = work, .value = work * x->d->work, .slope = x->d->work};
-    double r = 0, rate = 0;
-    x->work = work;
+    struct arena *scratch = arena_new();
+    struct gains g = {.arena = scratch, .work = x->d->work};
     for (struct hour h = first_hour(x); next_hour(x, &h);) {
-        if (!h.again) r = gain(x, h.cost, h.late, &rate);
-        line.value -= r * most_in(x, &h);
-        line.slope -= rate * most_in(x, &h);
+        if (!h.again) {
+            gains_run(&g);
+            for (size_t i = 0; i < x->k->n; i++)
+                if (isfinite(h.cost[i]) && !is_left_out(x, i))
+                    gains_line(&g, unit_cost(x, i, h.cost[i], h.late), per_work(x, i));
+        }
+        g.runs[g.n_runs - 1].most += most_in(x, &h);
     }
-    return line;
-}
-
-static double crossing(const struct tangent *left, const struct tangent *right)
-{
-    return (right->value - right->slope * right->work - left->value + left->slope * left->work) /
-           (left->slope - right->slope);
-}
-
-/* The work price at which the job contributes most, for it is concave in the price: tangents of both sides are cut until they
- * meet. Found in floating point, which is good enough: any price is safe. */
-static double best_price(struct pricing *x, double stated)
-{
-    struct tangent left = tangent_at(x, stated * (1 - NEAR)),
-                   right = tangent_at(x, stated * (1 + NEAR));
-    if (left.slope >= 0 && right.slope <= 0) return stated;
-    if (left.slope < 0) {
-        right = left;
-        left = tangent_at(x, 0);
-    }
-    for (int i = 0; right.slope > 0; i++) {
-        if (i == MOST_DOUBLINGS) return stated; /* it cannot be done at all */
-        left = right;
-        right = tangent_at(x, right.work > 0 ? 2 * right.work : 1);
-    }
-    for (int i = 0; i < MOST_CUTS && left.slope > right.slope; i++) {
-        const double work = crossing(&left, &right);
-        if (!(work > left.work && work < right.work)) break;
-        const struct tangent middle = tangent_at(x, work);
-        *(middle.slope > 0 ? &left : &right) = middle;
-    }
-    return left.value > right.value ? left.work : right.work;
+    const double price = gains_best_price(&g, stated);
+    arena_free(scratch);
+    return price;
 }
 
 /* What the work at a site has to cost so that the job gains nothing there which it does not gain elsewhere. */
 static void need_at_sites(struct pricing *x, double *need)
 {
-    double rate;
     for (struct hour h = first_hour(x); next_hour(x, &h);) {
         if (h.again) continue;
         x->only_named = true;
-        const double r = has_limit(x) ? gain(x, h.cost, h.late, &rate) : 0;
+        const double r = has_limit(x) ? gain(x, h.cost, h.late) : 0;
         x->only_named = false;
         for (size_t i = 0; i < x->k->n; i++) {
             const struct proof_choice *c = x->k->choices[i];
@@ -520,11 +488,11 @@ static void imply_choice(const struct pricing *x, size_t i, const struct hour *h
 
 static void imply_job(struct pricing *x, double stated)
 {
-    double r = 0, rate;
+    double r = 0;
     x->work = has_limit(x) ? best_price(x, stated) : free_price(x);
     if (!isfinite(x->work)) return;
     for (struct hour h = first_hour(x); next_hour(x, &h);) {
-        if (has_limit(x) && !h.again) r = gain(x, h.cost, h.late, &rate);
+        if (has_limit(x) && !h.again) r = gain(x, h.cost, h.late);
         for (size_t i = 0; i < x->k->n; i++)
             if (implied_limit(x, i) != NOWHERE) imply_choice(x, i, &h, r);
     }

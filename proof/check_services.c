@@ -7,13 +7,20 @@
 
 #define SLACK 1e-8
 
+/* Machines of a type, and how many of them serve: all, and outside spot. */
+struct held_pool {
+    long n;
+    double serving, outside;
+};
+
 struct watch {
     const struct proof *p;
     const struct proof_claim *c;
     const struct proof_service *v;
     size_t service;
     struct diag *d;
-    long *held; /* [choices] at the moment */
+    long *held;              /* [choices] at the moment */
+    struct held_pool *pools; /* [pools] */
 };
 
 static void count(const struct watch *w, int64_t us)
@@ -58,19 +65,19 @@ static bool check_one_class(const struct watch *w, size_t t, int64_t us)
 {
     const struct service *s = w->v->service;
     double all = 0, steady = 0;
+    memset(w->pools, 0, w->v->n_pools * sizeof *w->pools);
+    for (size_t i = 0; i < w->v->group.n_choices; i++) {
+        if (w->held[i] == 0) continue;
+        const double serving = (double)w->held[i] * w->v->group.choices[i].u;
+        struct held_pool *pool = &w->pools[w->v->pool_of[i]];
+        pool->n += w->held[i];
+        pool->serving += serving;
+        if (!w->v->group.choices[i].spot) pool->outside += serving;
+    }
     for (size_t k = 0; k < w->v->n_pools; k++) {
-        double serving = 0, outside = 0;
-        long n = 0;
-        for (size_t i = 0; i < w->v->group.n_choices; i++) {
-            if (w->v->pool_of[i] != k || w->held[i] == 0) continue;
-            n += w->held[i];
-            serving += (double)w->held[i] * w->v->group.choices[i].u;
-            if (!w->v->group.choices[i].spot)
-                outside += (double)w->held[i] * w->v->group.choices[i].u;
-        }
-        if (n == 0) continue;
-        all += carried(w, k, serving, n);
-        steady += carried(w, k, outside, n);
+        if (w->pools[k].n == 0) continue;
+        all += carried(w, k, w->pools[k].serving, w->pools[k].n);
+        steady += carried(w, k, w->pools[k].outside, w->pools[k].n);
     }
     const double need = w->v->load[t] * (1 - unserved(w, 0, us));
     if (all < need * (1 - SLACK))
@@ -264,6 +271,7 @@ bool proof_check_services(const struct proof *p, const struct proof_claim *c, st
     for (size_t i = 0; i < p->in.services->n; i++) {
         struct watch w = {.p = p, .c = c, .v = &p->services[i], .service = i, .d = d};
         w.held = ARENA_NEW(p->arena, long, w.v->group.n_choices + 1);
+        w.pools = ARENA_NEW(p->arena, struct held_pool, w.v->n_pools + 1);
         good = check_service(&w) && good;
     }
     return good;
