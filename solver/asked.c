@@ -16,7 +16,7 @@
 #define LEAST_COUNT 2000.0
 enum { MOST_UP = 8, MOST_DOWN = 4, MOST_DOUBLINGS = 12 };
 
-enum asked_kind { ASKED_DEADLINE, ASKED_MOST, ASKED_LEAST, ASKED_BASE };
+enum asked_kind { ASKED_DEADLINE, ASKED_WIDTH, ASKED_MOST, ASKED_LEAST, ASKED_BASE };
 
 struct asked {
     enum asked_kind kind;
@@ -31,8 +31,11 @@ struct asked {
 struct asking {
     const struct planner *p;
     struct plan_settings settings;
-    double base, left; /* the optimum; columns that may still be solved */
+    double base;       /* the optimum */
+    double left, here; /* columns that may still be solved, in all and for the limit in hand */
     double columns;    /* of one question */
+    size_t n;
+    struct asked *list;
 };
 
 /* --- one question --- */
@@ -42,6 +45,10 @@ static void change(struct workload *w, const struct asked *l, double by)
     switch (l->kind) {
     case ASKED_DEADLINE:
         w->loose.later_h += by;
+        break;
+    case ASKED_WIDTH:
+        w->loose.any_width = !isfinite(by);
+        if (isfinite(by)) w->max_workers += lround(by);
         break;
     case ASKED_MOST:
         w->autoscale_max = isfinite(by) ? w->autoscale_max + lround(by) : 0;
@@ -64,7 +71,7 @@ static bool is_refused(enum err e)
 static bool may_ask(const struct asking *q)
 {
     const volatile sig_atomic_t *stop = q->settings.lp.stop;
-    return q->left >= q->columns && !(stop && *stop);
+    return q->here >= q->columns && !(stop && *stop);
 }
 
 /* The optimum with the limit relaxed by so many units (negative: tightened); INFINITY: no plan. NAN: not known. */
@@ -72,6 +79,7 @@ static double optimum(struct asking *q, const struct asked *l, double by)
 {
     if (!may_ask(q)) return (double)NAN;
     q->left -= q->columns;
+    q->here -= q->columns;
     struct arena *scratch = arena_new();
     struct diag quiet = {.arena = scratch};
     const struct plan *plan = q->p->plan;
@@ -127,7 +135,7 @@ static void find_end(struct asking *q, const struct asked *l, struct shadow *s, 
         const double next = fmin(at + l->step, l->room), then = optimum(q, l, next);
         if (!isfinite(then)) return;
         if (!is_same(q, value - then, s->saves * (next - at), 2)) {
-            s->then_saves = fmax(0, (value - then) / (next - at));
+            s->then_saves = is_same(q, value, then, 1) ? 0 : (value - then) / (next - at);
             return;
         }
         at = s->up_to = next;
@@ -148,10 +156,12 @@ static void ask_more(struct asking *q, const struct asked *l, struct shadow *s)
     s->up_to = first;
     const double without = optimum(q, l, l->room);
     if (is_same(q, without, q->base, 1)) {
-        s->up_to = l->kind == ASKED_MOST ? (double)INFINITY : l->room;
-        s->then_saves = l->kind == ASKED_MOST ? 0 : (double)NAN;
+        s->up_to = l->room;
+        s->then_saves = isfinite(l->room) ? (double)NAN : 0;
     } else if (isfinite(without)) {
         find_end(q, l, s, last_flat(q, l), value);
+    } else {
+        s->note = _("how far was not looked for");
     }
 }
 
@@ -216,7 +226,7 @@ static void tell_asked(struct asking *q, const struct asked *l)
         s->note = _("the horizon ends there");
     if (isnan(s->saves) && !s->note) s->note = _("planning again would take too long");
     /* Of what is to be lowered more is no limit's price. */
-    if (l->kind == ASKED_DEADLINE || l->kind == ASKED_MOST) ask_less(q, l, s);
+    if (l->kind < ASKED_LEAST) ask_less(q, l, s);
 }
 
 static struct place place_of(const struct planner *p, const struct workload *w, const char *key)
@@ -232,7 +242,7 @@ static double deadline_step(const struct planner *p)
     return p->crowd ? step_h * ceil(1 / step_h - 1e-9) : 1;
 }
 
-static void tell_deadline(struct asking *q, size_t workload)
+static void add_deadline(struct asking *q, size_t workload)
 {
     const struct planner *p = q->p;
     const struct workload *w = &p->m->scenario->workloads[workload];
@@ -257,10 +267,28 @@ static void tell_deadline(struct asking *q, size_t workload)
         .room = room / (double)US_PER_H,
         .less = less / (double)US_PER_H,
         .spare = fmax(0, spare) / (double)US_PER_H};
-    tell_asked(q, &l);
+    *ARENA_PUSH(p->arena, q->list, q->n) = l;
 }
 
-static void tell_machines(struct asking *q, size_t service, enum asked_kind kind, const char *key)
+/* Workers side by side, where they stand in no rows that a walk along limits sees (priced.h). */
+static void add_width(struct asking *q, size_t workload)
+{
+    const struct planner *p = q->p;
+    const struct workload *w = &p->m->scenario->workloads[workload];
+    if (!p->crowd || w->max_workers <= 0 || w->from_csv) return;
+    const struct asked l = {
+        .kind = ASKED_WIDTH,
+        .workload = workload,
+        .what = arena_printf(p->arena, "workloads.%s.resources.max_workers", w->name),
+        .unit = _("worker"),
+        .at = place_of(p, w, "resources.max_workers"),
+        .step = 1,
+        .room = INFINITY,
+        .less = (double)(w->max_workers - 1)};
+    *ARENA_PUSH(p->arena, q->list, q->n) = l;
+}
+
+static void add_machines(struct asking *q, size_t service, enum asked_kind kind, const char *key)
 {
     const struct planner *p = q->p;
     const struct service *s = &p->m->services->items[service];
@@ -280,7 +308,7 @@ static void tell_machines(struct asking *q, size_t service, enum asked_kind kind
         .room = kind == ASKED_MOST ? (double)INFINITY : (double)now,
         .less = (double)(now - 1),
         .spare = (double)(now - p->plan->service_outcomes[service].peak_machines)};
-    tell_asked(q, &l);
+    *ARENA_PUSH(p->arena, q->list, q->n) = l;
 }
 
 /* Columns of a question, and what it takes to write them. */
@@ -302,10 +330,18 @@ void asked_tell(const struct planner *p)
     q.settings.keep_lp = false;
     q.settings.curve = NULL;
     q.settings.warm = p->plan->warm;
-    for (size_t i = 0; i < p->m->scenario->n_workloads; i++) tell_deadline(&q, i);
+    for (size_t i = 0; i < p->m->scenario->n_workloads; i++) {
+        add_width(&q, i);
+        add_deadline(&q, i);
+    }
     for (size_t i = 0; i < p->m->services->n; i++) {
-        tell_machines(&q, i, ASKED_MOST, "autoscale.max");
-        tell_machines(&q, i, ASKED_LEAST, "autoscale.min");
-        tell_machines(&q, i, ASKED_BASE, "spot.on_demand_base");
+        add_machines(&q, i, ASKED_MOST, "autoscale.max");
+        add_machines(&q, i, ASKED_LEAST, "autoscale.min");
+        add_machines(&q, i, ASKED_BASE, "spot.on_demand_base");
+    }
+    /* Each its part of what is left, so that all have a first step. */
+    for (size_t i = 0; i < q.n; i++) {
+        q.here = fmax(q.left / (double)(q.n - i), fmin(q.left, q.columns));
+        tell_asked(&q, &q.list[i]);
     }
 }

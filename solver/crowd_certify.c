@@ -1,5 +1,4 @@
 /* Prices of single jobs for the certificate: those of limits are written like any other. */
-#include "common/text.h"
 #include "solver/certificate.h"
 #include "solver/crowd_solve.h"
 #include <math.h>
@@ -27,26 +26,4 @@ bool crowd_certify(struct proof_prices *out, const struct planner *p)
                                     r->solved.row_dual[r->lp.class_row[of[s]]]);
     }
     return true;
-}
-
-void crowd_limits_tell(const struct planner *p)
-{
-    const struct crowd *c = &p->crowd->crowd;
-    const size_t T = c->n_periods;
-    for (size_t l = 0; l < p->m->n_limits; l++) {
-        const struct capacity *k = &p->m->limits[l];
-        if (k->kind > LIMIT_STOCK) continue;
-        double saves = capacity_most(k) > 0 ? 0 : (double)NAN;
-        for (size_t t = 0; p->crowd->prices.limit && t < T; t++)
-            if (c->amount[l * T + t] > 0) saves += p->crowd->prices.limit[l * T + t] * c->hours[t];
-        *ARENA_PUSH(p->arena, p->plan->shadows, p->plan->n_shadows) =
-            (struct shadow){.what = k->key,
-                            .at = k->at,
-                            .saves = saves,
-                            .unit = k->in_gpus ? _("GPU") : _("machine"),
-                            .up_to = (double)NAN,
-                            .then_saves = (double)NAN,
-                            .costs = (double)NAN,
-                            .down_to = (double)NAN};
-    }
 }

@@ -22,8 +22,9 @@ MUST_USE enum err crowd_whole(struct planner *p);
 struct proof_prices;
 /* Prices of single jobs, beside those of limits, for the certificate (crowd_certify.c); false: there are too many for one. */
 bool crowd_certify(struct proof_prices *out, const struct planner *p);
-/* What one unit more of each limit of the user saves, at the prices found. */
-void crowd_limits_tell(const struct planner *p);
+/* crowd_ranges.c: what one unit more of each limit saves (plan->shadows); with settings->ranges how far, where the program of columns
+ * was solved. */
+MUST_USE enum err crowd_limits_tell(const struct planner *p);
 /* The program of classes and buses, for another solver. ERR_MODEL_SIZE when it is too large for any. */
 MUST_USE enum err crowd_program(const struct lp **out, struct planner *p);
 

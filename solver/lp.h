@@ -124,16 +124,23 @@ struct lp_view {
     enum lp_status status; /* LP_OPTIMAL or LP_INFEASIBLE */
     double objective, slope;
     const double *x, *dual; /* [n_cols], [n_rows]; x only of LP_OPTIMAL */
+    long iterations;        /* of this solve; 0: not counted */
 };
 /* Tells where to go next; false: nowhere. First asked at home. */
 typedef bool lp_next_stop(struct lp_stop *next, const struct lp_view *last, void *context);
 
 /* Solves the relaxation at home and at each stop, from the last basis by the dual simplex. *whole false: a stop was not proven,
- * or a limit was reached, and the walk ended there; lp_walk_cold, which solves each from the start, may come through. Columns
- * that are visited must not be lazy. Errors as of lp_sweep. */
+ * or a limit was reached, and the walk ended there; lp_walk_each may come through. Columns that are visited must not be lazy.
+ * Errors as of lp_sweep. */
 MUST_USE enum err lp_walk(bool *whole, const struct lp *lp, lp_next_stop *next, void *context,
                           const struct lp_settings *settings, struct diag *d);
-MUST_USE enum err lp_walk_cold(bool *whole, const struct lp *lp, lp_next_stop *next, void *context,
+/* The same, with a solve like lp_solve_from at each stop, from `from`. */
+struct lp_guide {
+    lp_next_stop *next;
+    void *context;
+    const struct lp_basis *from; /* [n_rows], [n_cols]; NULL */
+};
+MUST_USE enum err lp_walk_each(bool *whole, const struct lp *lp, const struct lp_guide *guide,
                                const struct lp_settings *settings, struct diag *d);
 
 /* The proven lower bound that any vector y gives (model.md 4, Certificate); compensated sums. */

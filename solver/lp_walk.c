@@ -132,34 +132,47 @@ enum err lp_walk(bool *whole, const struct lp *lp, lp_next_stop *next, void *con
     return OK;
 }
 
-enum err lp_walk_cold(bool *whole, const struct lp *lp, lp_next_stop *next, void *context,
+/* Solves at a stop and asks where to go next; false: nowhere. */
+static bool step(struct walking *w, struct lp_stop *stop, const struct lp_basis *from, enum err *e,
+                 struct diag *d)
+{
+    struct arena *scratch = arena_new();
+    struct lp_result r;
+    double home = 0;
+    if (stop->col != SIZE_MAX) {
+        home = w->raw.col_lo[stop->col];
+        w->raw.col_lo[stop->col] = w->raw.col_hi[stop->col] = stop->value;
+    }
+    *e = lp_solve_from(&r, &w->raw, w->settings, from, scratch, d);
+    w->here = *stop;
+    const bool is_known = *e == OK && (r.status == LP_OPTIMAL || r.status == LP_INFEASIBLE);
+    bool more = false;
+    if (is_known) {
+        const struct lp_view seen = {.status = r.status,
+                                     .objective = r.objective,
+                                     .slope = slope_of(w, r.row_dual),
+                                     .x = r.x,
+                                     .dual = r.row_dual,
+                                     .iterations = r.iterations};
+        if (stop->col != SIZE_MAX) w->raw.col_lo[stop->col] = w->raw.col_hi[stop->col] = home;
+        more = w->next(stop, &seen, w->context);
+    }
+    w->lost = w->lost || !is_known;
+    arena_free(scratch);
+    return more;
+}
+
+enum err lp_walk_each(bool *whole, const struct lp *lp, const struct lp_guide *guide,
                       const struct lp_settings *settings, struct diag *d)
 {
     TRY(lp_check(lp, d));
     struct arena *scratch = arena_new();
-    struct walking w = {.settings = settings};
+    struct walking w = {.settings = settings, .next = guide->next, .context = guide->context};
     own_bounds(&w, lp, scratch);
     struct lp_stop stop = {SIZE_MAX, 0};
-    enum err e;
-    *whole = true;
-    do {
-        struct lp_result r;
-        double home = 0;
-        if (stop.col != SIZE_MAX) {
-            home = w.raw.col_lo[stop.col];
-            w.raw.col_lo[stop.col] = w.raw.col_hi[stop.col] = stop.value;
-        }
-        e = lp_solve(&r, &w.raw, settings, scratch, d);
-        w.here = stop;
-        const struct lp_view seen = {.status = r.status,
-                                     .objective = r.objective,
-                                     .slope = e == OK ? slope_of(&w, r.row_dual) : 0,
-                                     .x = r.x,
-                                     .dual = r.row_dual};
-        *whole = *whole && e == OK && (r.status == LP_OPTIMAL || r.status == LP_INFEASIBLE);
-        if (stop.col != SIZE_MAX) w.raw.col_lo[stop.col] = w.raw.col_hi[stop.col] = home;
-        if (!*whole || !next(&stop, &seen, context)) break;
-    } while (!lp_stopped(settings));
+    enum err e = OK;
+    while (step(&w, &stop, guide->from, &e, d) && !lp_stopped(settings)) continue;
+    *whole = !w.lost;
     arena_free(scratch);
     return e;
 }

@@ -289,12 +289,32 @@ static void add_commitment(struct maker *k, size_t limit)
     put_sunk(k, l, c, machines ? m->offers[c->offer].price : 1);
 }
 
+static void add_capacities(struct maker *k)
+{
+    for (size_t l = 0; l < k->m->n_limits; l++)
+        if (k->m->limits[l].kind <= LIMIT_STOCK) add_capacity(k, l);
+}
+
+static void add_commitments(struct maker *k)
+{
+    for (size_t l = 0; l < k->m->n_limits; l++)
+        if (k->m->limits[l].kind > LIMIT_STOCK && !k->m->limits[l].buys) add_commitment(k, l);
+}
+
+struct priced_limit *priced_capacities(size_t *n, const struct formulation *f)
+{
+    struct maker k = {.f = f, .m = f->model, .arena = f->model->arena};
+    add_capacities(&k);
+    add_commitments(&k);
+    *n = k.n;
+    return k.list;
+}
+
 struct priced_limit *priced_limits(size_t *n, const struct formulation *f, const double *x)
 {
     const struct model *m = f->model;
     struct maker k = {.f = f, .m = m, .x = x, .arena = m->arena};
-    for (size_t l = 0; l < m->n_limits; l++)
-        if (m->limits[l].kind <= LIMIT_STOCK) add_capacity(&k, l);
+    add_capacities(&k);
     add_budgets(&k);
     for (size_t w = 0; w < m->scenario->n_workloads; w++) {
         add_share(&k, w);
@@ -305,8 +325,7 @@ struct priced_limit *priced_limits(size_t *n, const struct formulation *f, const
         add_most(&k, p);
         for (size_t member = 0; member < p->n; member++) add_floor(&k, p, member);
     }
-    for (size_t l = 0; l < m->n_limits; l++)
-        if (m->limits[l].kind > LIMIT_STOCK && !m->limits[l].buys) add_commitment(&k, l);
+    add_commitments(&k);
     *n = k.n;
     return k.list;
 }

@@ -25,5 +25,7 @@ struct priced_limit {
 /* All of a formulation: quotas and stock, budgets, spot shares, parallel limits, throughput of storage, commitments that exist.
  * x: where the datasets of a plan lie (values of its columns). */
 struct priced_limit *priced_limits(size_t *n, const struct formulation *f, const double *x);
+/* Only quotas, stock and commitments that exist: f->model, f->limit_row and the program in f->builder are looked at. */
+struct priced_limit *priced_capacities(size_t *n, const struct formulation *f);
 
 #endif

@@ -183,7 +183,7 @@ enum err tell(struct planner *p)
     tell_placements(p);
     tell_candidates(p);
     if (p->crowd)
-        crowd_limits_tell(p);
+        TRY(crowd_limits_tell(p));
     else
         TRY(sensitivity_tell(p));
     assumptions_tell(plan, p->m);
