@@ -159,7 +159,10 @@ static enum err scenario_plan(struct dossier *d, struct dossier_request *q, cons
     TRY(variants_find(&names, q, o, cli));
     const size_t n = names.n;
     struct plan_task *tasks = ARENA_NEW(cli->arena, struct plan_task, names.n);
-    for (size_t i = 0; i < n; i++) tasks[i] = (struct plan_task){q->planning, names.items[i], {0}};
+    for (size_t i = 0; i < n; i++) {
+        tasks[i] = (struct plan_task){q->planning, names.items[i], {0}};
+        tasks[i].planning.settings.ranges = true;
+    }
     tasks_plan(tasks, n, _("planning what is reported"), cli);
     tasks_simulate(tasks, n, q, cli);
     if (*cli->stop) return OK;

@@ -416,6 +416,7 @@ static json_t *limits_json(const struct plan *p, struct arena *a)
         json_put(o, "then_saves", real(p->shadows[i].then_saves));
         json_put(o, "costs", real(p->shadows[i].costs));
         json_put(o, "down_to", real(p->shadows[i].down_to));
+        json_put(o, "reason", json_words(p->shadows[i].note, a));
         json_place_put(o, p->shadows[i].at, a);
         json_array_append_new(list, o);
     }

@@ -11,14 +11,37 @@ static const char *where_text(const struct page *p, const char *file, long line)
     return line > 0 ? arena_printf(p->arena, "%s:%ld", file, line) : file;
 }
 
-static const char *limit_text(const struct page *p, const struct saved_limit *l)
+/* Nothing is saved at first, but something later. */
+static bool saves_later(const json_t *limit)
+{
+    return json_number_value(json_object_get(limit, "then_saves")) > 0 &&
+           json_is_number(json_object_get(limit, "up_to"));
+}
+
+static const char *later_text(const struct page *p, const struct saved_limit *l,
+                              const json_t *limit)
+{
+    const double up_to = json_number_value(json_object_get(limit, "up_to"));
+    const double then = json_number_value(json_object_get(limit, "then_saves"));
+    return arena_printf(p->arena,
+                        _("%s: the next %s more save nothing, beyond which one saves %s."),
+                        l->limit, number_text(p->arena, up_to, 2), page_price(p, then));
+}
+
+static const char *limit_text(const struct page *p, const struct saved_limit *l,
+                              const json_t *limit)
 {
     struct arena *a = p->arena;
     const char *unit = l->unit && *l->unit ? _(l->unit) : "";
+    const char *reason = json_string_value(json_object_get(limit, "reason"));
+    if (!isfinite(l->saves) && reason)
+        return arena_printf(a, _("%s: what more of it would save is not known (%s)."), l->limit,
+                            reason);
     if (!isfinite(l->saves))
         return arena_printf(
             a, _("%s allows nothing, so nothing is known of what more of it would save."),
             l->limit);
+    if (l->saves <= 0 && saves_later(limit)) return later_text(p, l, limit);
     if (l->saves <= 0)
         return arena_printf(a, _("%s is not used up: more of it saves nothing."), l->limit);
     return arena_printf(a, _("One %s more of %s would save about %s."), unit, l->limit,
@@ -49,8 +72,8 @@ static void limit_print(const struct page *p, size_t i)
     const json_t *limit = json_array_get(json_object_get(p->document, "limits"), i);
     html_print(p->out, p->arena,
                "<li>%s <span>%s</span> <span>%s</span> <span class=\"quiet\">%s</span></li>\n",
-               limit_text(p, l), l->saves > 0 ? range_text(p, limit) : "", less_text(p, limit),
-               where_text(p, l->file, l->line));
+               limit_text(p, l, limit), l->saves > 0 ? range_text(p, limit) : "",
+               less_text(p, limit), where_text(p, l->file, l->line));
 }
 
 static void limits_print(const struct page *p)

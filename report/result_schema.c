@@ -263,6 +263,7 @@ static const struct key keys[] = {
     {"limits", "then_saves", NUMBER_OR_NULL, true, NULL, N_("money per unit beyond those")},
     {"limits", "costs", NUMBER_OR_NULL, true, NULL, N_("money that one unit less costs")},
     {"limits", "down_to", NUMBER_OR_NULL, true, NULL, N_("units less for which that holds")},
+    {"limits", "reason", TEXT_OR_NULL, true, NULL, N_("why something of it is not known")},
     {"limits", "file", TEXT_OR_NULL, true, NULL, N_("where it was written")},
     {"limits", "line", INTEGER_OR_NULL, true, NULL, N_("from 1")},
     {"candidates", "workload", TEXT, true, NULL, N_("name")},

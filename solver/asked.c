@@ -11,7 +11,7 @@
 /* Optima are the same up to this share. */
 #define SAME 4e-9
 /* Columns that are solved in all, and what reading a job counts for. */
-#define MOST_WORK   6e6
+#define MOST_WORK   4e6
 #define PER_JOB     30.0
 #define LEAST_COUNT 2000.0
 enum { MOST_UP = 8, MOST_DOWN = 4, MOST_DOUBLINGS = 12 };
