@@ -41,7 +41,7 @@ static double at(const double *prices, size_t t)
 
 static void lower_prices(const struct server *s);
 static void imply_carry(struct server *s, size_t lane);
-static void limit_carry(const struct server *s, size_t lane);
+static void lower_shares(struct server *s);
 static void raise_most(struct server *s);
 
 static void find_homes(struct server *s)
@@ -91,8 +91,7 @@ static struct server server_of(struct bounder *b, size_t i)
     s.y.base = find(b, PRICE_BASE, x->name);
     find_homes(&s);
     if (single(v) && !b->as_stated) lower_prices(&s);
-    for (size_t lane = 0; !single(v) && lane < 2 * v->n_pools; lane++)
-        s.y.carry[lane] ? limit_carry(&s, lane) : imply_carry(&s, lane);
+    if (!single(v)) lower_shares(&s);
     if (b->as_stated) raise_most(&s);
     return s;
 }
@@ -186,6 +185,30 @@ static void imply_carry(struct server *s, size_t lane)
     s->y.carry[lane] = price;
 }
 
+static bool lane_used(const struct server *s, size_t lane)
+{
+    for (size_t i = 0; i < s->v->group.n_choices; i++)
+        if (!s->v->group.choices[i].needless &&
+            2 * s->v->pool_of[i] + s->v->group.choices[i].spot == lane)
+            return true;
+    return false;
+}
+
+/* A class is worth no more than what the cheapest time of machines asks for all of it: all its shares together are one. */
+static void lower_serve(const struct server *s, size_t c)
+{
+    double *price = s->y.serve[c];
+    for (size_t t = 0; price && t < s->p->times.n; t++)
+        for (size_t lane = 0; lane < 2 * s->v->n_pools; lane++) {
+            const double load = s->v->load[t] * s->v->service->class_share[c];
+            const double cap = s->v->pools[lane / 2].cap[c * s->p->times.n + t];
+            if (!s->y.carry[lane] || load <= 0 || cap <= 0 || !lane_used(s, lane)) continue;
+            const double asked = s->y.carry[lane][t] * (load / cap) * (1 - 1e-15) +
+                                 (lane % 2 ? at(s->y.steady[c], t) : 0);
+            price[t] = fmin(price[t], asked);
+        }
+}
+
 /* Time of machines is worth no more than what load gains from it: where it is stated higher, machines that the prices do not
  * know of would gain. */
 static void limit_carry(const struct server *s, size_t lane)
@@ -193,6 +216,16 @@ static void limit_carry(const struct server *s, size_t lane)
     double *price = s->y.carry[lane];
     for (size_t t = 0; t < s->p->times.n; t++)
         if (price[t] > 0) price[t] = fmin(price[t], worth_of_lane(s, lane, t));
+}
+
+/* Several classes: prices of load and of the time of machines, brought down to each other. */
+static void lower_shares(struct server *s)
+{
+    for (int round = 0; round < 2; round++) {
+        for (size_t c = 0; c < s->v->service->n_classes; c++) lower_serve(s, c);
+        for (size_t lane = 0; lane < 2 * s->v->n_pools; lane++)
+            s->y.carry[lane] ? limit_carry(s, lane) : imply_carry(s, lane);
+    }
 }
 
 /* Where several kinds of machines gain, the largest number of them all together has a price: what the best of them gains. */
@@ -274,10 +307,7 @@ static void bound_shares(const struct server *s, size_t t)
     const struct service *x = s->v->service;
     const double h = hours(s->p, t);
     for (size_t lane = 0; !single(s->v) && lane < 2 * s->v->n_pools; lane++) {
-        bool used = false;
-        for (size_t i = 0; i < s->v->group.n_choices; i++)
-            used |= !s->v->group.choices[i].needless &&
-                    2 * s->v->pool_of[i] + s->v->group.choices[i].spot == lane;
+        const bool used = lane_used(s, lane);
         for (size_t c = 0; used && c < x->n_classes; c++) {
             const double load = s->v->load[t] * x->class_share[c];
             const double cap = s->v->pools[lane / 2].cap[c * s->p->times.n + t];

@@ -221,6 +221,15 @@ static bool set_extras(const struct maker *k, struct proof_choice *c)
     return true;
 }
 
+/* Units of a limit that one machine takes; of a savings plan money per hour. */
+static double units_of(const struct maker *k, const struct proof_limit *l,
+                       const struct proof_choice *c)
+{
+    const struct offer *o = offer_of(k, c);
+    if (l->kind != PROOF_SAVINGS) return proof_units(k->p, l, c->offer);
+    return l->buys ? o->price : ratio_value(o->list_per_h) * (1 - l->discount);
+}
+
 /* A gang needs all its machines at one time. */
 static bool ever_together(const struct maker *k, const struct proof_choice *c)
 {
@@ -229,11 +238,10 @@ static bool ever_together(const struct maker *k, const struct proof_choice *c)
         offer_of(k, c)->market->id == MARKET_SUBSCRIPTION && c->offer < p->in.n_offers;
     for (size_t i = 0; k->g->shape->workers && i < p->n_limits; i++) {
         const struct proof_limit *l = &p->limits[i];
-        if (l->buys || l->kind == PROOF_SAVINGS) continue;
+        if (l->buys) continue;
         if (!(bought && proof_holds(p, l, c->offer)) && !proof_covers(p, l, c->offer, k->g->owner))
             continue;
-        if ((double)c->fit.machines * proof_units(p, l, c->offer) >
-            proof_amount_most(l) * (1 + 1e-9))
+        if ((double)c->fit.machines * units_of(k, l, c) > proof_amount_most(l) * (1 + 1e-9))
             return false;
     }
     return true;
@@ -247,11 +255,8 @@ static void set_uses(const struct maker *k, struct proof_choice *c)
     for (size_t i = 0; i < p->n_limits; i++) {
         const struct proof_limit *l = &p->limits[i];
         if (!proof_covers(p, l, c->offer, k->g->owner)) continue;
-        double units = proof_units(p, l, c->offer);
-        if (l->kind == PROOF_SAVINGS) {
-            units = l->buys ? o->price : ratio_value(o->list_per_h) * (1 - l->discount);
-            c->booked = c->cost + units;
-        }
+        const double units = units_of(k, l, c);
+        if (l->kind == PROOF_SAVINGS) c->booked = c->cost + units;
         *ARENA_PUSH(p->arena, c->uses, c->n_uses) = (struct proof_use){i, units};
     }
 }

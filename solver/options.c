@@ -234,17 +234,20 @@ static bool set_disks(struct option *o, const struct model *m, const struct grou
     return true;
 }
 
+double limit_units(const struct capacity *c, const struct model *m, const struct offer *offer)
+{
+    if (c->kind == LIMIT_SAVINGS_PLAN)
+        return c->buys ? offer->price : ratio_value(offer->list_per_h) * (1 - c->discount);
+    return c->in_gpus ? book_type(m->book, offer->type)->gpus : 1;
+}
+
 static void set_limits(struct option *o, const struct model *m, const struct group *g)
 {
     const struct offer *offer = &m->offers[o->offer];
-    const double gpus = book_type(m->book, offer->type)->gpus;
     for (size_t l = 0; l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
         if (!capacity_covers(c, m, offer, g->shape->workload->owner)) continue;
-        double units = c->in_gpus ? gpus : 1;
-        if (c->kind == LIMIT_SAVINGS_PLAN)
-            units = c->buys ? offer->price : ratio_value(offer->list_per_h) * (1 - c->discount);
-        *ARENA_PUSH(m->arena, o->limits, o->n_limits) = (struct use){l, units};
+        *ARENA_PUSH(m->arena, o->limits, o->n_limits) = (struct use){l, limit_units(c, m, offer)};
     }
 }
 
@@ -270,16 +273,14 @@ static const char *never_together(const struct option *o, const struct model *m,
                                   const struct group *g)
 {
     const struct offer *offer = &m->offers[o->offer];
-    const double gpus = book_type(m->book, offer->type)->gpus;
     const bool bought = offer->market->id == MARKET_SUBSCRIPTION && o->offer < m->quoted.n;
     for (size_t l = 0; g->shape->workers && l < m->n_limits; l++) {
         const struct capacity *c = &m->limits[l];
         const bool holds = bought && subscription_counts(c, m, offer);
-        if (c->buys || c->kind == LIMIT_SAVINGS_PLAN ||
-            (!holds && !capacity_covers(c, m, offer, g->shape->workload->owner)))
+        if (c->buys || (!holds && !capacity_covers(c, m, offer, g->shape->workload->owner)))
             continue;
         const double most = capacity_most(c),
-                     units = (double)o->fit.machines * (c->in_gpus ? gpus : 1);
+                     units = (double)o->fit.machines * limit_units(c, m, offer);
         if (units <= most * (1 + 1e-9)) continue;
         return arena_printf(m->arena, _("the gang needs %g at a time, %s allows %g"), units, c->key,
                             most);

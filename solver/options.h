@@ -22,6 +22,8 @@ const char *option_build(struct option *o, const struct model *m, const struct g
                          int *checks);
 void candidate_note(struct model *m, const struct group *g, const struct option *o,
                     const char *reason, int checks);
+/* Units of a limit that one machine of an offer takes, where the limit covers it: GPUs, machines, or a savings plan's money per hour. */
+double limit_units(const struct capacity *c, const struct model *m, const struct offer *offer);
 double option_limit_units(const struct option *o, size_t l); /* units of limit l per machine; 0 */
 
 /* Price of one unit of the workload's licence per hour, from the scenario or else from the book; false when it is not to be

@@ -55,8 +55,7 @@ static void note_gangs(const struct maker *k, struct priced_limit *l, const stru
                           subscription_counts(c, m, o);
         const struct workload *w = &m->scenario->workloads[x->workload];
         if (!held && !capacity_covers(c, m, o, w->owner)) continue;
-        const double units =
-            (double)x->fit.machines * (c->in_gpus ? (double)book_type(m->book, o->type)->gpus : 1);
+        const double units = (double)x->fit.machines * limit_units(c, m, o);
         const double lacks = units - capacity_most(c);
         if (lacks > 0 && !x->usable) keep_below(l, lacks * (1 - 1e-6));
         if (lacks <= 0 && x->usable) keep_above(l, lacks);
@@ -285,7 +284,7 @@ static void add_commitment(struct maker *k, size_t limit)
         keep_above(l, -k->f->builder.lp.row_hi[row]);
     }
     if (machines) put_held(k, l, c);
-    if (machines) note_gangs(k, l, c);
+    note_gangs(k, l, c);
     put_sunk(k, l, c, machines ? m->offers[c->offer].price : 1);
 }
 

@@ -292,9 +292,10 @@ bool served_dominates(const struct model *m, const struct served *v, size_t a, s
 {
     const struct option *x = &v->group.options[a], *y = &v->group.options[b];
     const struct service *s = v->service;
-    if (!same_part(m, x, y) || (s->min_machines > 0 && held_cost(m, x) > held_cost(m, y)))
+    const bool counted = s->min_machines > 0 || (s->on_demand_base > 0 && !x->spot);
+    if (!same_part(m, x, y)) return false;
+    if (counted && (held_cost(m, x) > held_cost(m, y) || !limits_no_worse(m, x, y, 1, 1)))
         return false;
-    if (s->on_demand_base > 0 && !x->spot && held_cost(m, x) > held_cost(m, y)) return false;
     return multiple_no_worse(m, v, a, b) || caps_no_worse(m, v, a, b);
 }
 
