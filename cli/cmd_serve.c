@@ -106,12 +106,13 @@ static const char *plan_text(const struct serving *s, const char **set, size_t n
     const struct summary *x = result.summary;
     const char *status = x ? x->status : "error";
     if (!x || !x->has_plan)
-        return arena_printf(a, "{\"status\": %s, \"cost\": null}\n", quote_json(a, status));
-    return arena_printf(
-        a,
-        "{\"status\": %s, \"cost\": %s, \"bound\": %s, \"machines\": %ld, \"machine_hours\": %s}\n",
-        quote_json(a, status), micro_text(a, x->cost), real_text(a, x->bound), x->machines,
-        real_text(a, x->machine_h));
+        return arena_printf(a, "{\"how\": \"none\", \"status\": %s, \"cost\": null}\n",
+                            quote_json(a, status));
+    return arena_printf(a,
+                        "{\"how\": \"solved\", \"status\": %s, \"cost\": %s, \"bound\": %s, "
+                        "\"gap\": %s, \"machines\": %ld, \"machine_hours\": %s}\n",
+                        quote_json(a, status), micro_text(a, x->cost), real_text(a, x->bound),
+                        real_text(a, x->gap), x->machines, real_text(a, x->machine_h));
 }
 
 static const char *query_text(const char **set, size_t n, struct arena *a)

@@ -21,6 +21,8 @@ struct watch {
     struct diag *d;
     long *held;              /* [choices] at the moment */
     struct held_pool *pools; /* [pools] */
+    size_t n_own;
+    size_t *own; /* limits that are what is bought for it alone */
 };
 
 static void count(const struct watch *w, int64_t us)
@@ -202,6 +204,17 @@ static double own_units(const struct proof_choice *c, size_t limit)
     return 0;
 }
 
+/* What may be bought for this service alone. */
+static void find_own(struct watch *w)
+{
+    for (size_t l = 0; l < w->p->n_limits; l++) {
+        size_t i = 0;
+        if (!w->p->limits[l].alone) continue;
+        while (i < w->v->group.n_choices && !(own_units(&w->v->group.choices[i], l) > 0)) i++;
+        if (i < w->v->group.n_choices) *ARENA_PUSH(w->p->arena, w->own, w->n_own) = l;
+    }
+}
+
 /* Machines of which a service has one number, at all times: what is bought for it alone, all of it. */
 static bool check_lasting(const struct watch *w, const long *first, int64_t us)
 {
@@ -213,15 +226,12 @@ static bool check_lasting(const struct watch *w, const long *first, int64_t us)
                     w->p->arena,
                     _("%ld machines are held whose number stays, and %ld at the beginning"),
                     w->held[i], first[i]));
-    for (size_t l = 0; l < w->p->n_limits; l++) {
+    for (size_t k = 0; k < w->n_own; k++) {
+        const size_t l = w->own[k];
         double held = 0;
-        bool own = false;
-        for (size_t i = 0; w->p->limits[l].alone && i < w->v->group.n_choices; i++) {
-            const double units = own_units(&w->v->group.choices[i], l);
-            held += (double)w->held[i] * units;
-            own |= units > 0;
-        }
-        if (own && fabs(held - w->c->bought[l]) > SLACK)
+        for (size_t i = 0; i < w->v->group.n_choices; i++)
+            if (w->held[i]) held += (double)w->held[i] * own_units(&w->v->group.choices[i], l);
+        if (fabs(held - w->c->bought[l]) > SLACK)
             return refuse(
                 w, us,
                 arena_printf(w->p->arena,
@@ -272,6 +282,7 @@ bool proof_check_services(const struct proof *p, const struct proof_claim *c, st
         struct watch w = {.p = p, .c = c, .v = &p->services[i], .service = i, .d = d};
         w.held = ARENA_NEW(p->arena, long, w.v->group.n_choices + 1);
         w.pools = ARENA_NEW(p->arena, struct held_pool, w.v->n_pools + 1);
+        find_own(&w);
         good = check_service(&w) && good;
     }
     return good;

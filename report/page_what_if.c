@@ -140,6 +140,7 @@ static json_t *what_if_json(const struct page *p, const struct what_if *w)
     page_put(text, "between", json_string(_("interpolated")));
     page_put(text, "none", json_string(_("no plan")));
     page_put(text, "kept", json_string(_("plan kept")));
+    page_put(text, "gap", json_string(_("Proven gap")));
     page_put(spec, "axes", axes);
     page_put(spec, "tables", tables);
     page_put(spec, "text", text);

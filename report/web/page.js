@@ -84,9 +84,10 @@
           const reply = await fetch(`what-if?${query}`);
           const point = reply.ok ? await reply.json() : null;
           if (!point || mine !== wish) return;
-          const none = point.cost === null;
-          out("how").className = "tag " + (none ? "none" : "solved");
-          out("how").textContent = none ? text.none : text.solved;
+          const none = point.how === "none";
+          out("how").className = "tag " + point.how;
+          out("how").textContent = text[point.how];
+          out("note").textContent = none ? "" : `${text.gap} ${(point.gap * 100).toFixed(2)}%`;
           out("cost").textContent = none ? "-" : money(point.cost, spec.money);
           out("change").textContent = none || !spec.now ? "" : percent(point.cost / spec.now - 1);
         } catch {

@@ -70,7 +70,7 @@ function slid(places) {
     });
     if (ways) ways.value = String(place.way || 0);
     section.dispatchEvent(new Event("input", { bubbles: true }));
-    return { cost: said("cost"), how: said("how"), change: said("change"), command: said("command") };
+    return { cost: said("cost"), how: said("how"), change: said("change"), command: said("command"), note: said("note") };
   });
 }
 
@@ -84,7 +84,7 @@ async function waited(page, places) {
     results.push({ first, then: await page.evaluate(() => {
       const section = [...document.querySelectorAll(".page")].find((one) => !one.hidden).querySelector(".what-if");
       const said = (name) => section.querySelector(`[data-out=${name}]`).textContent;
-      return { cost: said("cost"), how: said("how"), change: said("change"), command: said("command") };
+      return { cost: said("cost"), how: said("how"), change: said("change"), command: said("command"), note: said("note") };
     }) });
   }
   return results;

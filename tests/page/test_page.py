@@ -237,8 +237,11 @@ def check_live(browser, packages, charts):
             if (between["first"]["how"], between["then"]["how"]) != marks or back["then"]["how"] != marks[1]:
                 fault(name, "a slider is marked", between, back)
             setting = re.search(r"--set (\S+)", between["then"]["command"]).group(1)
-            cost = json.loads(gpumix("plan", SCENARIO, "--quiet", "--json", "--runs", "0", "--set", setting))["summary"]["cost"]
-            wanted = money(cost, cost)
+            plan = json.loads(gpumix("plan", SCENARIO, "--quiet", "--json", "--runs", "0", "--set", setting))["summary"]
+            wanted = money(plan["cost"], plan["cost"])
+            gap = f"{'Proven gap' if job['language'] == 'en' else '已证明的差距'} {plan['gap'] * 100:.2f}%"
+            if between["then"]["note"] != gap:
+                fault(name, "a plan solved for", setting, "has", gap, "the page says", between)
             if between["then"]["cost"] != wanted or wanted == back["then"]["cost"]:
                 fault(name, "a plan solved for", setting, "costs", wanted, "the page says", between, back)
     finally:
