@@ -13,13 +13,12 @@ enum { KEPT_FIXED = 5 /* GLPK's name of the state */ };
 /* --- the limits --- */
 
 /* The rows of limits in a program, as they would be in the plain formulation. */
-static struct formulation limit_rows(const struct planner *p, const struct lp *lp,
-                                     size_t *limit_row)
+static struct formulation limit_rows(const struct planner *p, const struct crowd_lp *c)
 {
-    struct formulation f = {.model = p->m, .limit_row = limit_row};
+    struct formulation f = {.model = p->m, .limit_row = c->limit_row};
     f.builder.arena = p->arena;
-    f.builder.lp = *lp;
-    f.builder.slot = ARENA_NEW(p->arena, size_t, lp->n_rows + 1);
+    f.builder.lp = *c->lp;
+    f.builder.slot = ARENA_NEW(p->arena, size_t, c->lp->n_rows + 1);
     return f;
 }
 
@@ -111,7 +110,7 @@ static enum err walk(enum walk_end *end, const struct planner *p)
 {
     const struct crowd_run *r = p->crowd;
     const size_t before = r->lp.lp->n_cols;
-    struct formulation f = limit_rows(p, r->lp.lp, r->lp.limit_row);
+    struct formulation f = limit_rows(p, &r->lp);
     size_t n, *col;
     struct priced_limit *limits = priced_capacities(&n, &f);
     double *more = ARENA_NEW(p->arena, double, r->crowd.n_classes + 1);

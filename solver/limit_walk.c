@@ -26,7 +26,8 @@ struct walk_limit {
 
 struct walker {
     const struct limit_walk *way;
-    struct walk_limit *list, **order; /* order: the dearest first, where not all may be reached */
+    struct walk_limit *list;
+    size_t *order; /* of list: the dearest first, where not all may be reached */
     const struct lp *lp;
     struct arena *arena;
     double optimum;
@@ -40,7 +41,7 @@ struct walker {
 
 static struct pieces *side(const struct walker *w)
 {
-    struct walk_limit *l = w->order[w->at];
+    struct walk_limit *l = &w->list[w->order[w->at]];
     return w->down ? &l->down : &l->up;
 }
 
@@ -125,11 +126,11 @@ static void begin(struct walk_limit *l, const struct lp_view *home)
     pieces_start(&l->down, (struct piece_point){0, home->objective, -slope}, l->down.end);
 }
 
-static int by_price(const void *x, const void *y)
+static int by_price(const void *x, const void *y, void *context)
 {
-    const struct walk_limit *a = *(struct walk_limit *const *)x;
-    const struct walk_limit *b = *(struct walk_limit *const *)y;
-    const double p = a->up.points[0].slope, q = b->up.points[0].slope;
+    const struct walker *w = context;
+    const size_t a = *(const size_t *)x, b = *(const size_t *)y;
+    const double p = w->list[a].up.points[0].slope, q = w->list[b].up.points[0].slope;
     if (p < q || p > q) return p < q ? -1 : 1;
     return a < b ? -1 : a > b;
 }
@@ -146,7 +147,7 @@ static bool begin_all(struct walker *w, const struct lp_view *home)
         begin(&w->list[i], home);
         any = any || w->list[i].up.end > 0 || w->list[i].down.end > 0;
     }
-    if (w->way->most_work > 0 && w->n > 1) qsort(w->order, w->n, sizeof *w->order, by_price);
+    if (w->way->most_work > 0 && w->n > 1) qsort_r(w->order, w->n, sizeof *w->order, by_price, w);
     return any;
 }
 
@@ -167,7 +168,8 @@ static bool next_stop(struct lp_stop *next, const struct lp_view *seen, void *co
         for (int i = 0; i < 2; i++) {
             const bool far = side(w)->end > 0 && pieces_next(&w->step, side(w));
             if (far) {
-                *next = (struct lp_stop){w->order[w->at]->col, w->down ? -w->step : w->step};
+                *next =
+                    (struct lp_stop){w->list[w->order[w->at]].col, w->down ? -w->step : w->step};
                 return true;
             }
             if (w->down) break;
@@ -291,7 +293,7 @@ enum err limits_walk(enum walk_end *end, const struct limit_walk *way, const str
     struct walk_limit *list = ARENA_NEW(p->arena, struct walk_limit, way->n + 1);
     struct walker w = {.way = way,
                        .list = list,
-                       .order = arena_alloc(p->arena, way->n + 1, sizeof *w.order),
+                       .order = ARENA_NEW(p->arena, size_t, way->n + 1),
                        .lp = way->lp,
                        .arena = p->arena,
                        .n = way->n};
@@ -299,7 +301,7 @@ enum err limits_walk(enum walk_end *end, const struct limit_walk *way, const str
     *end = WALK_DONE;
     if (way->n == 0) return OK;
     for (size_t i = 0; i < way->n; i++) {
-        w.order[i] = &list[i];
+        w.order[i] = i;
         list[i].limit = &way->limits[i];
         list[i].col = way->col[i];
     }
