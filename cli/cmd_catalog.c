@@ -202,6 +202,14 @@ static void lines_sort(struct gpu_line *lines, size_t n, const char *key)
     qsort(lines, n, sizeof *lines, orders[key ? i : 1]);
 }
 
+/* The word of the price files, in tables in the language of the reader. */
+static struct sheet_cell sure_cell(const struct price_row *row, bool estimated)
+{
+    if (!row && !estimated) return sheet_text(NULL);
+    const char *word = confidence_name(estimated ? CONFIDENCE_ESTIMATED : row->origin.confidence);
+    return sheet_both(_(word), word);
+}
+
 enum {
     GPU,
     MEMORY,
@@ -239,9 +247,7 @@ static void gpu_row(struct sheet *sheet, const struct catalogue *c, const struct
     if (!best) return;
     const struct price_row *row = best->row ? best->row : best->base;
     cells[AGE] = sheet_number(a, age_days(c, best), 0);
-    cells[SURE] = best->estimated
-                      ? sheet_text("estimated")
-                      : sheet_text(row ? confidence_name(row->origin.confidence) : NULL);
+    cells[SURE] = sure_cell(row, best->estimated);
     cells[TYPE] = sheet_text(book_type(c->book, best->type)->name);
     cells[PLACE] = sheet_text(offer_place(best));
 }
@@ -344,8 +350,7 @@ static void show_row(struct sheet *sheet, const struct catalogue *c, const struc
     cells[S_LIST] = sheet_number(a, ratio_value(o->list_per_h), 4);
     cells[S_AGE] = sheet_number(a, age_days(c, o), 0);
     if (!row) return;
-    cells[S_SURE] =
-        sheet_text(o->estimated ? "estimated" : confidence_name(row->origin.confidence));
+    cells[S_SURE] = sure_cell(row, o->estimated);
     cells[S_DATE] = sheet_text(row->origin.date);
     cells[S_SOURCE] = sheet_text(row->origin.source);
     cells[S_AT] = sheet_text(place_label(a, row->origin.place));

@@ -86,11 +86,17 @@ static void luck_fill(struct sheet_cell *cells, const struct simulation *luck, s
                                arena_printf(a, "%.15g", luck->missed.estimate));
 }
 
+/* As the table has it. */
+static const char *name_of(const struct result *r)
+{
+    return r->label ? r->label : r->variant;
+}
+
 static void row_fill(struct sheet *sheet, const struct result *r, const struct result *baseline)
 {
     struct arena *a = sheet->arena;
     struct sheet_cell *cells = sheet_row(sheet);
-    const char *name = r->label ? r->label : r->variant;
+    const char *name = name_of(r);
     cells[VARIANT] = sheet_both(r == baseline ? arena_printf(a, "%s *", name) : name, r->variant);
     cells[STATUS] = sheet_both(r->plan ? status_label(plan_told(r->plan)) : _("not valid"),
                                r->summary ? r->summary->status : "error");
@@ -119,9 +125,9 @@ static void notes_add(struct sheet *sheet, const struct result *results, size_t 
         if (is_planned(&results[i]) && (!best || results[i].summary->cost < best->summary->cost))
             best = &results[i];
     if (best && best != baseline && is_planned(baseline) && baseline->summary->cost > 0)
-        sheet_note(sheet, _("Cheapest: %s, %.0f%% below %s (*)."), best->variant,
+        sheet_note(sheet, _("Cheapest: %s, %.0f%% below %s (*)."), name_of(best),
                    100 - 100 * (double)best->summary->cost / (double)baseline->summary->cost,
-                   baseline->variant);
+                   name_of(baseline));
     sheet_note(
         sheet, "%s",
         _("No plan can cost less than (1 - gap) of its cost: the linear program proves it."));

@@ -299,32 +299,32 @@ const char *recommended_scenario(const struct market_view *m, const struct pick 
     const struct answers *w = m->answers;
     struct arena *a = m->cli->arena;
     const struct body *b = body_of(w->kind->name);
-    const char *text =
-        arena_printf(a,
-                     "# From: gpumix recommend %s\n"
-                     "# Lines marked EDIT hold guesses of a size: put your own numbers there.\n"
-                     "version: 1\n"
-                     "name: my-%s\n"
-                     "currency: CNY\n"
-                     "timezone: Asia/Shanghai\n"
-                     "horizon: {start: %s, length: 30d, step: 1h}    # EDIT\n"
-                     "\n"
-                     "%s"
-                     "# budget: {limit: ¥100000, warn_at: 80%%}\n"
-                     "\n"
-                     "workloads:\n"
-                     "  %s:\n"
-                     "    kind: %s\n"
-                     "%s"
-                     "    resources: %s\n"
-                     "%s"
-                     "%s%s%s"
-                     "\n"
-                     "storage:\n"
-                     "%s%s",
-                     w->flags, b->workload, day_after(m->cli), catalog_text(w, a), b->workload,
-                     w->kind->name, work_text(m, b, &picks[0]), resources_text(m, picks, n),
-                     speed_text(m, picks, n), purchase_text(w, a), interruption_text(w), b->rest,
-                     datasets_text(m, b), variants_text(w, b->workload, a));
+    const char *text = arena_printf(
+        a,
+        "# %s gpumix recommend %s\n"
+        "# Lines marked EDIT hold guesses of a size: put your own numbers there.\n"
+        "version: 1\n"
+        "name: my-%s\n"
+        "currency: CNY\n"
+        "timezone: Asia/Shanghai\n"
+        "horizon: {start: %s, length: 30d, step: 1h}    # EDIT\n"
+        "\n"
+        "%s"
+        "# budget: {limit: ¥100000, warn_at: 80%%}\n"
+        "\n"
+        "workloads:\n"
+        "  %s:\n"
+        "    kind: %s\n"
+        "%s"
+        "    resources: %s\n"
+        "%s"
+        "%s%s%s"
+        "\n"
+        "storage:\n"
+        "%s%s",
+        _("From:"), w->flags, b->workload, day_after(m->cli), catalog_text(w, a), b->workload,
+        w->kind->name, work_text(m, b, &picks[0]), resources_text(m, picks, n),
+        speed_text(m, picks, n), purchase_text(w, a), interruption_text(w), b->rest,
+        datasets_text(m, b), variants_text(w, b->workload, a));
     return comments_translate(text, a);
 }

@@ -1,14 +1,18 @@
 /* One cell each: what is allowed in it, and what is said when something else is there. */
 #include "common/quantity.h"
+#include "common/text.h"
 #include "pricing/book.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char *const confidence_words[] = {
-    [CONFIDENCE_QUOTED] = "quoted",       [CONFIDENCE_QUOTED_SECONDARY] = "quoted_secondary",
-    [CONFIDENCE_MEASURED] = "measured",   [CONFIDENCE_DERIVED] = "derived",
-    [CONFIDENCE_ESTIMATED] = "estimated", [CONFIDENCE_UNVERIFIED] = "unverified",
+    [CONFIDENCE_QUOTED] = N_("quoted"),
+    [CONFIDENCE_QUOTED_SECONDARY] = N_("quoted_secondary"),
+    [CONFIDENCE_MEASURED] = N_("measured"),
+    [CONFIDENCE_DERIVED] = N_("derived"),
+    [CONFIDENCE_ESTIMATED] = N_("estimated"),
+    [CONFIDENCE_UNVERIFIED] = N_("unverified"),
 };
 static const char *const currency_words[] = {"CNY", "USD", "ratio"};
 static const char *const unit_words[] = {
