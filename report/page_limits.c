@@ -48,11 +48,12 @@ static const char *limit_text(const struct page *p, const struct saved_limit *l,
                         page_price(p, l->saves));
 }
 
-/* How far that holds, and what one unit less costs; "" where that is not known. */
+/* How far that holds, or why that is not known; "" where it was not asked. */
 static const char *range_text(const struct page *p, const json_t *limit)
 {
     json_t *up_to = json_object_get(limit, "up_to"), *then = json_object_get(limit, "then_saves");
-    if (!json_is_number(up_to)) return "";
+    const char *reason = json_string_value(json_object_get(limit, "reason"));
+    if (!json_is_number(up_to)) return reason ? arena_printf(p->arena, "(%s)", reason) : "";
     const char *more = number_text(p->arena, json_number_value(up_to), 2);
     if (!json_is_number(then)) return arena_printf(p->arena, _("That holds for %s more."), more);
     return arena_printf(p->arena, _("That holds for %s more, beyond which one saves %s."), more,
