@@ -183,7 +183,7 @@ static bool plan_has_claims(const struct plan *p)
 static enum err claims_check(struct result *out, struct proof *proof, struct cli *cli,
                              struct diag *d)
 {
-    const enum err code = result_certify(out, proof, cli->version, cli->arena, d);
+    const enum err code = result_certify(out, proof, cli->version, d);
     if (code != OK) {
         out->plan = NULL;
         out->summary = NULL;

@@ -186,39 +186,85 @@ static double sunk(const struct proof *p, const struct proof_limit *l)
     return l->kind == PROOF_SAVINGS ? l->amount : 0;
 }
 
-/* The shortest time that a job has in a period; INFINITY: none at all. */
-static double shortest_open_h(const struct proof *p, const struct demand *d)
+bool bound_open_periods(const struct proof *p, const struct demand *d, size_t *first, size_t *after)
 {
-    int64_t least = INT64_MAX;
-    for (size_t t = proof_times_find(&p->times, d->release_us); t < p->times.n; t++) {
-        if (!d->late_priced && p->times.from_us[t] >= d->due_us) break;
-        const int64_t open = demand_open_us(d, p->times.from_us[t], p->times.from_us[t + 1],
-                                            d->late_priced, p->horizon_us);
-        if (open > 0 && open < least) least = open;
-    }
-    return least == INT64_MAX ? (double)INFINITY : (double)least / (double)US_PER_H;
+    const struct proof_times *times = &p->times;
+    const struct window *w = d->window;
+    if (d->late_priced || w->n != 1 || d->release_us < 0 || d->release_us >= d->due_us ||
+        w->spans[0].from_us > d->release_us || w->spans[0].to_us < d->due_us)
+        return false;
+    *first = proof_times_find(times, d->release_us);
+    *after = d->due_us >= p->horizon_us ? times->n : proof_times_find(times, d->due_us);
+    if (times->from_us[*first] < d->release_us) ++*first;
+    return true;
 }
 
-/* Units that a job could ever use of a limit at a time: nothing is gained by more work than there is, and how it is spread over
- * a period does not matter. */
-static double job_units(const struct bounder *b, size_t job, size_t limit)
+static double open_h(const struct proof *p, const struct demand *d, size_t t)
+{
+    const int64_t open = demand_open_us(d, p->times.from_us[t], p->times.from_us[t + 1],
+                                        d->late_priced, p->horizon_us);
+    return open > 0 ? (double)open / (double)US_PER_H : (double)INFINITY;
+}
+
+/* The shortest time that a job has in a period; INFINITY: none at all. */
+static double shortest_open_h(const struct bounder *b, const struct demand *d)
 {
     const struct proof *p = b->p;
-    const struct demand *d = &p->in.demands->items[job];
-    const struct proof_group *g = &p->groups[p->group_of[job]];
-    double *open_h = &b->shortest_h[job], most = 0;
-    if (*open_h <= 0) *open_h = shortest_open_h(p, d);
+    double least = INFINITY;
+    size_t first, after;
+    if (bound_open_periods(p, d, &first, &after)) {
+        if (first > 0) least = open_h(p, d, first - 1);
+        if (after < p->times.n) least = fmin(least, open_h(p, d, after));
+        return first < after ? fmin(least, least_in(&b->lengths_h, first, after)) : least;
+    }
+    for (size_t t = proof_times_find(&p->times, d->release_us); t < p->times.n; t++) {
+        if (!d->late_priced && p->times.from_us[t] >= d->due_us) break;
+        least = fmin(least, open_h(p, d, t));
+    }
+    return least;
+}
+
+/* What a group's machines take of a limit, at most: per unit of work, per clock hour of a gang, per GPU. */
+struct most_taken {
+    double by_work, by_clock, by_gpus;
+};
+
+static struct most_taken most_taken(const struct proof_group *g, size_t limit)
+{
+    struct most_taken m = {0};
     for (size_t i = 0; i < g->n_choices; i++)
         for (size_t u = 0; u < g->choices[i].n_uses; u++) {
             const struct proof_choice *c = &g->choices[i];
             if (c->uses[u].limit != limit) continue;
-            /* at once: a gang's machines, the parallel limit, or all work within one period */
-            double machines = d->work / c->work / *open_h;
-            if (d->shape->workers) machines = fmin(machines, 1 / c->clock);
-            machines = fmin(machines, proof_parallel(d) / c->gpus);
-            most = fmax(most, machines * c->uses[u].units);
+            m.by_work = fmax(m.by_work, c->uses[u].units / c->work);
+            m.by_clock = fmax(m.by_clock, c->uses[u].units / c->clock);
+            m.by_gpus = fmax(m.by_gpus, c->uses[u].units / c->gpus);
         }
-    return most;
+    return m;
+}
+
+/* Units that a job could ever use of a limit at a time: nothing is gained by more work than there is, and how it is spread over
+ * a period does not matter. At once: a gang's machines, the parallel limit, or all work within one period. */
+static double job_units(const struct bounder *b, size_t job, const struct most_taken *of)
+{
+    const struct demand *d = &b->p->in.demands->items[job];
+    double *shortest_h = &b->shortest_h[job];
+    if (of->by_work <= 0) return 0;
+    if (*shortest_h <= 0) *shortest_h = shortest_open_h(b, d);
+    double most = d->work / *shortest_h * of->by_work;
+    if (d->shape->workers) most = fmin(most, of->by_clock);
+    const double parallel = proof_parallel(d);
+    return isfinite(parallel) ? fmin(most, parallel * of->by_gpus) : most;
+}
+
+static double units_of_jobs(const struct bounder *b, size_t limit)
+{
+    const struct proof *p = b->p;
+    struct most_taken *of = ARENA_NEW(p->arena, struct most_taken, p->n_groups + 1);
+    double sum = 0;
+    for (size_t g = 0; g < p->n_groups; g++) of[g] = most_taken(&p->groups[g], limit);
+    for (size_t i = 0; i < p->in.demands->n; i++) sum += job_units(b, i, &of[p->group_of[i]]);
+    return sum;
 }
 
 /* `units` of a limit for the whole horizon, at its prices. */
@@ -244,6 +290,10 @@ void bound_add_purchase(const struct bounder *b, struct tally *sum, size_t limit
 void bound_purchases(struct bounder *b)
 {
     struct proof *p = b->p;
+    double *length_h = ARENA_NEW(p->arena, double, p->times.n + 1);
+    for (size_t t = 0; t < p->times.n; t++)
+        length_h[t] = (double)(p->times.from_us[t + 1] - p->times.from_us[t]) / (double)US_PER_H;
+    b->lengths_h = least_make(length_h, p->times.n, p->arena);
     b->shortest_h = ARENA_NEW(p->arena, double, p->in.demands->n + 1);
     for (size_t l = 0; l < p->n_limits; l++) {
         const struct proof_limit *x = &p->limits[l];
@@ -257,9 +307,7 @@ void bound_purchases(struct bounder *b)
         bound_add_purchase(b, &paid, l);
         put_prices(b, &paid, l, -1);
         if (tally_low(&paid) >= 0) continue;
-        double most = bound_service_units(b, l);
-        for (size_t i = 0; i < p->in.demands->n; i++) most += job_units(b, i, l);
-        bound_column(b, &paid, ceil(most));
+        bound_column(b, &paid, ceil(bound_service_units(b, l) + units_of_jobs(b, l)));
     }
 }
 
@@ -341,6 +389,7 @@ static struct proof_bound add_up(struct bounder b)
     price_limits(&b);
     price_reads(&b);
     find_spells(&b);
+    bound_count_jobs(&b);
     imply(&b);
     bound_jobs(&b);
     bound_services(&b);
@@ -363,4 +412,13 @@ struct proof_bound proof_bound(struct proof *p, const struct proof_prices *price
     if (money || out.micro > 0) return out;
     b.as_stated = true; /* more load than all machines carry: it is worth more than any of them */
     return add_up(b);
+}
+
+struct proof_bound proof_bound_again(struct proof *p, const struct proof_prices *prices)
+{
+    if (p->bounded && p->bounded->prices == prices) return p->bounded->found;
+    struct proof_bounded *b = ARENA_NEW(p->arena, struct proof_bounded, 1);
+    *b = (struct proof_bounded){prices, proof_bound(p, prices, true)};
+    p->bounded = b;
+    return b->found;
 }

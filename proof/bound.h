@@ -3,6 +3,7 @@
 #define PROOF_BOUND_H
 
 #include "proof/exact.h"
+#include "proof/least.h"
 #include "proof/model.h"
 
 struct proof_bound {
@@ -11,6 +12,14 @@ struct proof_bound {
     double
         lost; /* of it: what columns take that the prices leave too cheap (0 where prices are dual feasible) */
 };
+
+/* A bound that was found, and from what: prices must not change meanwhile. */
+struct proof_bounded {
+    const struct proof_prices *prices;
+    struct proof_bound found;
+};
+/* proof_bound with costs, found before where the prices are the same object. */
+struct proof_bound proof_bound_again(struct proof *p, const struct proof_prices *prices);
 
 /* `money` false: costs count nothing, so that a sum above 0 proves that there is no plan at all. */
 struct proof_bound proof_bound(struct proof *p, const struct proof_prices *prices, bool money);
@@ -36,11 +45,20 @@ struct bounder {
         int month; /* -1: all */
         double limit, price;
     } * budgets;
+    struct least lengths_h; /* of periods */
+    struct group_jobs {
+        size_t n;
+        bool capped;            /* some have a parallel limit */
+    } * jobs;                   /* [groups] */
     double *shortest_h;         /* [demands] open time of a period, at least; 0: not computed yet */
     size_t n_spells, *spell_of; /* [periods] neighbours with the same prices */
     struct exact sum, sum_us;   /* money; money x microseconds, to be divided by those of an hour */
     double lost;
 };
+/* Periods in which a job may run all the time it asks for: *first to *after are wholly open, and at most one before and one behind
+ * them in part. False: its window has gaps, or it may be late, and every period has to be looked at. */
+bool bound_open_periods(const struct proof *p, const struct demand *d, size_t *first,
+                        size_t *after);
 /* What a budget adds to a cost in a month: for everybody, and for the owner of what is booked. */
 double bound_all(const struct bounder *b, int month);
 double bound_own(const struct bounder *b, const char *owner, int month);
@@ -48,6 +66,7 @@ double bound_own(const struct bounder *b, const char *owner, int month);
 void bound_column(struct bounder *b, const struct tally *reduced, double most);
 const char *bound_home_key(const struct bounder *b, const char *first, const char *dataset,
                            const struct proof_home *h);
+void bound_count_jobs(struct bounder *b); /* before the others of jobs */
 void bound_jobs(struct bounder *b);
 void bound_stores(struct bounder *b);
 void bound_services(struct bounder *b);

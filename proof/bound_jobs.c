@@ -5,39 +5,10 @@
  *     job = work W - share x most W - sum of r x open hours (x the parallel limit)
  *
  * Work without such a limit is charged the cheapest unit of work that it can get: nothing is gained then. */
+#include "proof/bound_jobs.h"
 #include "proof/best_price.h"
-#include "proof/bound.h"
 #include <math.h>
 #include <string.h>
-
-/* Rounding of a cost and of a gain, with room: choices that another one dominates are left out after a comparison in
- * floating point. */
-#define MARGIN 1e-13
-
-/* Choices that may be best at some prices. */
-struct kept {
-    const struct proof_group *group;
-    bool gang, capped, shares, reads, owned;
-    size_t n;
-    const struct proof_choice **choices;
-    double *cost;  /* [spells][n] in a period that is wholly open; INFINITY: not to be had */
-    double *least; /* [spells][2] of them the cheapest unit of work: without spot, on spot */
-    bool *priced;  /* [spells] */
-};
-
-struct pricing {
-    struct bounder *b;
-    struct kept *k;
-    const struct demand *d;
-    const char *owner;
-    double work, share;
-    double *links;   /* [n kept] per machine-hour; NULL: none */
-    double *of_home; /* [uses][most homes] per unit of work */
-    bool *named;     /* [sites] all prices of it are stated; NULL: it does not matter */
-    bool only_named;
-    double parallel;
-    double *own; /* [n kept] costs of a period of which a part is open */
-};
 
 static double units_of(const struct proof_choice *c, size_t limit)
 {
@@ -86,8 +57,8 @@ static struct kept keep_all(const struct bounder *b, size_t group)
                      .gang = g->shape->workers > 0,
                      .shares = g->shape->spot_max_frac < 1,
                      .reads = reads_data(g->shape->workload)};
-    for (size_t i = 0; i < p->in.demands->n && !k.gang; i++)
-        k.capped |= p->group_of[i] == group && isfinite(proof_parallel(&p->in.demands->items[i]));
+    k.capped = !k.gang && b->jobs[group].capped;
+    k.n_jobs = b->jobs[group].n;
     for (size_t i = 0; i < b->n_budgets; i++) k.owned |= b->budgets[i].owner != NULL;
     k.choices = ARENA_NEW(p->arena, const struct proof_choice *, g->n_choices + 1);
     for (size_t i = 0; i < g->n_choices; i++) keep(&k, &g->choices[i]);
@@ -95,76 +66,6 @@ static struct kept keep_all(const struct bounder *b, size_t group)
     k.least = ARENA_NEW(p->arena, double, 2 * b->n_spells + 1);
     k.priced = ARENA_NEW(p->arena, bool, b->n_spells + 1);
     return k;
-}
-
-/* MB/s that a running machine reads of a pool's class, times the price. */
-static double reads_cost(const struct bounder *b, const struct proof_group *g,
-                         const struct proof_choice *c, size_t t)
-{
-    const struct workload *w = g->shape->workload;
-    double sum = 0;
-    for (size_t j = 0; j < w->n_uses; j++) {
-        if (w->uses[j].reads <= 0) continue;
-        const struct proof_store *s = &b->p->stores[proof_store_find(b->p, w->uses[j].use)];
-        const size_t pool = s->homes[g->sites[c->site].home[j]].pool;
-        if (pool == NOWHERE || !b->reads_price[pool]) continue;
-        sum += b->reads_price[pool][t] * c->work / c->u * w->uses[j].reads * w->uses[j].size_gib *
-               1024 / 3600 / g->work;
-    }
-    return sum;
-}
-
-/* Cost of a machine-hour in period t, `crowd` times the price of what running machines take: h / open. */
-static double hour_cost(const struct bounder *b, const struct proof_group *g,
-                        const struct proof_choice *c, size_t t, double crowd)
-{
-    const int month = b->p->times.month[t];
-    double shared = reads_cost(b, g, c, t);
-    for (size_t i = 0; i < c->n_uses; i++) {
-        const size_t l = c->uses[i].limit;
-        if (b->closed[l] && b->closed[l][t]) return INFINITY;
-        if (b->implying && bound_is_implied(b, l)) return INFINITY;
-        shared += c->uses[i].units * bound_price_of_limit(b, l, t);
-    }
-    return c->cost * bound_all(b, month) + c->booked * bound_own(b, g->owner, month) +
-           crowd * shared;
-}
-
-/* Costs of all choices in the spell of t. */
-static const double *spell_costs(const struct bounder *b, struct kept *k, size_t t)
-{
-    const size_t spell = b->spell_of[t];
-    double *cost = &k->cost[spell * k->n], *least = &k->least[2 * spell];
-    if (k->priced[spell]) return cost;
-    k->priced[spell] = true;
-    least[0] = least[1] = INFINITY;
-    for (size_t i = 0; i < k->n; i++) {
-        const struct proof_choice *c = k->choices[i];
-        cost[i] = hour_cost(b, k->group, c, t, 1);
-        least[c->spot] = fmin(least[c->spot], cost[i] / c->work);
-    }
-    return cost;
-}
-
-/* Money for lateness per unit of work done in period t. */
-static double late_cost(const struct pricing *x, size_t t)
-{
-    const struct proof *p = x->b->p;
-    const struct demand *d = x->d;
-    if (!d->late_priced || p->times.from_us[t] < d->due_us) return 0;
-    const int month = p->times.month[proof_times_find(&p->times, d->due_us)];
-    const double late_h = (double)(p->times.from_us[t + 1] - d->due_us) / (double)US_PER_H;
-    return ratio_value(d->late_cost_per_h) * late_h / d->work *
-           (bound_all(x->b, month) + bound_own(x->b, x->owner, month));
-}
-
-/* Money per unit of work of choice i, a cost given. */
-static double unit_cost(const struct pricing *x, size_t i, double cost, double late)
-{
-    const struct proof_choice *c = x->k->choices[i];
-    if (x->links) cost += x->links[i];
-    const double all = cost / c->work + (c->spot ? x->share : 0) + late;
-    return all - MARGIN * fabs(all);
 }
 
 static bool is_left_out(const struct pricing *x, size_t i)
@@ -185,30 +86,11 @@ static double gain(const struct pricing *x, const double *cost, double late)
     double most = 0;
     for (size_t i = 0; i < x->k->n; i++) {
         if (!isfinite(cost[i]) || is_left_out(x, i)) continue;
-        const double left = x->work - unit_cost(x, i, cost[i], late);
+        const double left = x->work - bound_unit_cost(x, i, cost[i], late);
         if (left <= -MARGIN * x->work) continue;
         most = fmax(most, (left + MARGIN * x->work) * per_work(x, i) * (1 + MARGIN));
     }
     return most;
-}
-
-static int64_t open_us(const struct pricing *x, size_t t)
-{
-    const struct proof *p = x->b->p;
-    return demand_open_us(x->d, p->times.from_us[t], p->times.from_us[t + 1], x->d->late_priced,
-                          p->horizon_us);
-}
-
-/* Costs in period t: those of its spell, or its own where the job may run in a part of it only. */
-static const double *costs_at(const struct pricing *x, size_t t, int64_t open)
-{
-    const struct proof *p = x->b->p;
-    const int64_t length = p->times.from_us[t + 1] - p->times.from_us[t];
-    if (open == length) return spell_costs(x->b, x->k, t);
-    for (size_t i = 0; i < x->k->n; i++)
-        x->own[i] =
-            hour_cost(x->b, x->k->group, x->k->choices[i], t, (double)length / (double)open);
-    return x->own;
 }
 
 /* What the work at each choice costs by where its datasets lie. */
@@ -252,42 +134,6 @@ static void set_links(struct pricing *x)
     sum_links(x);
 }
 
-/* A period in which the job may run. */
-struct hour {
-    size_t t;
-    int64_t open;
-    const double *cost; /* of all choices */
-    double late;
-    bool again; /* everything as in the last one */
-    size_t spell;
-};
-
-static struct hour first_hour(const struct pricing *x)
-{
-    return (struct hour){.t = proof_times_find(&x->b->p->times, x->d->release_us) - 1,
-                         .spell = NOWHERE};
-}
-
-static bool next_hour(const struct pricing *x, struct hour *h)
-{
-    const struct proof_times *times = &x->b->p->times;
-    while (++h->t < times->n) {
-        const bool late = x->d->late_priced && times->from_us[h->t] >= x->d->due_us;
-        if (!late && times->from_us[h->t] >= x->d->due_us) return false;
-        h->open = open_us(x, h->t);
-        if (h->open <= 0) continue;
-        const bool plain = !late && h->open == times->from_us[h->t + 1] - times->from_us[h->t];
-        const size_t spell = plain ? x->b->spell_of[h->t] : NOWHERE;
-        h->again = plain && spell == h->spell;
-        h->spell = spell;
-        if (h->again) return true;
-        h->cost = costs_at(x, h->t, h->open);
-        h->late = late_cost(x, h->t);
-        return true;
-    }
-    return false;
-}
-
 static bool has_limit(const struct pricing *x)
 {
     return x->k->gang || isfinite(x->parallel);
@@ -299,33 +145,12 @@ static double most_in(const struct pricing *x, const struct hour *h)
     return (x->k->gang ? 1 : x->parallel) * (double)h->open / (double)US_PER_H;
 }
 
-/* The cheapest unit of work at any time, a safe bit below. */
-struct cheapest {
-    double other, spot;
-};
-
-static void note_cheapest(struct cheapest *least, const struct pricing *x, const struct hour *h)
-{
-    if (!x->links && h->spell != NOWHERE) {
-        const double *of = &x->k->least[2 * h->spell];
-        least->other = fmin(least->other, of[0] - 2 * MARGIN * fabs(of[0]));
-        least->spot = fmin(least->spot, of[1] - 2 * MARGIN * fabs(of[1]));
-        return;
-    }
-    for (size_t i = 0; i < x->k->n; i++) {
-        double *of = x->k->choices[i]->spot ? &least->spot : &least->other;
-        if (isfinite(h->cost[i])) *of = fmin(*of, unit_cost(x, i, h->cost[i], h->late));
-    }
-}
-
 /* Work without a limit of its own in an hour takes the cheapest unit; what is spared on spot is the price of its share. */
 static double free_price(struct pricing *x)
 {
-    struct cheapest least = {INFINITY, INFINITY};
     const double stated = x->share;
     x->share = 0;
-    for (struct hour h = first_hour(x); next_hour(x, &h);)
-        if (!h.again) note_cheapest(&least, x, &h);
+    const struct cheapest least = bound_cheapest(x);
     if (x->d->shape->spot_max_frac < 1 && isfinite(least.other) &&
         !(x->b->implying && stated > 0)) {
         x->share = fmax(0, least.other - least.spot);
@@ -339,7 +164,7 @@ static double free_price(struct pricing *x)
 static void take_gains(const struct pricing *x, struct exact *sum_us)
 {
     double r = 0;
-    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+    for (struct hour h = bound_first_hour(x); bound_next_hour(x, &h);) {
         if (!h.again) r = gain(x, h.cost, h.late);
         if (r > 0) exact_add3(sum_us, -r, x->k->gang ? 1 : x->parallel, (double)h.open);
     }
@@ -350,12 +175,12 @@ static double best_price(const struct pricing *x, double stated)
 {
     struct arena *scratch = arena_new();
     struct gains g = {.arena = scratch, .work = x->d->work};
-    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+    for (struct hour h = bound_first_hour(x); bound_next_hour(x, &h);) {
         if (!h.again) {
             gains_run(&g);
             for (size_t i = 0; i < x->k->n; i++)
                 if (isfinite(h.cost[i]) && !is_left_out(x, i))
-                    gains_line(&g, unit_cost(x, i, h.cost[i], h.late), per_work(x, i));
+                    gains_line(&g, bound_unit_cost(x, i, h.cost[i], h.late), per_work(x, i));
         }
         g.runs[g.n_runs - 1].most += most_in(x, &h);
     }
@@ -367,7 +192,7 @@ static double best_price(const struct pricing *x, double stated)
 /* What the work at a site has to cost so that the job gains nothing there which it does not gain elsewhere. */
 static void need_at_sites(struct pricing *x, double *need)
 {
-    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+    for (struct hour h = bound_first_hour(x); bound_next_hour(x, &h);) {
         if (h.again) continue;
         x->only_named = true;
         const double r = has_limit(x) ? gain(x, h.cost, h.late) : 0;
@@ -375,7 +200,7 @@ static void need_at_sites(struct pricing *x, double *need)
         for (size_t i = 0; i < x->k->n; i++) {
             const struct proof_choice *c = x->k->choices[i];
             if (x->named[c->site] || !isfinite(h.cost[i])) continue;
-            const double left = x->work - unit_cost(x, i, h.cost[i], h.late) -
+            const double left = x->work - bound_unit_cost(x, i, h.cost[i], h.late) -
                                 r * (x->k->gang ? c->clock : c->gpus) / c->work;
             need[c->site] = fmax(need[c->site], left);
         }
@@ -437,6 +262,16 @@ static void job_value(struct exact *sum, struct pricing *x, double work, bool ga
     exact_clear(&us);
 }
 
+/* Where to look for the best work price when none is stated: a job that its limit does not bind pays the cheapest unit. */
+static double first_price(struct pricing *x, double stated)
+{
+    const double share = x->share;
+    if (stated > 0) return stated;
+    const double least = free_price(x);
+    x->share = share;
+    return isfinite(least) ? fmax(0, least) : stated;
+}
+
 /* The better of the best work price and of the cheapest unit of work. */
 static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own)
 {
@@ -449,7 +284,7 @@ static void bound_job(struct bounder *b, struct kept *k, size_t job, double *own
     b->links[job] = x.of_home;
     exact_init(&priced);
     exact_init(&free);
-    if (has_limit(&x)) job_value(&priced, &x, best_price(&x, stated), true);
+    if (has_limit(&x)) job_value(&priced, &x, best_price(&x, first_price(&x, stated)), true);
     const double least = fmax(0, free_price(&x));
     if (isfinite(least)) job_value(&free, &x, least, false);
     exact_add_sum(&b->sum, exact_cmp_sum(&priced, &free) > 0 ? &priced : &free);
@@ -475,11 +310,11 @@ static void imply_choice(const struct pricing *x, size_t i, const struct hour *h
     const int64_t length = b->p->times.from_us[h->t + 1] - b->p->times.from_us[h->t];
     const double crowd = (double)length / (double)h->open;
     b->implying = false;
-    const double cost = hour_cost(b, x->k->group, c, h->t, crowd);
+    const double cost = bound_hour_cost(b, x->k->group, c, h->t, crowd);
     b->implying = true;
     if (!isfinite(cost)) return;
     const double q = x->k->gang ? c->clock : c->gpus;
-    const double worth = (x->work - unit_cost(x, i, cost, h->late)) * c->work - r * q;
+    const double worth = (x->work - bound_unit_cost(x, i, cost, h->late)) * c->work - r * q;
     if (worth <= 0) return;
     if (!b->implied[limit]) b->implied[limit] = ARENA_NEW(b->p->arena, double, b->p->times.n);
     double *price = &b->implied[limit][h->t];
@@ -491,7 +326,7 @@ static void imply_job(struct pricing *x, double stated)
     double r = 0;
     x->work = has_limit(x) ? best_price(x, stated) : free_price(x);
     if (!isfinite(x->work)) return;
-    for (struct hour h = first_hour(x); next_hour(x, &h);) {
+    for (struct hour h = bound_first_hour(x); bound_next_hour(x, &h);) {
         if (has_limit(x) && !h.again) r = gain(x, h.cost, h.late);
         for (size_t i = 0; i < x->k->n; i++)
             if (implied_limit(x, i) != NOWHERE) imply_choice(x, i, &h, r);
@@ -512,6 +347,17 @@ void bound_imply_jobs(struct bounder *b)
             struct pricing x = pricing_of(b, &k, i, own);
             imply_job(&x, proof_price(b->prices, PRICE_WORK, x.d->name));
         }
+    }
+}
+
+void bound_count_jobs(struct bounder *b)
+{
+    const struct proof *p = b->p;
+    b->jobs = ARENA_NEW(p->arena, struct group_jobs, p->n_groups + 1);
+    for (size_t i = 0; i < p->in.demands->n; i++) {
+        struct group_jobs *of = &b->jobs[p->group_of[i]];
+        of->n++;
+        of->capped |= isfinite(proof_parallel(&p->in.demands->items[i]));
     }
 }
 

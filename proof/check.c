@@ -7,7 +7,7 @@
 
 bool proof_check_bound(struct proof *p, const struct proof_claim *c, struct diag *d)
 {
-    const struct proof_bound found = proof_bound(p, c->prices, true);
+    const struct proof_bound found = proof_bound_again(p, c->prices);
     if (found.valid && c->bound <= found.micro) return true;
     diag_error(d, ERR_PROOF_BOUND, (struct place){0},
                _("the bound is said to be %.6f, and its prices prove %.6f"), (double)c->bound / 1e6,

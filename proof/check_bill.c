@@ -11,8 +11,13 @@ struct auditor {
     const struct proof_claim *c;
     struct diag *d;
     struct dues dues;
-    bool *counted;                  /* [lines] */
-    size_t n_committed, *committed; /* lines of commitments, used or not */
+    bool *counted; /* [lines] */
+    micro_t sum;   /* of them */
+    bool overflows;
+    size_t n_idle, *idle; /* lines of what is not used of commitments */
+    /* What users of commitments book by month, of those that exist and of those that were bought: microseconds by offer
+     * [2][offers][months], of savings plans millionths of money [2][months]. */
+    int64_t *used_us, *used_micro;
 };
 
 /* Half to even, in millionths, where numbers do not fit into 128 bits. */
@@ -150,24 +155,51 @@ static bool is_idle(const struct claim_line *l)
     return l->workload == NOWHERE && is_committed(l);
 }
 
-/* Few of many lines: every commitment looks through them by month. */
-static void find_committed(struct auditor *a)
+static void count_line(struct auditor *a, size_t line, micro_t amount)
 {
-    for (size_t i = 0; i < a->c->n_lines; i++) {
-        const struct claim_line l = claim_line_at(a->c, i);
-        if (is_committed(&l)) *ARENA_PUSH(a->p->arena, a->committed, a->n_committed) = i;
-    }
+    a->counted[line] = true;
+    a->overflows = !money_add(&a->sum, amount) || a->overflows;
+}
+
+static int64_t *used_of(const struct auditor *a, bool bought, size_t offer, int month)
+{
+    return &a->used_us[((bought ? a->p->n_offers : 0) + offer) * (size_t)a->p->times.n_months +
+                       (size_t)month];
+}
+
+static int64_t *spent_of(const struct auditor *a, bool bought, int month)
+{
+    return &a->used_micro[(bought ? a->p->times.n_months : 0) + month];
+}
+
+/* What overflows is no bill that could be right: it only must not be undefined. */
+static void add_wrapping(int64_t *sum, int64_t more)
+{
+    *sum = (int64_t)((uint64_t)*sum + (uint64_t)more);
+}
+
+static void count_use(const struct auditor *a, const struct claim_line *l)
+{
+    const bool bought = l->part == DUE_COMMITMENT_NEW;
+    if (l->offer == NOWHERE || l->month >= a->p->times.n_months) return;
+    add_wrapping(used_of(a, bought, l->offer, l->month), l->quantity);
+    if (a->p->offers[l->offer].market->id == MARKET_SAVINGS_PLAN)
+        add_wrapping(spent_of(a, bought, l->month), l->amount);
 }
 
 static bool check_line(struct auditor *a, size_t line)
 {
     const struct claim_line l = claim_line_at(a->c, line);
-    if (is_idle(&l)) return true;
+    if (is_idle(&l)) {
+        *ARENA_PUSH(a->p->arena, a->idle, a->n_idle) = line;
+        return true;
+    }
+    if (is_committed(&l)) count_use(a, &l);
     struct due *due = find_due(a, &l);
     if (!due)
         return refuse_line(a, line, _("nothing in the timeline has to be paid at this price"));
     due_take(due, -l.quantity, l.quantity_den);
-    a->counted[line] = true;
+    count_line(a, line, l.amount);
     return check_amount(a, line, &l, due->price);
 }
 
@@ -237,33 +269,25 @@ static bool check_rest(struct auditor *a, const struct claim_index *lines)
 /* What lines book to the users of a commitment in a month: microseconds, of a plan millionths of money. */
 static int64_t booked(const struct auditor *a, const struct proof_limit *l, int month)
 {
-    const enum proof_part part = l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED;
-    int64_t sum = 0;
-    for (size_t i = 0; i < a->n_committed; i++) {
-        const struct claim_line x = claim_line_at(a->c, a->committed[i]);
-        if (is_idle(&x) || x.month != month || x.offer == NOWHERE || x.part != part) continue;
-        if (l->kind == PROOF_SUBSCRIPTION && x.offer == l->offer) sum += x.quantity;
-        if (l->kind == PROOF_SAVINGS && a->p->offers[x.offer].market->id == MARKET_SAVINGS_PLAN)
-            sum += x.amount;
-    }
-    return sum;
+    return l->kind == PROOF_SUBSCRIPTION ? *used_of(a, l->buys, l->offer, month)
+                                         : *spent_of(a, l->buys, month);
 }
 
 /* The idle part of a commitment in a month. */
-static bool check_idle_month(const struct auditor *a, size_t limit, int month, int64_t idle)
+static bool check_idle_month(struct auditor *a, size_t limit, int month, int64_t idle)
 {
     const struct proof_limit *l = &a->p->limits[limit];
     const bool machines = l->kind == PROOF_SUBSCRIPTION;
     const struct ratio price = machines ? a->p->offers[l->offer].price_per_h : RATIO_ONE;
     const enum proof_part part = l->buys ? DUE_COMMITMENT_NEW : DUE_COMMITTED;
-    int64_t left = idle > 0 && price.num ? idle : 0;
-    for (size_t i = 0; i < a->n_committed; i++) {
-        const size_t line = a->committed[i];
+    wide_t left = idle > 0 && price.num ? idle : 0;
+    for (size_t i = 0; i < a->n_idle; i++) {
+        const size_t line = a->idle[i];
         const struct claim_line x = claim_line_at(a->c, line);
-        if (!is_idle(&x) || x.month != month || x.offer != l->offer || x.plan == machines ||
+        if (a->counted[line] || x.month != month || x.offer != l->offer || x.plan == machines ||
             x.part != part)
             continue;
-        a->counted[line] = true;
+        count_line(a, line, x.amount);
         left -= x.quantity;
         if (x.quantity_den != (machines ? US_PER_H : 1000000) || !same_price(x.price, price))
             return refuse_line(a, line, _("nothing in the timeline has to be paid at this price"));
@@ -276,7 +300,7 @@ static bool check_idle_month(const struct auditor *a, size_t limit, int month, i
     return false;
 }
 
-static bool check_idle(const struct auditor *a, size_t limit)
+static bool check_idle(struct auditor *a, size_t limit)
 {
     const struct proof *p = a->p;
     const struct proof_limit *l = &p->limits[limit];
@@ -301,23 +325,25 @@ static bool check_idle(const struct auditor *a, size_t limit)
 
 static bool check_sum(const struct auditor *a)
 {
-    micro_t sum = 0;
-    for (size_t i = 0; i < a->c->n_lines; i++)
-        if (!a->counted[i] || !money_add(&sum, claim_line_at(a->c, i).amount))
-            return refuse_line(a, i, _("it belongs to no commitment of the scenario"));
-    if (sum == a->c->cost) return true;
+    size_t i = 0;
+    while (i < a->c->n_lines && a->counted[i] && !a->overflows) i++;
+    if (i < a->c->n_lines)
+        return refuse_line(a, i, _("it belongs to no commitment of the scenario"));
+    if (a->sum == a->c->cost) return true;
     diag_error(a->d, ERR_PROOF_COST, (struct place){0},
                _("the cost is %.6f, and the lines of the bill add up to %.6f"),
-               (double)a->c->cost / 1e6, (double)sum / 1e6);
+               (double)a->c->cost / 1e6, (double)a->sum / 1e6);
     return false;
 }
 
 bool proof_check_bill(const struct proof *p, const struct proof_claim *c, struct diag *d)
 {
     struct auditor a = {.p = p, .c = c, .d = d, .dues = {.p = p, .c = c, .arena = p->arena}};
+    const size_t months = (size_t)p->times.n_months;
     a.counted = ARENA_NEW(p->arena, bool, c->n_lines + 1);
+    a.used_us = ARENA_NEW(p->arena, int64_t, 2 * p->n_offers * months + 1);
+    a.used_micro = ARENA_NEW(p->arena, int64_t, 2 * months + 1);
     const struct claim_index lines = claim_lines_by_job(p, c);
-    find_committed(&a);
     bool good = check_jobs(&a, &lines);
     good = check_rest(&a, &lines) && good;
     for (size_t l = 0; good && l < p->n_limits; l++) good = check_idle(&a, l) && good;

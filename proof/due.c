@@ -309,8 +309,10 @@ static int by_time(const void *x, const void *y)
 
 bool dues_of_job(struct dues *all, struct claim_run *runs, size_t n, int64_t *start_us)
 {
+    bool sorted = true;
     if (n == 0) return true;
-    qsort(runs, n, sizeof *runs, by_time);
+    for (size_t i = 1; i < n; i++) sorted = sorted && by_time(&runs[i - 1], &runs[i]) <= 0;
+    if (!sorted) qsort(runs, n, sizeof *runs, by_time);
     struct runs r = {all, runs, n, ARENA_NEW(all->arena, struct crew, n + 1)};
     for (size_t i = 0; i < n; i++) r.crews[i].left = runs[i].machines;
     for (size_t i = 0; i < n && !all->c->relaxed; i++) {

@@ -235,3 +235,22 @@ double proof_held(const struct proof *p, const struct proof_limit *quota, int64_
     }
     return held;
 }
+
+const char *proof_market_word(const struct offer *o)
+{
+    return o->market->interruptible && o->protected_h <= 0 ? "spot_unprotected" : o->market->name;
+}
+
+const char *proof_commitment_of(const struct proof *p, size_t offer)
+{
+    const enum market_id market = p->offers[offer].market->id;
+    if (market != MARKET_SUBSCRIPTION && market != MARKET_SAVINGS_PLAN) return NULL;
+    const bool exists = offer >= p->in.n_offers;
+    for (size_t l = 0; l < p->n_limits; l++) {
+        const struct proof_limit *x = &p->limits[l];
+        if (x->kind == PROOF_SUBSCRIPTION && x->offer == offer) return x->key;
+        if (x->kind == PROOF_SAVINGS && exists && !x->buys && market == MARKET_SAVINGS_PLAN)
+            return x->key;
+    }
+    return NULL;
+}

@@ -129,6 +129,7 @@ struct proof {
     size_t *group_of; /* [demands] */
     struct proof_service *services;
     struct proof_times times;
+    const struct proof_bounded *bounded; /* bound.h: what was found last; NULL: nothing was */
 };
 
 /* Builds everything. Errors: what the inputs lack (they were planned with, so none is expected). */
@@ -147,6 +148,11 @@ bool proof_holds(const struct proof *p, const struct proof_limit *quota, size_t 
 double proof_units(const struct proof *p, const struct proof_limit *quota, size_t offer);
 /* What existing subscriptions take of a quota at a time. */
 double proof_held(const struct proof *p, const struct proof_limit *quota, int64_t at_us);
+
+/* As in files: the market of an offer, and the commitment it is of: one that exists, or a subscription that may be bought; NULL:
+ * none. */
+const char *proof_market_word(const struct offer *o);
+const char *proof_commitment_of(const struct proof *p, size_t offer);
 
 /* stores.c */
 void proof_stores_make(struct proof *p);

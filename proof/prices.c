@@ -42,7 +42,7 @@ bool proof_row_is_signed(enum proof_row kind)
     return kinds[kind].is_signed;
 }
 
-static size_t hash(const char *name)
+size_t proof_name_hash(const char *name)
 {
     uint64_t h = UINT64_C(14695981039346656037);
     for (; *name; name++) h = (h ^ (unsigned char)*name) * UINT64_C(1099511628211);
@@ -52,7 +52,7 @@ static size_t hash(const char *name)
 /* The slot of a name, or the empty one where it would be. */
 static size_t *slot_of(const struct proof_table *t, const char *name)
 {
-    size_t i = hash(name) & (t->n_slots - 1);
+    size_t i = proof_name_hash(name) & (t->n_slots - 1);
     while (t->slots[i] && strcmp(t->items[t->slots[i] - 1]->name, name) != 0)
         i = (i + 1) & (t->n_slots - 1);
     return &t->slots[i];

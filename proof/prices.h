@@ -49,6 +49,8 @@ struct proof_prices {
     } tables[N_PRICE_KINDS];
 };
 
+size_t proof_name_hash(const char *name);
+
 /* The series of a row, made empty where there is none. */
 struct proof_series *proof_prices_add(struct proof_prices *p, enum proof_row kind,
                                       const char *name);

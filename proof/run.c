@@ -13,7 +13,8 @@ struct reader {
     struct proof_claim *c;
     struct diag *d;
     struct arena *a;
-    size_t *by_name; /* [jobs] in the order of their names */
+    size_t n_slots,
+        *slots; /* jobs by their names: index + 1, 0: empty; made when the first is asked for */
 };
 
 static enum err broken(struct diag *d, const char *what)
@@ -172,26 +173,6 @@ static bool text_or_null(const json_t *o, const char *key)
     return json_is_null(v) || json_is_string(v);
 }
 
-static const char *market_word(const struct offer *o)
-{
-    return o->market->interruptible && o->protected_h <= 0 ? "spot_unprotected" : o->market->name;
-}
-
-/* The commitment that an offer is of: one that exists, or a subscription that may be bought; NULL: none. */
-static const char *commitment_of(const struct proof *p, size_t offer)
-{
-    const enum market_id market = p->offers[offer].market->id;
-    if (market != MARKET_SUBSCRIPTION && market != MARKET_SAVINGS_PLAN) return NULL;
-    const bool exists = offer >= p->in.n_offers;
-    for (size_t l = 0; l < p->n_limits; l++) {
-        const struct proof_limit *x = &p->limits[l];
-        if (x->kind == PROOF_SUBSCRIPTION && x->offer == offer) return x->key;
-        if (x->kind == PROOF_SAVINGS && exists && !x->buys && market == MARKET_SAVINGS_PLAN)
-            return x->key;
-    }
-    return NULL;
-}
-
 /* The offer an entry names; NOWHERE: none does. */
 static size_t offer_of(const struct reader *r, const json_t *o)
 {
@@ -200,9 +181,9 @@ static size_t offer_of(const struct reader *r, const json_t *o)
     const size_t t = type ? book_type_find(p->in.book, type) : NOWHERE;
     for (size_t i = 0; t != NOWHERE && i < p->n_offers; i++) {
         const struct offer *f = &p->offers[i];
-        if (f->type == t && is_text(o, "market", market_word(f)) &&
+        if (f->type == t && is_text(o, "market", proof_market_word(f)) &&
             is_text(o, "region", f->region) && is_text(o, "zone", f->zone) &&
-            is_text(o, "commitment", commitment_of(p, i)))
+            is_text(o, "commitment", proof_commitment_of(p, i)))
             return i;
     }
     return NOWHERE;
@@ -229,33 +210,29 @@ static const struct proof_choice *choice_of(const struct reader *r, const struct
     return NULL;
 }
 
-static int by_job_name(const void *x, const void *y, void *context)
+static size_t slot_of(const struct reader *r, const char *name)
 {
-    const struct demand *jobs = context;
-    return strcmp(jobs[*(const size_t *)x].name, jobs[*(const size_t *)y].name);
+    const struct demand *jobs = r->p->in.demands->items;
+    size_t i = proof_name_hash(name) & (r->n_slots - 1);
+    while (r->slots[i] && strcmp(jobs[r->slots[i] - 1].name, name) != 0)
+        i = (i + 1) & (r->n_slots - 1);
+    return i;
 }
 
-static size_t *sort_jobs(const struct demand_list *jobs, struct arena *a)
-{
-    size_t *order = ARENA_NEW(a, size_t, jobs->n + 1);
-    for (size_t i = 0; i < jobs->n; i++) order[i] = i;
-    if (jobs->n) qsort_r(order, jobs->n, sizeof *order, by_job_name, jobs->items);
-    return order;
-}
-
-static size_t job_of(const struct reader *r, const char *name)
+static void name_jobs(struct reader *r)
 {
     const struct demand_list *jobs = r->p->in.demands;
-    for (size_t low = 0, high = jobs->n; name && low < high;) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = strcmp(name, jobs->items[r->by_name[middle]].name);
-        if (order == 0) return r->by_name[middle];
-        if (order > 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NOWHERE;
+    for (r->n_slots = 16; r->n_slots < 2 * jobs->n;) r->n_slots *= 2;
+    r->slots = ARENA_NEW(r->a, size_t, r->n_slots);
+    for (size_t i = 0; i < jobs->n; i++) r->slots[slot_of(r, jobs->items[i].name)] = i + 1;
+}
+
+static size_t job_of(struct reader *r, const char *name)
+{
+    if (!name) return NOWHERE;
+    if (!r->slots) name_jobs(r);
+    const size_t found = r->slots[slot_of(r, name)];
+    return found ? found - 1 : NOWHERE;
 }
 
 static size_t service_of(const struct reader *r, const char *workload)
@@ -265,7 +242,7 @@ static size_t service_of(const struct reader *r, const char *workload)
     return NOWHERE;
 }
 
-static enum err read_run(const struct reader *r, const json_t *o, size_t number)
+static enum err read_run(struct reader *r, const json_t *o, size_t number)
 {
     struct claim_run x;
     x.job = job_of(r, text_of(o, "job"));
@@ -306,7 +283,7 @@ static enum err read_holding(const struct reader *r, const json_t *o, size_t num
     return OK;
 }
 
-static enum err read_timeline(const struct reader *r)
+static enum err read_timeline(struct reader *r)
 {
     const json_t *list = json_object_get(r->run->root, "timeline");
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -389,7 +366,7 @@ static bool fraction_of(struct claim_line *l, const json_t *o)
            l->quantity_den < INT64_MAX;
 }
 
-static enum err read_line(const struct reader *r, const json_t *o, size_t number,
+static enum err read_line(struct reader *r, const json_t *o, size_t number,
                           const char *const *workloads, const char *const *datasets)
 {
     const struct scenario *s = r->p->in.scenario;
@@ -432,7 +409,7 @@ static enum err read_line(const struct reader *r, const json_t *o, size_t number
     return OK;
 }
 
-static enum err read_ledger(const struct reader *r)
+static enum err read_ledger(struct reader *r)
 {
     const json_t *list = json_object_get(r->run->root, "ledger");
     const struct scenario *s = r->p->in.scenario;
@@ -543,13 +520,14 @@ enum err proof_run_claims(struct proof_claim *c, const struct proof_run *run, co
     const json_t *summary = json_object_get(run->root, "summary"),
                  *certificate = json_object_get(run->root, "certificate");
     struct proof_prices *prices = ARENA_NEW(p->arena, struct proof_prices, 1);
-    const struct reader r = {run, p, c, d, p->arena, sort_jobs(p->in.demands, p->arena)};
+    struct reader r = {.run = run, .p = p, .c = c, .d = d, .a = p->arena};
     long form;
+    if (run->prices) prices = run->prices;
     prices->arena = p->arena;
     *c = (struct proof_claim){.relaxed = p->in.scenario->relaxed, .prices = prices};
     if (!whole_of(&form, certificate, "form") || form != 1)
         return broken(d, _("the form of its certificate is not known to this version"));
-    TRY(read_prices(&r, prices));
+    if (!run->prices) TRY(read_prices(&r, prices));
     if (!run->has_plan) return OK;
     if (!parse_micro(&c->bound, text_of(certificate, "bound")) ||
         !money_of(&c->cost, summary, "cost") || !number_of(&c->gap, summary, "gap"))
@@ -564,5 +542,9 @@ enum err proof_run_claims(struct proof_claim *c, const struct proof_run *run, co
     TRY(read_timeline(&r));
     TRY(read_datasets(&r));
     TRY(read_bought(&r));
-    return read_ledger(&r);
+    if (!run->source) return read_ledger(&r);
+    c->source = run->source;
+    c->n_runs = run->n_runs;
+    c->n_lines = run->n_lines;
+    return OK;
 }

@@ -17,6 +17,10 @@ struct proof_run {
     size_t n_set;
     const char **set; /* "path=value" */
     bool has_plan;
+    /* Of a plan in memory: stretches of jobs, lines of the bill and prices, which are not in root then. NULL: they are. */
+    const struct claim_source *source;
+    size_t n_runs, n_lines;
+    struct proof_prices *prices;
 };
 
 /* Reads the file; keys twice, depth and not-a-number are refused. Errors: ERR_FILE, ERR_PROOF_RUN. */

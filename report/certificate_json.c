@@ -75,7 +75,7 @@ static json_t *words_json(const char *const *words)
     return list;
 }
 
-json_t *certificate_json(const struct result *r, struct arena *a)
+json_t *certificate_json(const struct result *r, bool prices, struct arena *a)
 {
     static const char *const all[] = {"bound",   "work", "limits",  "services",
                                       "storage", "bill", "budgets", NULL};
@@ -95,7 +95,8 @@ json_t *certificate_json(const struct result *r, struct arena *a)
         (void)json_object_set_new(o, "gamma", gamma);
     else
         json_decref(gamma);
-    (void)json_object_set_new(o, "prices", p->prices ? prices_json(p->prices) : json_object());
+    (void)json_object_set_new(o, "prices",
+                              prices && p->prices ? prices_json(p->prices) : json_object());
     (void)json_object_set_new(o, "accepted", json_boolean(r->verified));
     (void)json_object_set_new(o, "proven",
                               words_json(!r->verified ? none
@@ -103,12 +104,6 @@ json_t *certificate_json(const struct result *r, struct arena *a)
                                          : loose      ? some
                                                       : all));
     (void)json_object_set_new(o, "not_proven",
-                              words_json(certificate_too_large(p)          ? all
-                                         : r->verified && loose && planned ? rest
-                                                                           : none));
-    if (certificate_too_large(p))
-        (void)json_object_set_new(
-            o, "unchecked",
-            json_string(arena_printf(a, "it has more than %d jobs", (int)MOST_CERTIFIED)));
+                              words_json(r->verified && loose && planned ? rest : none));
     return o;
 }

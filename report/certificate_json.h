@@ -11,6 +11,7 @@ json_t *storage_json(const struct plan *p, size_t workload, size_t placement);
 json_t *commitment_json(const struct plan *p, size_t offer, struct arena *a);
 /* "quantity/den" of a ledger line. */
 json_t *fraction_json(int64_t quantity, int64_t den, struct arena *a);
-json_t *certificate_json(const struct result *r, struct arena *a);
+/* `prices` false: without them. */
+json_t *certificate_json(const struct result *r, bool prices, struct arena *a);
 
 #endif

@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "proof/bound.h"
 #include "proof/run.h"
+#include "report/claims.h"
 #include "report/result_json.h"
 #include "solver/certificate.h"
 #include <math.h>
@@ -32,7 +33,6 @@ static enum err diag_take(struct diag *to, const struct diag *from)
 enum err plan_certify(struct proof *proof, struct plan *plan, struct arena *a, struct diag *d)
 {
     const struct proof_inputs in = certificate_inputs(plan);
-    if (certificate_too_large(plan)) return OK;
     TRY(proof_make(proof, &in, a, d));
     if (!plan->prices) return OK;
     if (plan->status == PLAN_INFEASIBLE) {
@@ -44,7 +44,7 @@ enum err plan_certify(struct proof *proof, struct plan *plan, struct arena *a, s
         if (times == MOST_ROUNDS) scale(plan->prices, pow(FACTOR, -MOST_ROUNDS));
         return OK;
     }
-    const struct proof_bound found = proof_bound(proof, plan->prices, true);
+    const struct proof_bound found = proof_bound_again(proof, plan->prices);
     if (!found.valid || found.micro == INT64_MIN)
         return diag_error(d, ERR_PROOF_BOUND, (struct place){0}, "%s",
                           _("the prices of the linear program prove no bound"));
@@ -58,19 +58,36 @@ enum err plan_certify(struct proof *proof, struct plan *plan, struct arena *a, s
     return OK;
 }
 
-enum err result_certify(struct result *r, struct proof *proof, const char *version, struct arena *a,
+/* `written`: as it will be; else stretches, lines and prices are those in memory. */
+static enum err certify(struct result *r, struct proof *proof, const char *version, bool written,
                         struct diag *d)
 {
     struct proof_run run;
+    struct plan_claims claims;
     if (!r->plan || !r->summary || (!r->summary->has_plan && r->plan->status != PLAN_INFEASIBLE))
         return OK;
-    if (certificate_too_large(r->plan)) return OK; /* shown, and said not to be checked */
-    struct diag own = {.arena = a};
+    struct diag own = {.arena = d->arena};
     r->verified = true; /* as it will be written */
-    json_t *root = result_core_json(r, version, a);
-    enum err code = proof_run_of(&run, root, a, &own);
+    json_t *root = result_core_json(r, version, written, d->arena);
+    enum err code = proof_run_of(&run, root, d->arena, &own);
+    if (code == OK && !written) code = claims_of_plan(&claims, &run, proof, r->plan, &own);
     if (code == OK) code = proof_run_check(&run, proof, &own);
     json_decref(root);
     r->verified = code == OK;
     return code == OK ? OK : diag_take(d, &own);
+}
+
+/* Rows of a plan up to which it is checked as it will be written; the text of more would be larger than the plan. */
+enum { MOST_WRITTEN = 20000 };
+
+enum err result_certify(struct result *r, struct proof *proof, const char *version, struct diag *d)
+{
+    const bool written = !r->plan || r->plan->n_stretches + r->plan->n_ledger <= MOST_WRITTEN;
+    return certify(r, proof, version, written, d);
+}
+
+enum err result_certify_rows(struct result *r, struct proof *proof, const char *version,
+                             struct diag *d)
+{
+    return certify(r, proof, version, false, d);
 }

@@ -10,8 +10,12 @@
 MUST_USE enum err plan_certify(struct proof *proof, struct plan *plan, struct arena *a,
                                struct diag *d);
 
-/* Checks the result as it will be saved, `version` being that of the program; sets r->verified. Errors: of proof_run_check. */
+/* Checks the result as it will be saved, `version` being that of the program; sets r->verified. Of more rows than are read back,
+ * stretches, lines and prices are checked as they are in memory. Errors: of proof_run_check. */
 MUST_USE enum err result_certify(struct result *r, struct proof *proof, const char *version,
-                                 struct arena *a, struct diag *d);
+                                 struct diag *d);
+/* In memory, however few they are. */
+MUST_USE enum err result_certify_rows(struct result *r, struct proof *proof, const char *version,
+                                      struct diag *d);
 
 #endif

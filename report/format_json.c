@@ -139,10 +139,11 @@ static void holdings_add(json_t *list, const struct plan *p, struct arena *a)
     }
 }
 
-static json_t *timeline_json(const struct plan *p, struct arena *a)
+/* `jobs`: their stretches as well. */
+static json_t *timeline_json(const struct plan *p, bool jobs, struct arena *a)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < p->n_stretches; i++) {
+    for (size_t i = 0; jobs && i < p->n_stretches; i++) {
         const struct stretch *s = &p->stretches[i];
         const struct demand *d = &p->demands->items[s->demand];
         json_t *o = json_object();
@@ -485,7 +486,7 @@ static json_t *result_json(const struct result *r, const struct report *report, 
     json_put(o, "inputs", inputs_json(r, report->version, true, a));
     if (r->plan && r->summary->has_plan) {
         json_put(o, "plan", lines_json(r->summary, a));
-        json_put(o, "timeline", timeline_json(r->plan, a));
+        json_put(o, "timeline", timeline_json(r->plan, true, a));
         json_put(o, "jobs", jobs_json(r->plan, a));
         json_put(o, "services", services_json(r->plan, a));
         json_put(o, "datasets", datasets_json(r->plan, a));
@@ -499,14 +500,14 @@ static json_t *result_json(const struct result *r, const struct report *report, 
         json_put(o, "sources", sources_json(r->plan, a));
         json_t *weeks = spot_weeks_json(r->plan, a);
         if (weeks) json_put(o, "spot_weeks", weeks);
-        json_put(o, "certificate", certificate_json(r, a));
+        json_put(o, "certificate", certificate_json(r, true, a));
         if (r->kept) json_put(o, "kept", kept_json(r->kept, a));
         if (r->around) json_put(o, "around", around_json(r->around, a));
         if (r->n_promises) json_put(o, "promises", promises_json(r));
         if (r->simulation) json_put(o, "simulation", simulation_json(r->simulation));
     }
     if (r->plan && r->plan->status == PLAN_INFEASIBLE)
-        json_put(o, "certificate", certificate_json(r, a));
+        json_put(o, "certificate", certificate_json(r, true, a));
     if (r->plan) {
         json_put(o, "candidates", candidates_json(r->plan, a));
         json_put(o, "conflicts", conflicts_json(r->plan, a));
@@ -517,17 +518,17 @@ static json_t *result_json(const struct result *r, const struct report *report, 
     return o;
 }
 
-json_t *result_core_json(const struct result *r, const char *version, struct arena *a)
+json_t *result_core_json(const struct result *r, const char *version, bool rows, struct arena *a)
 {
     json_t *o = json_object();
     json_put(o, "summary", summary_json(r, a));
     json_put(o, "inputs", inputs_json(r, version, false, a));
-    json_put(o, "certificate", certificate_json(r, a));
+    json_put(o, "certificate", certificate_json(r, rows, a));
     if (!r->summary->has_plan) return o;
-    json_put(o, "timeline", timeline_json(r->plan, a));
+    json_put(o, "timeline", timeline_json(r->plan, rows, a));
     json_put(o, "datasets", datasets_json(r->plan, a));
     json_put(o, "commitments", commitments_json(r->plan, a));
-    json_put(o, "ledger", ledger_json(r->plan, a));
+    json_put(o, "ledger", rows ? ledger_json(r->plan, a) : json_array());
     return o;
 }
 

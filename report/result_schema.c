@@ -225,7 +225,6 @@ static const struct key keys[] = {
     {"certificate", "accepted", FLAG, true, NULL, N_("every claim was checked and found true when the plan was made")},
     {"certificate", "proven", TEXTS, true, NULL, N_("bound, work, limits, services, storage, bill, budgets; or infeasible")},
     {"certificate", "not_proven", TEXTS, true, NULL, N_("claims that this kind of plan gives no proof of")},
-    {"certificate", "unchecked", TEXT, false, NULL, N_("why nothing of the plan was checked; left out where it was")},
     {"exact", "status", TEXT, true, NULL, N_("optimal, infeasible, or unknown: errors say why")},
     {"exact", "rows", INTEGER, true, NULL, N_("of the linear program; 0: some work has no machine at all")},
     {"exact", "columns", INTEGER, true, NULL, N_("of the linear program")},

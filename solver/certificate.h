@@ -18,10 +18,6 @@ void certificate_unserved(struct proof_prices *out, const struct model *m,
  * that may be bought. NULL: of none. */
 const char *certificate_commitment(const struct plan *p, size_t offer, struct arena *a);
 
-/* Plans of more jobs than this have no certificate, which would be larger than they are, and are not checked as a saved plan is. */
-enum { MOST_CERTIFIED = 20000 };
-bool certificate_too_large(const struct plan *p);
-
 /* The inputs a plan was made from, for checking it. */
 struct proof_inputs certificate_inputs(const struct plan *p);
 

@@ -20,7 +20,7 @@ MUST_USE enum err crowd_solve(struct planner *p, bool *done);
 /* Whole numbers of subscriptions: branch and bound, or rounding. p->fixed.status says whether any were found. */
 MUST_USE enum err crowd_whole(struct planner *p);
 struct proof_prices;
-/* Prices of single jobs, beside those of limits, for the certificate (crowd_certify.c); false: there are too many for one. */
+/* Prices of single jobs, beside those of limits, for the certificate (crowd_certify.c); false: there are none. */
 bool crowd_certify(struct proof_prices *out, const struct planner *p);
 /* crowd_ranges.c: what one unit more of each limit saves (plan->shadows); with settings->ranges how far, where the program of columns
  * was solved. */

@@ -29,7 +29,7 @@ static inline enum err certify(struct certified *c, struct solved *s)
                                 .diag = &s->diag,
                                 .n_files = 1,
                                 .files = &file};
-    return c->code = result_certify(&c->result, &c->proof, "test", s->arena, &s->diag);
+    return c->code = result_certify(&c->result, &c->proof, "test", &s->diag);
 }
 
 #endif
