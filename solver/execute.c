@@ -106,10 +106,25 @@ static void make_outcomes(struct planner *p)
     }
 }
 
+/* What the program bought and the timeline never holds at a time is not bought: a gang of which a part was subscribed may have
+ * gone elsewhere whole. */
+static void drop_unused(struct planner *p)
+{
+    for (size_t l = 0; l < p->m->n_limits && !p->decision.relaxed; l++) {
+        const struct profile *use = &p->schedule.limits[l];
+        double most = 0;
+        if (p->f->subscription_column[l] == NONE || p->bought[l] <= WHOLE) continue;
+        for (size_t k = 0; k < use->n; k++) most = fmax(most, use->used[k]);
+        if (p->m->limits[l].kind == LIMIT_SUBSCRIPTION) most = ceil(most - WHOLE);
+        p->bought[l] = fmin(p->bought[l], most);
+    }
+}
+
 /* The bill of the timeline in p->schedule. */
 static enum err make_bill(struct planner *p)
 {
     read_decision(p); /* capacities are sized anew for each timeline */
+    drop_unused(p);
     size_extras(p);
     make_outcomes(p);
     services_tell(p->plan, p->m, p->fleets);
@@ -168,11 +183,11 @@ static enum err make_timeline(struct planner *p)
     alike_pour(p->f, p->fixed.x);
     struct plan best = {0};
     struct schedule best_schedule = {0};
-    const double *homes = p->m->n_stores ? p->home : NULL;
+    const double *homes = p->m->n_stores ? p->home : NULL, *bought = p->bought;
     for (enum merging merging = MERGE_STARTS; merging <= MERGE_NOTHING; merging++) {
         struct amounts amounts;
         amounts_make(&amounts, p->f, p->fixed.x, merging);
-        schedule_make(&p->schedule, p->f, &(struct decided){p->bought, homes, p->fleets}, &amounts);
+        schedule_make(&p->schedule, p->f, &(struct decided){bought, homes, p->fleets}, &amounts);
         TRY(make_bill(p));
         const double left = schedule_left(&p->schedule);
         if (merging == MERGE_STARTS ||
