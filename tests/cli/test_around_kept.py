@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import tempfile
 
+import jsonschema
+
 program = os.environ.get("GPUMIX", "build/release/gpumix")
 environment = dict(os.environ, LANG="C.UTF-8", SOURCE_DATE_EPOCH="1795305600")
 environment.pop("GPUMIX_LANG", None)
@@ -43,6 +45,8 @@ with tempfile.TemporaryDirectory() as folder:
     run("plan", scenario, "--quiet", "--save", plain, "--runs", "200")
     run("plan", scenario, "--quiet", "--save", kept, "--runs", "200", "--what-if", "14")
     check("around" not in json.loads(text_of(plain)), "a run saved without --what-if holds no plans around it")
+    schema = subprocess.run([program, "schema", "result"], env=environment, capture_output=True, text=True, check=True).stdout
+    jsonschema.validate(json.loads(text_of(kept)), json.loads(schema))
     around = json.loads(text_of(kept))["around"]
     check(around["plans"] == 14 and len(around["points"]) > 14, "sliders, deadlines and uncertain numbers are kept")
     check(any(point.get("worlds") for point in around["points"]), "plans at other deadlines are simulated")
