@@ -11,8 +11,8 @@
 enum { TREE_PIVOTS = 30000, TREE_PIVOT_ROWS = 120000000 };
 /* Beyond this size a tree is not begun: its first node alone would take that long. */
 enum { MOST_TREE_ROWS = 15000 };
-/* Rows up to which a solution is a good place to begin with after bounds have changed. */
-enum { MOST_WARM_ROWS = 10000 };
+/* Rows of a program that is solved for one home after the other. */
+enum { MOST_HOME_ROWS = 10000 };
 
 /* Money that differs by less is the same. */
 #define SAME_MONEY 1e-9
@@ -50,14 +50,14 @@ static size_t rows_in(const struct lp_basis *b, size_t n_rows)
     return n;
 }
 
-/* Once more with other bounds. A large program begins with the basis it ended with; of one with very many rows, where GLPK's
- * dual simplex takes longer than beginning anew, with the columns that were used. */
+/* Once more with other bounds. A large program begins with the basis it ended with, or, where that is not known, with the columns
+ * that were used. */
 static enum err solve_again(struct planner *p, const struct lp_result *before)
 {
     struct lp *lp = p->f->lp;
     const struct lp_basis *from = NULL, basis = before->basis;
     const bool large = columns_apart(p->f) > MOST_TREE_COLUMNS;
-    if (large && rows_in(&basis, lp->n_rows) <= MOST_WARM_ROWS) from = &basis;
+    if (large && basis.row) from = &basis;
     for (size_t j = 0; large && !from && j < lp->n_cols; j++)
         if (before->x[j] > 0) lp->lazy[j] = false;
     return lp_solve_from(&p->fixed, lp, &p->settings->lp, from, p->arena, p->diag);
@@ -139,10 +139,12 @@ static enum err choose_home(struct planner *p, size_t s)
     return OK;
 }
 
-/* Where a program takes long to solve again: all where most of each lies, in one go. */
+/* Where a program takes long to solve again: all where most of each lies, in one go. That is so far away that beginning anew is
+ * quicker. */
 static enum err fix_homes_at_once(struct planner *p)
 {
-    const struct lp_result before = p->fixed;
+    struct lp_result before = p->fixed;
+    before.basis.row = NULL;
     const bool torn = least_torn(p, before.x) != NONE;
     for (size_t s = 0; s < p->m->n_stores; s++)
         if (!p->m->stores[s].split) fix_home(p, s, best_home(p, s, before.x));
@@ -153,7 +155,7 @@ static enum err fix_homes_at_once(struct planner *p)
 static enum err fix_homes(struct planner *p)
 {
     p->fixed = p->relaxed;
-    if (rows_in(&p->relaxed.basis, p->f->lp->n_rows) > MOST_WARM_ROWS) return fix_homes_at_once(p);
+    if (rows_in(&p->relaxed.basis, p->f->lp->n_rows) > MOST_HOME_ROWS) return fix_homes_at_once(p);
     for (size_t s; is_solved(&p->fixed) && (s = least_torn(p, p->fixed.x)) != NONE;)
         TRY(choose_home(p, s));
     for (size_t s = 0; is_solved(&p->fixed) && s < p->m->n_stores; s++)
