@@ -6,6 +6,8 @@
 
 /* Times beyond these are none: 2.5e9 hours in microseconds fill 63 bits. */
 #define MOST_HOURS 2.5e9
+/* Of what an hour of a machine is worth, by two programs. */
+#define SAME_WORTH 1e-9
 
 struct reader {
     const struct proof_run *run;
@@ -514,6 +516,46 @@ static enum err read_unserved(const struct reader *r)
     return OK;
 }
 
+/* What an hour of a choice is worth was computed anew: it has to be what the plan was made with. */
+static enum err check_derived(const struct reader *r, const json_t *o, size_t number,
+                              const struct proof_choice *c)
+{
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {{"useful", c->u}, {"clock", c->w}, {"stall", c->stall}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        double said;
+        if (!number_of(&said, o, numbers[i].key))
+            return malformed(r, "certificate.derived", number);
+        if (fabs(said - numbers[i].value) > SAME_WORTH * numbers[i].value)
+            return diag_error(r->d, ERR_PROOF_WORK, (struct place){0},
+                              _("entry %zu of certificate.derived: %s is said to be %.15g, and it "
+                                "is %.15g"),
+                              number + 1, numbers[i].key, said, numbers[i].value);
+    }
+    return OK;
+}
+
+static enum err read_derived(struct reader *r)
+{
+    const json_t *list = json_object_get(json_object_get(r->run->root, "certificate"), "derived");
+    if (list && !json_is_array(list)) return malformed(r, "certificate.derived", 0);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *o = json_array_get(list, i);
+        const bool service = json_is_null(json_object_get(o, "job"));
+        const size_t of =
+            service ? service_of(r, text_of(o, "workload")) : job_of(r, text_of(o, "job"));
+        if (of == NOWHERE)
+            return unknown(r, "certificate.derived", i, service ? _("service") : _("job"));
+        const struct proof_choice *c = choice_of(
+            r, service ? &r->p->services[of].group : &r->p->groups[r->p->group_of[of]], o);
+        if (!c) return unknown(r, "certificate.derived", i, _("machine for it"));
+        TRY(check_derived(r, o, i, c));
+    }
+    return OK;
+}
+
 enum err proof_run_claims(struct proof_claim *c, const struct proof_run *run, const struct proof *p,
                           struct diag *d)
 {
@@ -538,6 +580,7 @@ enum err proof_run_claims(struct proof_claim *c, const struct proof_run *run, co
         return diag_error(d, ERR_PROOF_BOUND, (struct place){0},
                           _("summary.bound is not the bound of the certificate, %s"),
                           text_of(certificate, "bound"));
+    TRY(read_derived(&r));
     TRY(read_unserved(&r));
     TRY(read_timeline(&r));
     TRY(read_datasets(&r));

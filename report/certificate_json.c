@@ -97,6 +97,7 @@ json_t *certificate_json(const struct result *r, bool prices, struct arena *a)
         json_decref(gamma);
     (void)json_object_set_new(o, "prices",
                               prices && p->prices ? prices_json(p->prices) : json_object());
+    if (planned) (void)json_object_set_new(o, "derived", derived_json(p, a));
     (void)json_object_set_new(o, "accepted", json_boolean(r->verified));
     (void)json_object_set_new(o, "proven",
                               words_json(!r->verified ? none

@@ -11,6 +11,8 @@ json_t *storage_json(const struct plan *p, size_t workload, size_t placement);
 json_t *commitment_json(const struct plan *p, size_t offer, struct arena *a);
 /* "quantity/den" of a ledger line. */
 json_t *fraction_json(int64_t quantity, int64_t den, struct arena *a);
+/* What an hour of each machine in the timeline is worth, once for all jobs that see the same choices. */
+json_t *derived_json(const struct plan *p, struct arena *a);
 /* `prices` false: without them. */
 json_t *certificate_json(const struct result *r, bool prices, struct arena *a);
 

@@ -67,10 +67,15 @@ static enum err certify(struct result *r, struct proof *proof, const char *versi
     if (!r->plan || !r->summary || (!r->summary->has_plan && r->plan->status != PLAN_INFEASIBLE))
         return OK;
     struct diag own = {.arena = d->arena};
+    enum err code = written ? OK : claims_of_plan(&claims, proof, r->plan, &own);
+    if (code != OK) {
+        r->verified = false;
+        return diag_take(d, &own);
+    }
     r->verified = true; /* as it will be written */
     json_t *root = result_core_json(r, version, written, d->arena);
-    enum err code = proof_run_of(&run, root, d->arena, &own);
-    if (code == OK && !written) code = claims_of_plan(&claims, &run, proof, r->plan, &own);
+    code = proof_run_of(&run, root, d->arena, &own);
+    if (!written) claims_put(&run, &claims);
     if (code == OK) code = proof_run_check(&run, proof, &own);
     json_decref(root);
     r->verified = code == OK;

@@ -137,17 +137,21 @@ static enum err check_line(const struct plan_claims *k, size_t i, struct diag *d
     return l->quantity_den > 0 && l->month >= 0 ? OK : refuse(d, "ledger", i);
 }
 
-enum err claims_of_plan(struct plan_claims *out, struct proof_run *run, const struct proof *proof,
-                        const struct plan *plan, struct diag *d)
+enum err claims_of_plan(struct plan_claims *out, const struct proof *proof, const struct plan *plan,
+                        struct diag *d)
 {
     *out = (struct plan_claims){
         .proof = proof, .plan = plan, .source = {.run = run_at, .line = line_at, .of = out}};
     match_offers(out);
     for (size_t i = 0; i < plan->n_stretches; i++) TRY(check_stretch(out, i, d));
     for (size_t i = 0; i < plan->n_ledger; i++) TRY(check_line(out, i, d));
-    run->source = &out->source;
-    run->n_runs = plan->n_stretches;
-    run->n_lines = plan->n_ledger;
-    run->prices = plan->prices;
     return OK;
+}
+
+void claims_put(struct proof_run *run, const struct plan_claims *claims)
+{
+    run->source = &claims->source;
+    run->n_runs = claims->plan->n_stretches;
+    run->n_lines = claims->plan->n_ledger;
+    run->prices = claims->plan->prices;
 }

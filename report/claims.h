@@ -12,10 +12,11 @@ struct plan_claims {
     struct claim_source source;
 };
 
-/* Stretches of jobs, lines of the bill and prices of the plan become those of the run; out must live as long. The proof was made from
- * the plan's inputs. Errors: ERR_PROOF_NAME, ERR_PROOF_RUN: what no file could claim either. */
-MUST_USE enum err claims_of_plan(struct plan_claims *out, struct proof_run *run,
-                                 const struct proof *proof, const struct plan *plan,
-                                 struct diag *d);
+/* Stretches of jobs, lines of the bill and prices of the plan; out must not move. The proof was made from the plan's inputs. Errors:
+ * ERR_PROOF_NAME, ERR_PROOF_RUN: what no file could claim either. */
+MUST_USE enum err claims_of_plan(struct plan_claims *out, const struct proof *proof,
+                                 const struct plan *plan, struct diag *d);
+/* They become those of the run. */
+void claims_put(struct proof_run *run, const struct plan_claims *claims);
 
 #endif

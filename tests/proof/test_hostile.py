@@ -50,6 +50,10 @@ def fleet(d, machines, of=""):
             x["start_hours"] = x["starts"] * 0.05
 
 
+def derived(d):
+    return d["certificate"]["derived"][0]
+
+
 def train(d):
     return first(d, "job", "train")
 
@@ -198,6 +202,15 @@ CASES = [
      "it says itself that nothing of it is proven: it has more than 20000 jobs"),
     (WORK, lambda d: set_to(train(d), "machines", -2), "E6001", "of timeline lacks a value, or has one that cannot be"),
     (SERVICE, lambda d: set_to(d["timeline"][0], "machines", -1), "E6001", "entry 1 of timeline lacks a value, or has one that cannot be"),
+    (WORK, lambda d: derived(d).update(useful=derived(d)["useful"] * 1.00000001), "E6005",
+     "of certificate.derived: useful is said to be "),
+    (WORK, lambda d: set_to(derived(d), "stall", 1e300), "E6005", "of certificate.derived: stall is said to be "),
+    (WORK, lambda d: set_to(derived(d), "clock", "NaN"), "E6001", "of certificate.derived lacks a value, or has one that cannot be"),
+    (WORK, lambda d: delete(derived(d), "clock"), "E6001", "of certificate.derived lacks a value, or has one that cannot be"),
+    (WORK, lambda d: set_to(derived(d), "job", "nobody"), "E6003", "of certificate.derived: the inputs have no such job"),
+    (WORK, lambda d: set_to(derived(d), "zone", "nowhere"), "E6003", "of certificate.derived: the inputs have no such machine for it"),
+    (SERVICE, lambda d: set_to(derived(d), "workload", "nobody"), "E6003", "of certificate.derived: the inputs have no such service"),
+    (SERVICE, lambda d: set_to(d["certificate"], "derived", {}), "E6001", "entry 1 of certificate.derived lacks a value"),
     (WORK, swapped_jobs, "E6003", "entry 1 of timeline: the inputs have no such "),
     (WORK, swapped_amounts, "E6010", ", and price x quantity is "),
 ]
