@@ -223,6 +223,7 @@ static enum err command_read(struct sweep_command *c, const struct options *o, s
     struct sweep *s = &c->sweep;
     s->planning = (struct planning){.path = o->arguments[0], .settings = PLAN_SETTINGS};
     s->planning.settings.brief = true;
+    s->from_first = true;
     s->planning.set = option_values(&s->planning.n_set, o, "set", cli->arena);
     s->planning.settings.lp.stop = cli->stop;
     TRY(standard_input_refuse(s->planning.path, cli->diag));

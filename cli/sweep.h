@@ -13,12 +13,13 @@ struct sweep {
     struct sweep_setting {
         size_t n;
         const char *const *set;
-    } * settings;                 /* [n] what each point adds */
-    struct sweep_point *points;   /* [n] */
-    const char *checkpoint;       /* path; NULL: none is kept */
-    const char *inputs;           /* checksum over all the points rest on, for the checkpoint */
-    size_t n_found;               /* points taken from it */
-    bool planned_only;            /* no simulation */
+    } * settings;               /* [n] what each point adds */
+    struct sweep_point *points; /* [n] */
+    const char *checkpoint;     /* path; NULL: none is kept */
+    const char *inputs;         /* checksum over all the points rest on, for the checkpoint */
+    size_t n_found;             /* points taken from it */
+    bool planned_only;          /* no simulation */
+    bool from_first; /* the search of the other points begins where that of the first one ended */
     struct simulating simulating; /* threads: points at a time, 0: all cores */
 };
 

@@ -96,6 +96,21 @@ static enum err written_check(const struct sweep_crew *crew)
     return ERR_OUTPUT;
 }
 
+/* Where the plan of the first point ended, which is planned by itself: what the others find does not depend on their order, nor
+ * on what a checkpoint has. */
+static const struct warm *first_end(const struct sweep *s, struct cli *cli)
+{
+    struct cli own = *cli;
+    struct diag quiet = {.arena = cli->arena};
+    struct result result;
+    const struct planning planning =
+        planning_with(&s->planning, s->settings[0].set, s->settings[0].n, cli->arena);
+    own.diag = &quiet;
+    own.progress = false;
+    variant_plan(&result, &planning, s->variant, &own);
+    return result.plan ? result.plan->warm : NULL;
+}
+
 enum err sweep_run(struct sweep *s, struct cli *cli)
 {
     struct sweep_crew crew = {.sweep = s, .cli = cli, .written = true};
@@ -107,6 +122,7 @@ enum err sweep_run(struct sweep *s, struct cli *cli)
     pthread_mutex_init(&crew.mutex, NULL);
     struct progress *progress =
         progress_start(cli, arena_printf(cli->arena, _("planning %zu points"), n));
+    if (s->from_first && s->n > 1 && n > 0) s->planning.settings.warm = first_end(s, cli);
     parallel_for(n, (size_t)s->simulating.threads, point_do, &crew);
     progress_stop(progress);
     pthread_mutex_destroy(&crew.mutex);
