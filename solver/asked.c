@@ -211,8 +211,8 @@ static struct shadow *shadow_add(const struct planner *p, const struct asked *l)
 static const char *cannot_ask(const struct asking *q)
 {
     if (q->p->plan->solved_by == PLAN_BY_PRICES) return _("the price search proves no optimum");
-    if (q->p->relaxed.status != LP_OPTIMAL) return _("the optimum is not known");
-    return may_ask(q) ? NULL : _("planning again would take too long");
+    const bool solved = q->p->relaxed.status == LP_OPTIMAL;
+    return solved && may_ask(q) ? NULL : _("planning again would take too long");
 }
 
 static void tell_asked(struct asking *q, const struct asked *l)

@@ -167,6 +167,27 @@ static void test_methods(void)
     arena_free(a->arena);
 }
 
+/* A search has prices without a range, and says so. */
+static void test_search_prices(void)
+{
+    static const char text[] =
+        HEAD "quota: {A10-24GB: 12, L20-48GB: 9}\n" JOB GPUS "    window: {deadline: 40h}\n";
+    struct plan_settings settings = by(PLAN_BY_PRICES);
+    settings.ranges = true;
+    struct planned *p = plan_by(text, &settings);
+    gsl_test_int((int)p->plan.n_shadows, 3, "limits of a search");
+    for (size_t i = 0; i < p->plan.n_shadows; i++) {
+        const struct shadow *s = &p->plan.shadows[i];
+        const bool due = strstr(s->what, "deadline");
+        gsl_test(due ? !isnan(s->saves) : !(s->saves > 0), "%s saves %g", s->what, s->saves);
+        gsl_test_str(s->note ? s->note : "",
+                     due ? "the price search proves no optimum"
+                         : "a price of the price search, which knows no range",
+                     "%s", s->what);
+    }
+    arena_free(p->arena);
+}
+
 /* 300 jobs with an hour of their own each have many columns. */
 static void test_choice(void)
 {
@@ -203,5 +224,6 @@ int main(void)
     test_choice();
     test_refusals();
     test_methods();
+    test_search_prices();
     return gsl_test_summary();
 }
