@@ -48,13 +48,19 @@ static const char *limit_text(const struct page *p, const struct saved_limit *l,
                         page_price(p, l->saves));
 }
 
+/* Rounded down: what is said of a range is true within it. */
+static const char *units_text(const struct page *p, double units)
+{
+    return number_text(p->arena, floor(units * 100 + 1e-7) / 100, 2);
+}
+
 /* How far that holds, or why that is not known; "" where it was not asked. */
 static const char *range_text(const struct page *p, const json_t *limit)
 {
     json_t *up_to = json_object_get(limit, "up_to"), *then = json_object_get(limit, "then_saves");
     const char *reason = json_string_value(json_object_get(limit, "reason"));
     if (!json_is_number(up_to)) return reason ? arena_printf(p->arena, "(%s)", reason) : "";
-    const char *more = number_text(p->arena, json_number_value(up_to), 2);
+    const char *more = units_text(p, json_number_value(up_to));
     if (!json_is_number(then)) return arena_printf(p->arena, _("That holds for %s more."), more);
     return arena_printf(p->arena, _("That holds for %s more, beyond which one saves %s."), more,
                         page_price(p, json_number_value(then)));
