@@ -15,9 +15,9 @@ void gains_line(struct gains *g, double unit, double per_work)
     struct gain_run *run = &g->runs[g->n_runs - 1];
     struct gain_line *lines = g->lines ? &g->lines[run->first] : NULL;
     size_t left = 0;
-    for (size_t i = 0; i < run->n; i++)
+    for (size_t i = 0; lines && i < run->n; i++)
         if (lines[i].unit <= unit && lines[i].per_work >= per_work) return;
-    for (size_t i = 0; i < run->n; i++)
+    for (size_t i = 0; lines && i < run->n; i++)
         if (lines[i].unit < unit || lines[i].per_work > per_work) lines[left++] = lines[i];
     g->n_lines -= run->n - left;
     run->n = left + 1;

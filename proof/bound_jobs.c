@@ -182,7 +182,7 @@ static double best_price(const struct pricing *x, double stated)
                 if (isfinite(h.cost[i]) && !is_left_out(x, i))
                     gains_line(&g, bound_unit_cost(x, i, h.cost[i], h.late), per_work(x, i));
         }
-        g.runs[g.n_runs - 1].most += most_in(x, &h);
+        if (g.n_runs > 0) g.runs[g.n_runs - 1].most += most_in(x, &h);
     }
     const double price = gains_best_price(&g, stated);
     arena_free(scratch);
