@@ -28,9 +28,10 @@ static void translations_find(void)
     char *slash = strrchr(path, '/');
     if (!slash) return;
     *slash = '\0';
-    (void)snprintf(folder, sizeof folder, "%s/locale", path);
-    if (access(folder, R_OK) != 0)
-        (void)snprintf(folder, sizeof folder, "%s/../share/locale", path);
+    /* Not "locale" itself: /usr/bin/locale is a program. */
+    (void)snprintf(folder, sizeof folder, "%s/locale/zh_CN", path);
+    const bool beside = access(folder, R_OK) == 0;
+    (void)snprintf(folder, sizeof folder, beside ? "%s/locale" : "%s/../share/locale", path);
     (void)bindtextdomain("gpumix", folder);
     (void)bind_textdomain_codeset("gpumix", "UTF-8");
 }
