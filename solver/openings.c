@@ -171,9 +171,20 @@ static long free_at(const struct job *j, struct lane *lanes, int64_t us, int64_t
     return left < free ? left : free;
 }
 
+static struct piece *piece_add(struct schedule *s, struct pieces *p)
+{
+    if (p->n == s->n_room) {
+        s->n_room = 2 * s->n_room + 64;
+        struct piece *room = ARENA_NEW(s->arena, struct piece, s->n_room);
+        for (size_t i = 0; i < p->n; i++) room[i] = p->items[i];
+        p->items = s->room = room;
+    }
+    return &p->items[p->n++];
+}
+
 struct pieces openings_find(const struct job *j)
 {
-    struct pieces p = {0};
+    struct pieces p = {0, j->s->room};
     const struct demand *d = j->d;
     const int64_t end = d->late_priced ? j->s->model->horizon_us : d->due_us;
     struct lane *lanes = lanes_start(j);
@@ -190,7 +201,7 @@ struct pieces openings_find(const struct job *j)
             if (last && last->to_us == from && last->free == free)
                 last->to_us = next;
             else
-                *ARENA_PUSH(j->s->arena, p.items, p.n) = (struct piece){from, next, free};
+                *piece_add(j->s, &p) = (struct piece){from, next, free};
             from = next;
         }
     }

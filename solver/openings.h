@@ -29,7 +29,8 @@ struct job {
     int64_t from_us, to_us;
 };
 
-/* Its open time by free machines, in order; a gang that works already elsewhere has none. Lives in the arena of the schedule. */
+/* Its open time by free machines, in order; a gang that works already elsewhere has none. Lives until the next call for
+ * the same schedule. */
 struct pieces openings_find(const struct job *j);
 
 /* MB/s that one running machine of the job reads of use u of its workload, and of which pool of the formulation; 0 when that is

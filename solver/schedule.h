@@ -58,7 +58,9 @@ struct schedule {
     size_t n_terms;
     size_t *terms; /* of the limits the subscriptions: every count of free machines looks at them */
     size_t n_lanes;
-    struct lane *lanes;     /* for openings_find, used again and again */
+    struct lane *lanes; /* for openings_find, used again and again; */
+    size_t n_room;
+    struct piece *room;     /* so is this */
     struct profile *limits; /* [limits] units in use */
     struct profile *reads;  /* [pools] MB/s being read */
     struct profile *own;    /* [demands] GPUs (divisible) or 1 while a gang works */
