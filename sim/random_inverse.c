@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-static bool inside(double u)
+static inline bool inside(double u)
 {
     return u > 0 && u < 1;
 }
