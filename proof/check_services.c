@@ -21,19 +21,11 @@ struct watch {
     struct diag *d;
     long *held;              /* [choices] at the moment */
     struct held_pool *pools; /* [pools] */
+    long **carried;   /* [periods] machines that were found to carry its load; NULL: none yet */
+    int64_t began_us; /* the first moment */
     size_t n_own;
     size_t *own; /* limits that are what is bought for it alone */
 };
-
-static void count(const struct watch *w, int64_t us)
-{
-    memset(w->held, 0, w->v->group.n_choices * sizeof *w->held);
-    for (size_t i = 0; i < w->c->n_holdings; i++) {
-        const struct claim_holding *x = &w->c->holdings[i];
-        if (x->service == w->service && x->from_us <= us && us < x->to_us)
-            w->held[x->choice - w->v->group.choices] += x->machines;
-    }
-}
 
 /* Load that a pool carries: r(n) for all its machines, of which a part serves. */
 static double carried(const struct watch *w, size_t pool, double serving, long n)
@@ -140,19 +132,32 @@ static double maximise(struct tableau *x)
     return *cell(x, x->rows, x->cols);
 }
 
+/* Machine-hours per hour that serve by lane: types without spot, and on spot; those of which there are some. */
+static size_t lanes_held(const struct watch *w, double *serving, size_t *lane)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->v->group.n_choices; i++)
+        serving[2 * w->v->pool_of[i] + w->v->group.choices[i].spot] +=
+            (double)w->held[i] * w->v->group.choices[i].u;
+    for (size_t g = 0; g < 2 * w->v->n_pools; g++)
+        if (serving[g] > 0) lane[n++] = g;
+    return n;
+}
+
 /* Several classes mix linearly: shares of every class on every machine type, spot apart, within the time that serves. Rows are the
  * lanes, the classes, and what of each class may lie on spot. */
 static bool check_classes(const struct watch *w, size_t t, int64_t us)
 {
     const struct service *s = w->v->service;
-    const size_t lanes = 2 * w->v->n_pools, C = s->n_classes, T = w->p->times.n;
+    const size_t C = s->n_classes, T = w->p->times.n;
+    double *serving = ARENA_NEW(w->p->arena, double, 2 * w->v->n_pools + 1);
+    size_t *lane = ARENA_NEW(w->p->arena, size_t, 2 * w->v->n_pools + 1);
+    const size_t lanes = lanes_held(w, serving, lane);
     struct tableau x = {.rows = lanes + 2 * C, .cols = lanes * C + lanes + 2 * C};
     double wanted = 0;
     x.at = ARENA_NEW(w->p->arena, double, (x.rows + 1) * (x.cols + 1));
     x.basis = ARENA_NEW(w->p->arena, size_t, x.rows + 1);
-    for (size_t i = 0; i < w->v->group.n_choices; i++)
-        *cell(&x, 2 * w->v->pool_of[i] + w->v->group.choices[i].spot, x.cols) +=
-            (double)w->held[i] * w->v->group.choices[i].u;
+    for (size_t g = 0; g < lanes; g++) *cell(&x, g, x.cols) = serving[lane[g]];
     for (size_t c = 0; c < C; c++) {
         const double load = w->v->load[t] * s->class_share[c];
         const double need = load > 0 ? 1 - unserved(w, c, us) : 0;
@@ -161,9 +166,9 @@ static bool check_classes(const struct watch *w, size_t t, int64_t us)
         *cell(&x, lanes + C + c, x.cols) = fmin(need, s->spot_max_frac);
         for (size_t g = 0; g < lanes; g++) {
             const size_t col = g * C + c;
-            const double cap = w->v->pools[g / 2].cap[c * T + t];
+            const double cap = w->v->pools[lane[g] / 2].cap[c * T + t];
             *cell(&x, lanes + c, col) = 1;
-            if (g % 2) *cell(&x, lanes + C + c, col) = 1;
+            if (lane[g] % 2) *cell(&x, lanes + C + c, col) = 1;
             *cell(&x, g, col) = cap > 0 ? load / cap : 1e18;
             *cell(&x, x.rows, col) = -1;
         }
@@ -226,7 +231,8 @@ static bool check_lasting(const struct watch *w, const long *first, int64_t us)
                     w->p->arena,
                     _("%ld machines are held whose number stays, and %ld at the beginning"),
                     w->held[i], first[i]));
-    for (size_t k = 0; k < w->n_own; k++) {
+    /* what is bought for it alone is among those that stay */
+    for (size_t k = 0; us == w->began_us && k < w->n_own; k++) {
         const size_t l = w->own[k];
         double held = 0;
         for (size_t i = 0; i < w->v->group.n_choices; i++)
@@ -241,36 +247,81 @@ static bool check_lasting(const struct watch *w, const long *first, int64_t us)
     return true;
 }
 
-static int ascending(const void *x, const void *y)
+/* Machines that come or go; 0: a period begins. */
+struct change {
+    int64_t at_us;
+    size_t choice;
+    long machines;
+};
+
+static int by_time(const void *x, const void *y)
 {
-    const int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a > b) - (a < b);
+    const struct change *a = x, *b = y;
+    return (a->at_us > b->at_us) - (a->at_us < b->at_us);
+}
+
+static struct change *changes_of(const struct watch *w, size_t *n)
+{
+    struct arena *a = w->p->arena;
+    const struct proof_times *times = &w->p->times;
+    struct change *all = NULL;
+    *n = 0;
+    for (size_t t = 0; t < times->n; t++)
+        *ARENA_PUSH(a, all, *n) = (struct change){times->from_us[t], 0, 0};
+    for (size_t i = 0; i < w->c->n_holdings; i++) {
+        const struct claim_holding *x = &w->c->holdings[i];
+        if (x->service != w->service) continue;
+        const size_t choice = (size_t)(x->choice - w->v->group.choices);
+        *ARENA_PUSH(a, all, *n) = (struct change){x->from_us, choice, x->machines};
+        *ARENA_PUSH(a, all, *n) = (struct change){x->to_us, choice, -x->machines};
+    }
+    if (all) qsort(all, *n, sizeof *all, by_time);
+    return all;
+}
+
+/* The same machines carried the same load before: loads repeat day by day. Only where all of it is served. */
+static bool is_known(const struct watch *w, size_t t)
+{
+    const long *known = w->carried[w->v->like[t]];
+    return known && w->c->n_unserved == 0 &&
+           memcmp(known, w->held, w->v->group.n_choices * sizeof *known) == 0;
+}
+
+static void note_known(const struct watch *w, size_t t)
+{
+    const size_t n = w->v->group.n_choices;
+    long **known = &w->carried[w->v->like[t]];
+    if (!*known) *known = ARENA_NEW(w->p->arena, long, n + 1);
+    memcpy(*known, w->held, n * sizeof **known);
+}
+
+static bool check_moment(const struct watch *w, const long *first, int64_t us)
+{
+    const size_t t = proof_times_find(&w->p->times, us);
+    if (!w->c->relaxed && !check_lasting(w, first, us)) return false;
+    if (!check_numbers(w, us)) return false;
+    if (w->v->load[t] <= 0 || is_known(w, t)) return true;
+    if (!(w->v->service->n_classes == 1 ? check_one_class(w, t, us) : check_classes(w, t, us)))
+        return false;
+    note_known(w, t);
+    return true;
 }
 
 static bool check_service(struct watch *w)
 {
-    const struct proof_times *times = &w->p->times;
-    int64_t *at = NULL;
-    size_t n = 0;
-    long *first = ARENA_NEW(w->p->arena, long, w->v->group.n_choices + 1);
-    for (size_t t = 0; t < times->n; t++) *ARENA_PUSH(w->p->arena, at, n) = times->from_us[t];
-    for (size_t i = 0; i < w->c->n_holdings; i++)
-        if (w->c->holdings[i].service == w->service) {
-            *ARENA_PUSH(w->p->arena, at, n) = w->c->holdings[i].from_us;
-            *ARENA_PUSH(w->p->arena, at, n) = w->c->holdings[i].to_us;
-        }
-    if (at) qsort(at, n, sizeof *at, ascending);
+    size_t n;
+    const struct change *all = changes_of(w, &n);
+    long *first = NULL;
     for (size_t i = 0; i < n; i++) {
-        if (at[i] < 0 || at[i] >= w->p->horizon_us || (i > 0 && at[i] == at[i - 1])) continue;
-        const size_t t = proof_times_find(times, at[i]);
-        count(w, at[i]);
-        if (i == 0) memcpy(first, w->held, w->v->group.n_choices * sizeof *first);
-        if (!w->c->relaxed && !check_lasting(w, first, at[i])) return false;
-        if (!check_numbers(w, at[i])) return false;
-        if (w->v->load[t] <= 0) continue;
-        if (!(w->v->service->n_classes == 1 ? check_one_class(w, t, at[i])
-                                            : check_classes(w, t, at[i])))
-            return false;
+        w->held[all[i].choice] += all[i].machines;
+        if (i + 1 < n && all[i + 1].at_us == all[i].at_us) continue;
+        if (all[i].at_us < 0 || all[i].at_us >= w->p->horizon_us) continue;
+        if (!first) {
+            w->began_us = all[i].at_us;
+            first = ARENA_NEW(w->p->arena, long, w->v->group.n_choices + 1);
+            memcpy(first, w->held, w->v->group.n_choices * sizeof *first);
+        }
+        if (!check_moment(w, first, all[i].at_us)) return false;
     }
     return true;
 }
@@ -282,6 +333,7 @@ bool proof_check_services(const struct proof *p, const struct proof_claim *c, st
         struct watch w = {.p = p, .c = c, .v = &p->services[i], .service = i, .d = d};
         w.held = ARENA_NEW(p->arena, long, w.v->group.n_choices + 1);
         w.pools = ARENA_NEW(p->arena, struct held_pool, w.v->n_pools + 1);
+        w.carried = ARENA_NEW(p->arena, long *, p->times.n + 1);
         find_own(&w);
         good = check_service(&w) && good;
     }

@@ -1,5 +1,6 @@
 #include "proof/least.h"
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is the first level */
 struct least least_make(double *values, size_t n, struct arena *a)
 {
     struct least l = {.n = n, .level = {values}};
