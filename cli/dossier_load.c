@@ -161,7 +161,8 @@ static enum err scenario_plan(struct dossier *d, struct dossier_request *q, cons
     struct plan_task *tasks = ARENA_NEW(cli->arena, struct plan_task, names.n);
     for (size_t i = 0; i < n; i++) {
         tasks[i] = (struct plan_task){q->planning, names.items[i], {0}};
-        tasks[i].planning.settings.ranges = true;
+        /* They take longer than the plan: of the one that is told in full. */
+        tasks[i].planning.settings.ranges = !q->one && i == 0;
     }
     tasks_plan(tasks, n, _("planning what is reported"), cli);
     tasks_simulate(tasks, n, q, cli);

@@ -391,7 +391,7 @@ static const struct key keys[] = {
 };
 
 /* Definitions whose objects also say which offer they mean. */
-static const char *const with_offer[] = {"plan", "timeline", "subscriptions", "commitments", "ledger", "candidates", "pools"};
+static const char *const with_offer[] = {"plan", "timeline", "subscriptions", "commitments", "ledger", "candidates", "pools", "derived"};
 /* clang-format on */
 
 enum { N_KEYS = sizeof keys / sizeof *keys };

@@ -94,3 +94,17 @@ void commitment_columns(struct formulation *f)
     subscription_columns(f);
     constant_column(f);
 }
+
+void bought_read(double *bought, const struct formulation *f, const double *x)
+{
+    for (size_t j = 0; j < f->lp->n_cols; j++)
+        if (f->columns[j].kind == COLUMN_SUBSCRIPTION) bought[f->columns[j].a] += x[j];
+}
+
+bool bought_apart(const struct formulation *f, size_t limit)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < f->lp->n_cols; j++)
+        n += f->columns[j].kind == COLUMN_SUBSCRIPTION && f->columns[j].a == limit;
+    return n > 1;
+}

@@ -2,6 +2,7 @@
  * least whole number is next to the program's own R. Each value is solved again from the basis of the last (lp_sweep). */
 #include "solver/commitment_curve.h"
 #include "common/text.h"
+#include "solver/formulate.h"
 #include <math.h>
 #include <string.h>
 
@@ -33,6 +34,7 @@ static const struct offer *asked_offer(const struct curve_maker *k, size_t l, si
     const struct capacity *c = &k->f->model->limits[l];
     if (c->kind != LIMIT_SUBSCRIPTION || !c->buys || k->f->subscription_column[l] == NONE)
         return NULL;
+    if (bought_apart(k->f, l)) return NULL; /* its number is no single variable */
     const struct offer *o = &k->f->model->offers[c->offer];
     return o->type == type && at_place(k->f->model->book, o, k->request->place) ? o : NULL;
 }

@@ -1,5 +1,6 @@
 /* From whole decisions to a timeline that machines can follow, and its bill. */
 #include "solver/crowd_solve.h"
+#include "solver/formulate.h"
 #include "solver/service_outcomes.h"
 #include <math.h>
 #include <string.h>
@@ -26,8 +27,7 @@ static void read_decision(struct planner *p)
         p->home[i] = p->fixed.x[f->home_column[i]];
         p->extra[i] = f->extra_column[i] == NONE ? 0 : p->fixed.x[f->extra_column[i]];
     }
-    for (size_t l = 0; l < p->m->n_limits; l++)
-        if (f->subscription_column[l] != NONE) p->bought[l] = p->fixed.x[f->subscription_column[l]];
+    bought_read(p->bought, f, p->fixed.x);
     p->decision.home = p->home;
     p->decision.extra = p->extra;
     p->decision.bought = p->bought;

@@ -5,6 +5,7 @@
  * one for all else. Where y is 0 in every shared row of a service, its own problem is the one that was searched, so its part of
  * the LP's bound may be replaced by the least money that whole machines of it cost. */
 #include "solver/fleet_use.h"
+#include "solver/formulate.h"
 #include "solver/planner.h"
 #include "solver/sizing.h"
 #include <math.h>
@@ -28,9 +29,8 @@ struct fixing {
 static double *bought_in(const struct planner *p, const double *x)
 {
     double *bought = ARENA_NEW(p->arena, double, p->m->n_limits + 1);
-    for (size_t l = 0; l < p->m->n_limits; l++)
-        if (p->f->subscription_column[l] != NONE)
-            bought[l] = round(x[p->f->subscription_column[l]]);
+    bought_read(bought, p->f, x);
+    for (size_t l = 0; l < p->m->n_limits; l++) bought[l] = round(bought[l]);
     return bought;
 }
 

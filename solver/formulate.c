@@ -160,7 +160,10 @@ static const char *col_name(const struct lp *lp, size_t col, char *buffer, size_
         snprintf(buffer, size, "class%zu", c.a);
         break;
     case COLUMN_SUBSCRIPTION:
-        snprintf(buffer, size, "R%zu.%.80s", c.a, m->limits[c.a].key);
+        if (c.b > 0)
+            snprintf(buffer, size, "R%zu.s%zu.%.80s", c.a, c.b, m->limits[c.a].key);
+        else
+            snprintf(buffer, size, "R%zu.%.80s", c.a, m->limits[c.a].key);
         break;
     case COLUMN_CONSTANT:
         snprintf(buffer, size, "commitments");

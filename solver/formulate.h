@@ -48,6 +48,10 @@ bool option_replaced(const struct formulation *f, const struct option *o);
 void commitment_columns(struct formulation *f);
 /* A user of limit l needs up to `units` of it at a time. */
 void bound_commitment(struct formulation *f, size_t l, double units);
+/* Adds machines (of savings plans money per hour) of each new commitment that x buys to bought [limits]. What one service alone
+ * may subscribe has a column for each place where its data may lie. */
+void bought_read(double *bought, const struct formulation *f, const double *x);
+bool bought_apart(const struct formulation *f, size_t limit); /* it has several */
 /* Hours of [from, from + keep) that fall into calendar month q of the plan. */
 double kept_in_month_h(const struct model *m, const struct store *s, double keep_h, int q);
 

@@ -89,7 +89,7 @@ static void fixed_column(const struct writer *w, size_t o, double most, bool dir
     const double hours = (double)w->m->horizon_us / (double)US_PER_H;
     const size_t col = w->f->builder.lp.n_cols, l = direct ? own_limit(w->m, x) : NONE;
     const struct column as_fixed = {COLUMN_FIXED, false, w->i, o, 0},
-                        as_bought = {COLUMN_SUBSCRIPTION, false, l, 0, 0};
+                        as_bought = {COLUMN_SUBSCRIPTION, false, l, x->site, 0};
     column_add(w->f, direct ? as_bought : as_fixed, ceil(most), price * hours);
     if (direct) w->f->subscription_column[l] = col;
     for (size_t t = 0; t < w->T; t++) {

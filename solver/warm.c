@@ -170,7 +170,7 @@ static uint64_t col_key(const struct naming *k, struct column c)
     case COLUMN_EXTRA:
         return mix(kind, home_key(k, c.a, c.b));
     case COLUMN_SUBSCRIPTION:
-        return mix(kind, k->limit[c.a]);
+        return mix(kind, plain_key(k->limit[c.a], c.b, 0));
     default:
         return mix(kind, plain_key(c.a, c.b, c.t));
     }
