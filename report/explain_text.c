@@ -238,7 +238,8 @@ static void limits_print(const struct plan *p, const struct explain_request *q, 
 {
     if (p->n_shadows == 0 && isnan(q->day_saves)) {
         if (q->limits)
-            fprintf(out, "%s\n", _("No quota, stock, budget, spot share or deadline limits this plan."));
+            fprintf(out, "%s\n",
+                    _("No quota, stock, budget, spot share or deadline limits this plan."));
         return;
     }
     fprintf(out, _("What one unit more would save, in %s:\n"),

@@ -178,7 +178,8 @@ bool sizing_search(struct sizing_answer *out, struct sizing *z, const long *from
     if (isnan(value)) return false;
     for (int i = 0; i < MOST_STEPS && !is_spent(&s) && step_down(&s, now, &value); i++) continue;
     if (isfinite(value)) note_path(&s, now, value);
-    s.settled = INFINITY; /* the boxes look at it again, and where it cannot be followed through time at others */
+    s.settled =
+        INFINITY; /* the boxes look at it again, and where it cannot be followed through time at others */
     search_boxes(&s);
     if (!isfinite(out->cost)) return false;
     out->bound = fmin(s.settled, out->cost);
