@@ -158,7 +158,7 @@ enum err crowd_limits_tell(const struct planner *p)
 {
     enum walk_end end = WALK_FAILED;
     const struct crowd_run *r = p->crowd;
-    if (p->settings->ranges && r->lp.lp && r->solved.x) TRY(walk(&end, p));
+    if (r->lp.lp && ranges_wanted(p->settings, r->lp.lp) && r->solved.x) TRY(walk(&end, p));
     if (end != WALK_DONE) tell_prices(p);
     return OK;
 }

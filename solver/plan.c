@@ -310,7 +310,7 @@ static enum err run(struct planner *p)
     if (p->settings->depth == PLAN_TRIAL) return OK;
     if (p->plan->prices) certificate_unserved(p->plan->prices, p->m, p->fleets);
     TRY(tell(p));
-    if (p->settings->ranges) asked_tell(p);
+    if (ranges_wanted(p->settings, p->f->lp)) asked_tell(p);
     if (p->settings->entries) TRY(entries_tell(p->plan, p->settings, p->arena));
     return p->settings->curve ? curves_make(p) : OK;
 }

@@ -283,7 +283,9 @@ struct plan_settings {
     double gap; /* stop when the executable plan is this close to the bound; 1e-4 */
     const struct curve_request *curve; /* NULL: none */
     bool ranges;                       /* of shadow prices */
-    bool entries;                      /* prices of offers not used */
+    size_t
+        range_rows; /* programs of more rows have none: they take longer than the plan; 0: all have */
+    bool entries;   /* prices of offers not used */
     /* [n_workloads] what an hour of spot is counted at, of what it is worth in expectation: in [0, 1], 0: no spot; NULL: 1
      * (window.confidence, model.md "Deadline confidence"). */
     const double *spot_gamma;

@@ -69,4 +69,11 @@ MUST_USE enum err execute(struct planner *p);
 /* Everything of the plan that is not timeline or bill. ERR_INTERNAL when the plan is cheaper than its bound. */
 MUST_USE enum err tell(struct planner *p);
 
+/* Whether how far prices of limits hold is looked for, of a program like lp. */
+static inline bool ranges_wanted(const struct plan_settings *settings, const struct lp *lp)
+{
+    return settings->ranges &&
+           (!settings->range_rows || (lp && lp->n_rows <= settings->range_rows));
+}
+
 #endif

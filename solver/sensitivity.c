@@ -142,7 +142,7 @@ static enum err tell_ranges(struct planner *p, bool *told)
 enum err sensitivity_tell(struct planner *p)
 {
     bool told = false;
-    if (p->settings->ranges) TRY(tell_ranges(p, &told));
+    if (ranges_wanted(p->settings, p->f->lp)) TRY(tell_ranges(p, &told));
     if (!told) tell_duals(p);
     return OK;
 }
