@@ -110,7 +110,7 @@ bool bound_next_hour(const struct pricing *x, struct hour *h)
         if (h->open <= 0) continue;
         const bool plain = !late && h->open == times->from_us[h->t + 1] - times->from_us[h->t];
         const size_t spell = plain ? x->b->spell_of[h->t] : NOWHERE;
-        h->again = plain && spell == h->spell;
+        h->again = plain && h->cost && spell == h->spell;
         h->spell = spell;
         if (h->again) return true;
         h->cost = costs_at(x, h->t, h->open);

@@ -52,7 +52,6 @@ void due_take(struct due *d, int64_t quantity, int64_t den)
 /* The parts as well, where there is a rest. */
 static void whole_of(mpq_t out, const struct due *d)
 {
-    mpq_init(out);
     exact_wide(mpq_numref(out), d->parts);
     mpz_set_si(mpq_denref(out), US_PER_H);
     mpq_canonicalize(out);
@@ -63,6 +62,7 @@ bool due_is_paid(const struct due *d)
 {
     mpq_t all;
     if (!d->has_rest) return d->parts == 0;
+    mpq_init(all);
     whole_of(all, d);
     const bool none = mpq_sgn(all) == 0;
     mpq_clear(all);
@@ -72,6 +72,7 @@ bool due_is_paid(const struct due *d)
 double due_left(const struct due *d)
 {
     mpq_t all;
+    mpq_init(all);
     whole_of(all, d);
     const double left = mpq_get_d(all);
     mpq_clear(all);

@@ -48,7 +48,7 @@ static void add_wide(mpz_t sum, wide_t value)
 /* All of the sum where the library can read it. */
 static void gather(mpz_t out, const struct exact *e)
 {
-    mpz_init_set(out, e->value);
+    mpz_set(out, e->value);
     if (e->near != 0) add_wide(out, e->near);
 }
 
@@ -122,6 +122,7 @@ void exact_add_part(struct exact *e, const struct exact *part, int64_t divisor)
         add_near(e, part->near % divisor < 0 ? quotient - 1 : quotient);
         return;
     }
+    mpz_init(all);
     gather(all, part);
     mpz_init_set_si(d, divisor);
     mpz_fdiv_q(all, all, d);
@@ -133,7 +134,9 @@ void exact_add_part(struct exact *e, const struct exact *part, int64_t divisor)
 int exact_cmp_sum(const struct exact *e, const struct exact *other)
 {
     mpz_t x, y;
+    mpz_init(x);
     gather(x, e);
+    mpz_init(y);
     gather(y, other);
     const int order = mpz_cmp(x, y);
     mpz_clear(x);
@@ -155,6 +158,7 @@ micro_t exact_floor_micro(const struct exact *e)
 {
     const double most = 9e18;
     mpz_t micro;
+    mpz_init(micro);
     gather(micro, e);
     mpz_mul_si(micro, micro, 1000000);
     mpz_fdiv_q_2exp(micro, micro, SCALE);
