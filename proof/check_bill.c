@@ -363,7 +363,7 @@ static bool check_budget(const struct proof *p, const struct proof_claim *c,
                          struct diag *d)
 {
     struct ratio exact;
-    micro_t sum = 0;
+    wide_t sum = 0;
     if (!price_convert(&exact, money->money.amount, money->money.currency, p->in.request))
         return true;
     for (size_t i = 0; i < c->n_lines; i++) {

@@ -90,17 +90,35 @@ static void lift(struct lp *lp, const struct formulation *f, const struct priced
 
 /* --- what is told --- */
 
-/* From duals: a price at the plan as it is, any one between those of more and of less. */
-static void tell_duals(const struct planner *p)
+/* From duals: a price at the plan as it is, any one between those of more and of less. home: [columns] where datasets lie. */
+static void tell_duals(const struct planner *p, const struct formulation *f, const double *home,
+                       const double *dual)
 {
     size_t n;
-    const struct priced_limit *limits = priced_limits(&n, p->f, p->fixed.x);
+    const struct priced_limit *limits = priced_limits(&n, f, home);
     for (size_t i = 0; i < n; i++) {
         double sum = 0;
         for (size_t k = 0; k < limits[i].n; k++)
-            sum += limits[i].values[k].value * p->fixed.row_dual[limits[i].values[k].row];
+            sum += limits[i].values[k].value * dual[limits[i].values[k].row];
         shadow_add(p, &limits[i], sum);
     }
+}
+
+/* Where machines of services were counted, nothing moves with a limit, and duals would say that no limit is worth anything: the
+ * program in which they are free is solved once. */
+static enum err tell_freed(const struct planner *p, bool *told)
+{
+    struct priced_program pp = {.model = own_model(p)};
+    struct lp_result solved;
+    bool found;
+    *told = false;
+    if (p->m->n_served == 0 || p->decision.relaxed) return OK;
+    TRY(program_make(&pp, p, &found));
+    if (!found) return OK;
+    TRY(lp_solve(&solved, pp.f.lp, &p->settings->lp, p->arena, p->diag));
+    *told = is_solved(&solved);
+    if (*told) tell_duals(p, &pp.f, pp.home, solved.row_dual);
+    return OK;
 }
 
 /* A point has late work that costs less than it should: it is cut into finer periods. */
@@ -143,6 +161,7 @@ enum err sensitivity_tell(struct planner *p)
 {
     bool told = false;
     if (ranges_wanted(p->settings, p->f->lp)) TRY(tell_ranges(p, &told));
-    if (!told) tell_duals(p);
+    if (!told) TRY(tell_freed(p, &told));
+    if (!told) tell_duals(p, p->f, p->fixed.x, p->fixed.row_dual);
     return OK;
 }
