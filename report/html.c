@@ -32,6 +32,23 @@ void html_text(FILE *out, const char *text, struct arena *a)
     }
 }
 
+void html_prose(FILE *out, const char *text, struct arena *a)
+{
+    for (const char *s = text ? text : ""; *s;) {
+        const char *open = strchr(s, '`');
+        const char *close = open ? strchr(open + 1, '`') : NULL;
+        if (!close) {
+            html_text(out, s, a);
+            return;
+        }
+        html_text(out, arena_printf(a, "%.*s", (int)(open - s), s), a);
+        fputs("<code>", out);
+        html_text(out, arena_printf(a, "%.*s", (int)(close - open - 1), open + 1), a);
+        fputs("</code>", out);
+        s = close + 1;
+    }
+}
+
 void html_json(FILE *out, const char *json)
 {
     for (const char *s = json; *s; s++) {

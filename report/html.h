@@ -10,6 +10,9 @@ struct arena;
  * visible. */
 void html_text(FILE *out, const char *text, struct arena *a);
 
+/* As html_text, between tags; what stands between two backticks is code. */
+void html_prose(FILE *out, const char *text, struct arena *a);
+
 /* JSON inside <script type="application/json">: < > & U+2028 and U+2029 as \u escapes, so that no text ends the element. */
 void html_json(FILE *out, const char *json);
 

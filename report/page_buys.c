@@ -190,15 +190,15 @@ void page_buys(const struct page *p)
     const struct saved_run *r = p->run;
     const int decimals = amount_decimals(r->cost);
     micro_t groups = 0, lines = 0;
-    html_print(
-        p->out, p->arena,
-        "<section class=\"panel\"><h2 id=\"buy-%s\">%s</h2>\n"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"buy-%s\"><table>"
-        "<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"r\">%s</th>"
-        "<th scope=\"col\" class=\"r\">%s</th><th scope=\"col\" class=\"r\">%s</th>"
-        "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-        p->id, _("What to buy, and why"), p->id, _("workload / what"), _("quantity"),
-        _("price of one"), r->currency, _("why"));
+    html_print(p->out, p->arena,
+               "<section class=\"panel\"><h2 id=\"buy-%s\">%s</h2>\n"
+               "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+               "aria-labelledby=\"buy-%s\"><table class=\"bought\">"
+               "<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"r\">%s</th>"
+               "<th scope=\"col\" class=\"r\">%s</th><th scope=\"col\" class=\"r\">%s</th>"
+               "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+               p->id, _("What to buy, and why"), p->id, _("workload / what"), _("quantity"),
+               _("price of one"), r->currency, _("why"));
     for (size_t from = 0, to; from < r->n_lines; from = to) {
         const micro_t sum = group_sum(r, from, &to);
         html_print(p->out, p->arena,

@@ -153,10 +153,14 @@ static void proof_card(const struct page *p)
 {
     const struct saved_run *r = p->run;
     if (!isfinite(r->gap)) return;
-    card_print(p, &(struct card){_("Proven gap"), percent_text(p->arena, r->gap, 2),
-                                 arena_printf(p->arena, _("no plan costs less than %s"),
-                                              page_amount_short(p, r->bound)),
-                                 "", NAN});
+    const char *note =
+        arena_printf(p->arena, _("no plan costs less than %s"), page_amount_short(p, r->bound));
+    const double whole = (double)r->cost / 1e6 - r->whole_bound;
+    if (isfinite(r->whole_bound) && r->cost > 0)
+        note = arena_printf(p->arena, _("%s, %s to the bound of whole machines"), note,
+                            percent_text(p->arena, fmax(0, whole * 1e6 / (double)r->cost), 2));
+    card_print(p,
+               &(struct card){_("Proven gap"), percent_text(p->arena, r->gap, 2), note, "", NAN});
 }
 
 /* A day without the hour at which it begins. */

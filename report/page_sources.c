@@ -11,13 +11,17 @@ enum { DAY_US_PER_HOUR = 24 };
 
 static void finding_print(const struct page *p, const struct saved_finding *f)
 {
-    html_print(p->out, p->arena, "<div class=\"found\"><p><strong>%s</strong> %s", f->code,
-               f->message);
+    html_print(p->out, p->arena, "<div class=\"found\"><p><strong>%s</strong> ", f->code);
+    html_prose(p->out, f->message, p->arena);
     if (f->file)
         html_print(p->out, p->arena, " <span class=\"quiet\">%s</span>",
                    f->line > 0 ? arena_printf(p->arena, "%s:%ld", f->file, f->line) : f->file);
     fputs("</p>", p->out);
-    if (f->fix) html_print(p->out, p->arena, "<p class=\"quiet\">%s</p>", f->fix);
+    if (f->fix) {
+        fputs("<p class=\"quiet\">", p->out);
+        html_prose(p->out, f->fix, p->arena);
+        fputs("</p>", p->out);
+    }
     fputs("</div>\n", p->out);
 }
 

@@ -222,12 +222,11 @@ void page_what_if(const struct page *p)
 {
     const struct what_if *w = p->dossier->around.what_if;
     if (!w || w->n_tables == 0) return;
-    html_print(
-        p->out, p->arena,
-        "<section class=\"panel what-if\"><h2>%s</h2>\n"
-        "<p class=\"quiet\">%s%s</p>\n<div class=\"scripted screen\"><div class=\"knobs\">\n",
-        _("What if?"), how_text(p, w),
-        w->reduced ? _(" The scenario takes long to solve, so these are few.") : "");
+    html_print(p->out, p->arena,
+               "<section class=\"panel what-if\"><h2>%s</h2>\n<p class=\"quiet\">", _("What if?"));
+    html_prose(p->out, how_text(p, w), p->arena);
+    html_print(p->out, p->arena, "%s</p>\n<div class=\"scripted screen\"><div class=\"knobs\">\n",
+               w->reduced ? _(" The scenario takes long to solve, so these are few.") : "");
     for (size_t i = 0; i < w->n_axes; i++) knob_print(p, w, i);
     ways_print(p, w);
     html_print(p->out, p->arena,

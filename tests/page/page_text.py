@@ -6,6 +6,7 @@ import json
 import sys
 
 CELLS = {"td", "th"}
+INLINE = {"strong", "code"}
 
 
 class Page(html.parser.HTMLParser):
@@ -31,7 +32,7 @@ class Page(html.parser.HTMLParser):
             self.say(f"==== {attributes['lang']} {attributes.get('data-title')}")
         if tag in ("script", "style"):
             self.script = [attributes.get("type", ""), ""]
-        if tag == "strong":
+        if tag in INLINE and not attributes.get("class"):
             return
         if attributes.get("class") == "charts-made":  # says how the program was built
             self.flush()
@@ -59,7 +60,7 @@ class Page(html.parser.HTMLParser):
         elif tag == "footer":
             self.flush()
             self.shown = False
-        elif tag != "strong":
+        elif tag not in INLINE:
             self.flush()
 
     def handle_data(self, data):

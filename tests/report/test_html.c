@@ -26,6 +26,9 @@ int main(void)
     same(out, &text, "x\\x1b[31m\\u{202e}\\xff", "control, bidi and broken characters");
     html_text(out, NULL, a);
     same(out, &text, "", "no text");
+    html_prose(out, "see `a<b`, `--what-if 40` and `c", a);
+    same(out, &text, "see <code>a&lt;b</code>, <code>--what-if 40</code> and `c",
+         "code between backticks");
     html_json(out, "{\"a\":\"</script><!--&\xe2\x80\xa8\xe2\x80\xa9\xe4\xb8\x87\"}");
     same(out, &text, "{\"a\":\"\\u003c/script\\u003e\\u003c!--\\u0026\\u2028\\u2029\xe4\xb8\x87\"}",
          "JSON inside a script");
