@@ -33,6 +33,19 @@ static double capacity_there(const struct schedule *s, const struct capacity *c,
     return amount;
 }
 
+double openings_left(const struct schedule *s, size_t limit, int64_t to_us)
+{
+    const struct profile *used = &s->limits[limit];
+    const struct capacity *c = &s->model->limits[limit];
+    double least = INFINITY;
+    for (int64_t us = 0, until, change; us < to_us; us = until < change ? until : change) {
+        const double there = capacity_there(s, c, us, &until), taken = profile_at(used, us);
+        change = profile_next(used, us);
+        if (taken > 0 || there < capacity_at(c, us, us + 1)) least = fmin(least, there - taken);
+    }
+    return least;
+}
+
 static long whole(double units, double per_machine)
 {
     const double n = floor(units / per_machine + UNIT_SLACK);

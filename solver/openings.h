@@ -37,4 +37,7 @@ struct pieces openings_find(const struct job *j);
  * not shared or not limited. */
 double openings_read_mbps(const struct job *j, size_t u, size_t *pool);
 
+/* By how many units a limit of the model could be lower in [0, to_us) for all that is placed and subscribed; INFINITY: nothing is. */
+double openings_left(const struct schedule *s, size_t limit, int64_t to_us);
+
 #endif

@@ -4,6 +4,7 @@
 #include "solver/commitments.h"
 #include "solver/crowd_solve.h"
 #include "solver/sensitivity.h"
+#include "solver/spare.h"
 #include <math.h>
 #include <string.h>
 
@@ -186,6 +187,7 @@ enum err tell(struct planner *p)
         TRY(crowd_limits_tell(p));
     else
         TRY(sensitivity_tell(p));
+    spare_tell(p);
     assumptions_tell(plan, p->m);
     return OK;
 }

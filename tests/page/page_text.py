@@ -6,13 +6,14 @@ import json
 import sys
 
 CELLS = {"td", "th"}
-INLINE = {"strong", "code"}
+INLINE = {"strong": "", "code": "`"}  # what stands for their ends
 
 
 class Page(html.parser.HTMLParser):
     def __init__(self, language):
         super().__init__()
         self.language, self.inside, self.row, self.text, self.script, self.shown = language, None, None, "", None, False
+        self.block = False
 
     def say(self, text):
         text = " ".join(text.split())
@@ -32,7 +33,10 @@ class Page(html.parser.HTMLParser):
             self.say(f"==== {attributes['lang']} {attributes.get('data-title')}")
         if tag in ("script", "style"):
             self.script = [attributes.get("type", ""), ""]
-        if tag in INLINE and not attributes.get("class"):
+        if tag in INLINE:
+            self.block = bool(attributes.get("class"))
+        if tag in INLINE and not self.block:
+            self.text += INLINE[tag]
             return
         if attributes.get("class") == "charts-made":  # says how the program was built
             self.flush()
@@ -60,7 +64,9 @@ class Page(html.parser.HTMLParser):
         elif tag == "footer":
             self.flush()
             self.shown = False
-        elif tag not in INLINE:
+        elif tag in INLINE and not self.block:
+            self.text += INLINE[tag]
+        else:
             self.flush()
 
     def handle_data(self, data):

@@ -35,6 +35,7 @@ static void test_ranges(void)
         {"nothing for the next 6, then 2.50 each; one less costs 3.00", 0, 6, 2.5, 3, 1, NULL},
         {"(not known: because)", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "because"},
         {"(not known: planning again would take too long)", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "planning again would take too long"},
+        {"(only whole machines reach it)", 0, UNKNOWN, UNKNOWN, 0, 0, "only whole machines reach it"},
         {"(how far was not looked for)", 12, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "how far was not looked for"},
         {"(not known: because); one less costs 2.50", UNKNOWN, UNKNOWN, UNKNOWN, 2.5, 1, "because"},
         {"(so it is)", 12, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "so it is"},
