@@ -92,6 +92,7 @@ void bill_of_result(struct bill *b, const struct result *r, struct arena *a)
     b->cost = s->cost;
     b->bound = s->bound;
     b->gap = s->gap;
+    b->whole_gap = s->whole_gap;
     b->machine_h = s->machine_h;
     b->machines = s->machines;
     b->late_h = (double)s->late_us / (double)US_PER_H;

@@ -73,7 +73,9 @@ void bill_of_saved(struct bill *b, const struct saved_run *run, struct arena *a)
     if (!run->has_plan) return;
     b->cost = run->cost;
     b->bound = run->bound;
-    b->gap = run->gap;
+    b->gap = b->whole_gap = run->gap;
+    if (isfinite(run->whole_bound) && run->cost > 0)
+        b->whole_gap = fmax(0, 1 - run->whole_bound * 1e6 / (double)run->cost);
     b->machine_h = run->machine_h;
     b->late_h = fmax(0, run->late_h);
     b->machines = run->machines;

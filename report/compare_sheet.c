@@ -287,6 +287,16 @@ static void pair_note(struct sheet *sheet, const struct bill *base, const struct
         signed_amount(high, decimals, a), p.cheaper.hits);
 }
 
+/* A gap that comes of part-used machines alone is no room for a better plan. */
+#define GAP_WORTH 0.01
+
+static void gap_note(struct sheet *sheet, const struct bill *b)
+{
+    if (b->has_plan && b->gap - b->whole_gap >= GAP_WORTH)
+        sheet_note(sheet, _("%s: gap %s to the bound of whole machines"), b->name,
+                   percent_text(sheet->arena, b->whole_gap, 2));
+}
+
 static struct sheet *variants_table(const struct comparison *c, struct arena *a)
 {
     const struct bill *any = first_plan(c);
@@ -302,6 +312,7 @@ static struct sheet *variants_table(const struct comparison *c, struct arena *a)
         if (twin != NO_INDEX)
             sheet_note(sheet, _("%s: the same plan as %s"), c->bills[i].name, c->bills[twin].name);
         pair_note(sheet, &c->bills[c->baseline], &c->bills[i], decimals_of(c));
+        if (!is_simulated(c)) gap_note(sheet, &c->bills[i]);
     }
     return sheet;
 }
