@@ -264,7 +264,7 @@ static void add_unserved(struct book_keeper *k, size_t served)
                                            .owner = owner_of(k, v->group.workload),
                                            .month = month,
                                            .price = s->unserved_cost,
-                                           .unit = "requests",
+                                           .unit = N_("requests"),
                                            .quantity = parts,
                                            .quantity_den = per_request});
     }
@@ -285,7 +285,7 @@ static void add_seats(struct book_keeper *k, size_t served)
                              .offer = NONE,
                              .owner = owner_of(k, v->group.workload),
                              .price = v->seat_price,
-                             .unit = "seat-h",
+                             .unit = N_("seat-h"),
                              .quantity = v->licensed_seats * k->m->horizon_us,
                              .quantity_den = US_PER_H,
                              .note = k->m->scenario->workloads[v->group.workload].licence_name},
@@ -371,7 +371,7 @@ static void add_capacity(struct book_keeper *k, const struct store *s, const str
                                    .offer = NONE,
                                    .owner = owner_of(k, s->users[u]),
                                    .price = h->price_gib_h,
-                                   .unit = "GiB-h",
+                                   .unit = N_("GiB-h"),
                                    .quantity = parts * seconds,
                                    .quantity_den = per_gib * SECONDS_PER_H * (int64_t)s->n_users,
                                    .estimated = h->estimated,
@@ -450,7 +450,7 @@ static void add_late(struct book_keeper *k, size_t demand, int64_t quantity)
                                        .owner = owner_of(k, workload),
                                        .month = month_of(k->m->scenario, d->due_us),
                                        .price = d->late_cost_per_h,
-                                       .unit = "h late",
+                                       .unit = N_("h late"),
                                        .quantity = quantity,
                                        .quantity_den = US_PER_H});
 }
