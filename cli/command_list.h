@@ -20,6 +20,7 @@
     X(export) \
     X(serve) \
     X(catalog) \
+    X(doctor) \
     X(schema) \
     X(completion) \
     X(help)

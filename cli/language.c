@@ -6,16 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* First of the places that says something. */
-static const char *language_text(const char *wanted)
+struct language_source language_source(const char *wanted)
 {
     static const char *const variables[] = {"GPUMIX_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
-    if (wanted) return wanted;
+    if (wanted) return (struct language_source){"--lang", wanted};
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
         const char *value = getenv(variables[i]);
-        if (value && *value) return value;
+        if (value && *value) return (struct language_source){variables[i], value};
     }
-    return "en";
+    return (struct language_source){NULL, "en"};
 }
 
 /* Translations lie beside the program where it was built, else where it was installed. */
@@ -36,9 +35,14 @@ static void translations_find(void)
     (void)bind_textdomain_codeset("gpumix", "UTF-8");
 }
 
+const char *language_file(struct arena *a)
+{
+    return arena_printf(a, "%s/zh_CN/LC_MESSAGES/gpumix.mo", bindtextdomain("gpumix", NULL));
+}
+
 bool language_choose(const char *wanted)
 {
-    const bool chinese = strncmp(language_text(wanted), "zh", 2) == 0;
+    const bool chinese = strncmp(language_source(wanted).value, "zh", 2) == 0;
     /* A slim system has no zh_CN.UTF-8; C.UTF-8 with LANGUAGE set shows Chinese all the same, plain C does not. */
     if (!setlocale(LC_CTYPE, "") || strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
         (void)setlocale(LC_CTYPE, "C.UTF-8");

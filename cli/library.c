@@ -54,8 +54,7 @@ static enum err file_unpack(const char *folder, const struct library_file *file,
 
 enum err library_unpack(const char **folder, struct arena *a, struct diag *d)
 {
-    const char *parent = getenv("TMPDIR");
-    char *path = arena_printf(a, "%s/gpumix-XXXXXX", parent && *parent ? parent : "/tmp");
+    char *path = arena_printf(a, "%s/gpumix-XXXXXX", temporary_folder());
     if (!mkdtemp(path)) return unpack_failed(path, d);
     arena_defer(a, folder_remove, path);
     for (const struct library_file *file = library_files; file->name; file++)

@@ -159,3 +159,9 @@ void output_discard(struct output *o)
     unlink(o->temporary);
     o->temporary[0] = '\0';
 }
+
+const char *temporary_folder(void)
+{
+    const char *set = getenv("TMPDIR");
+    return set && *set ? set : "/tmp";
+}

@@ -17,4 +17,7 @@ MUST_USE enum err output_commit(struct output *o,
                                 struct diag *d); /* every write error is reported */
 void output_discard(struct output *o);           /* safe after commit */
 
+/* Where temporary files go: TMPDIR, else /tmp. */
+const char *temporary_folder(void);
+
 #endif

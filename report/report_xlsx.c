@@ -1,5 +1,6 @@
 /* Workbooks for spreadsheet programs: a sheet per list, with numbers as numbers. Nothing is a formula, least of all what users
  * wrote. The only file that sees libxlsxwriter. */
+#include "common/output.h"
 #include "common/text.h"
 #include "report/dossier.h"
 #include "report/wording.h"
@@ -184,8 +185,7 @@ static enum err file_copy(const char *path, FILE *out, struct diag *diag)
 /* libxlsxwriter 1.1 writes to a name only. */
 static enum err xlsx_write(const struct dossier *d, FILE *out, struct arena *a, struct diag *diag)
 {
-    const char *folder = getenv("TMPDIR");
-    char *path = arena_printf(a, "%s/gpumix-XXXXXX", folder && *folder ? folder : "/tmp");
+    char *path = arena_printf(a, "%s/gpumix-XXXXXX", temporary_folder());
     const int file = mkstemp(path);
     if (file < 0) return book_wrong(strerror(errno), diag);
     (void)close(file);
