@@ -73,9 +73,10 @@ static void quota_by_read(const struct field *f, void *member, const struct node
 
 static void quota_by_schema(const struct field *f, struct node *out, struct arena *a)
 {
-    (void)f;
     schema_put(out, "type", "object", a);
-    refer(node_put(out, "additionalProperties", node_new(NODE_MAP, a), a), "limits", a);
+    struct node *entry = node_put(out, "additionalProperties", node_new(NODE_MAP, a), a);
+    refer(entry, "limits", a);
+    schema_put(entry, "description", _(f->entry->help), a);
 }
 
 static const struct field_type type_quota_by = {quota_by_read, quota_by_schema};
@@ -116,13 +117,17 @@ static const struct field_type type_stock = {stock_read, stock_schema};
 
 /* clang-format off */
 #define COMMITMENT(member) .offset = offsetof(struct commitment, member)
-#define UNTIL {.key = "until", .type = &type_moment, COMMITMENT(until), .given = offsetof(struct commitment, has_until)}
+#define UNTIL {.key = "until", .type = &type_moment, COMMITMENT(until), .given = offsetof(struct commitment, has_until), \
+     .help = N_("End of the term; default: after the horizon.")}
 
 static const struct field subscription_fields[] = {
     {.key = "subscription", .type = &field_text, COMMITMENT(subscription), .required = true,
-     .pattern = TYPE_PATTERN, .expected = TYPE_EXPECTED},
-    {.key = "region", .type = &field_text, COMMITMENT(region), .pattern = PLACE_PATTERN, .expected = PLACE_EXPECTED},
-    {.key = "count", .type = &field_long, COMMITMENT(count), .min = 1, .max = 1000000, .required = true},
+     .pattern = TYPE_PATTERN, .expected = TYPE_EXPECTED,
+     .help = N_("Instance type that is subscribed.")},
+    {.key = "region", .type = &field_text, COMMITMENT(region), .pattern = PLACE_PATTERN, .expected = PLACE_EXPECTED,
+     .help = N_("Where the machines are; default: the first allowed region with such a price.")},
+    {.key = "count", .type = &field_long, COMMITMENT(count), .min = 1, .max = 1000000, .required = true,
+     .help = N_("How many machines.")},
     UNTIL,
     FIELDS_END
 };
@@ -131,7 +136,8 @@ static const struct field savings_fields[] = {
     {.key = "savings_plan", .type = &type_money, COMMITMENT(savings_plan), .required = true,
      .mask = PER(PER_NONE) | PER(PER_HOUR), .expected = N_("an amount per hour, for example ¥50/h"),
      .help = N_("Committed spend per hour.")},
-    {.key = "discount", .type = &field_real, COMMITMENT(discount), .dimension = PERCENT_FRAC, .max = 1, .required = true},
+    {.key = "discount", .type = &field_real, COMMITMENT(discount), .dimension = PERCENT_FRAC, .max = 1, .required = true,
+     .help = N_("Off the on-demand price of what it covers.")},
     UNTIL,
     FIELDS_END
 };
@@ -193,7 +199,8 @@ static void rate_schema(const struct field *f, struct node *out, struct arena *a
 }
 
 static const struct field_type type_rate = {rate_read, rate_schema};
-static const struct field rate_entry = {.type = &type_rate, .offset = FIELD_CHECK};
+static const struct field rate_entry = {.type = &type_rate, .offset = FIELD_CHECK,
+    .help = N_("What one unit of this currency costs in CNY.")};
 
 static void fx_read(const struct field *f, void *member, const struct node *n,
                     struct field_reader *r)
@@ -380,14 +387,18 @@ static const char OVERRIDE_PATTERN[] =
 #define FILES(name, text) {.key = #name, .type = &type_files, AT(catalog.name), .help = text}
 
 static const struct field horizon_fields[] = {
-    {.key = "start", .type = &type_moment, AT(start)},
-    {.key = "length", .type = &type_duration_us, AT(length_us)},
-    {.key = "step", .type = &type_duration_us, AT(step_us), .fallback = "1h"},
+    {.key = "start", .type = &type_moment, AT(start),
+     .help = N_("First moment that is planned; durations without a start count from it.")},
+    {.key = "length", .type = &type_duration_us, AT(length_us),
+     .help = N_("How long is planned.")},
+    {.key = "step", .type = &type_duration_us, AT(step_us), .fallback = "1h",
+     .help = N_("Steps in which load curves are read and late work is counted.")},
     FIELDS_END
 };
 
 static const struct field override_entry = {.type = &type_price, .offset = offsetof(struct named_override, price),
-    .mask = PER_TIME, .expected = N_("an amount with its unit of time, for example ¥9.8/h")};
+    .mask = PER_TIME, .expected = N_("an amount with its unit of time, for example ¥9.8/h"),
+    .help = N_("Takes the place of the book's price.")};
 static const struct field family_entry = {.type = &type_percent, CHECK, .max = 1};
 static const struct field_array override_array = ARRAY(n_overrides, overrides, named_override, offsetof(struct named_override, at), 0);
 
@@ -405,7 +416,8 @@ static const struct field catalog_fields[] = {
      .help = N_("Regions or zones that may be used; default: every mainland region of the built-in book and every region of the user's own files.")},
     {.key = "discount", .type = &type_discount, .entry = &family_entry, .open = true,
      .help = N_("Negotiated, off the list price; or per instance family.")},
-    {.key = "max_age", .type = &field_real, AT(max_age_h), .dimension = DURATION_H},
+    {.key = "max_age", .type = &field_real, AT(max_age_h), .dimension = DURATION_H,
+     .help = N_("Prices older than this are warned about; default 400d.")},
     {.key = "max_term", .type = &field_real, AT(max_term_h), .dimension = DURATION_H, .above_min = true, .max = 100000,
      .help = N_("Longest term of subscriptions and savings plans that the plan may buy, such as 1month. Default: any.")},
     {.key = "overrides", .type = &field_map, .array = &override_array, .entry = &override_entry, .open = true,
@@ -426,28 +438,36 @@ static const struct field dataset_fields[] = {
     {.key = "price", .type = &type_money, DATASET(price), .mask = PER(PER_GB_MONTH),
      .expected = N_("an amount per GB-month, for example ¥0.28/GB-month"),
      .help = N_("For a class that the book has no price for: ¥0.28/GB-month.")},
-    {.key = "min_size", .type = &field_real, DATASET(min_size_gib), .dimension = SIZE_GIB},
-    {.key = "throughput", .type = &field_real, DATASET(throughput_mbps), .dimension = BANDWIDTH_MBPS},
+    {.key = "min_size", .type = &field_real, DATASET(min_size_gib), .dimension = SIZE_GIB,
+     .help = N_("Buy at least this much.")},
+    {.key = "throughput", .type = &field_real, DATASET(throughput_mbps), .dimension = BANDWIDTH_MBPS,
+     .help = N_("The storage must provide at least this much, whoever reads.")},
     FIELDS_END
 };
 
 static const struct field owner_entry = {.type = &type_money, .offset = offsetof(struct owner_budget, limit),
-    .mask = PER(PER_NONE) | PER(PER_MONTH), .expected = N_("an amount, for example ¥80000/month, or ¥80000 for the whole plan")};
+    .mask = PER(PER_NONE) | PER(PER_MONTH), .expected = N_("an amount, for example ¥80000/month, or ¥80000 for the whole plan"),
+    .help = N_("Limit for one owner's costs.")};
 static const struct field_array owner_array = ARRAY(n_owner_budgets, owner_budgets, owner_budget, 0, 0);
 
 static const struct field budget_fields[] = {
     {.key = "limit", .type = &type_money, AT(budget), .mask = PER(PER_NONE) | PER(PER_MONTH),
-     .expected = N_("an amount, for example ¥80000/month, or ¥80000 for the whole plan")},
-    {.key = "warn_at", .type = &field_real, AT(warn_at), .dimension = PERCENT_FRAC},
+     .expected = N_("an amount, for example ¥80000/month, or ¥80000 for the whole plan"),
+     .help = N_("Limit of all costs: for the whole plan, or with /month for each calendar month.")},
+    {.key = "warn_at", .type = &field_real, AT(warn_at), .dimension = PERCENT_FRAC,
+     .help = N_("Warn from this share of a limit on.")},
     {.key = "confidence", .type = &field_real, AT(budget_confidence), .dimension = PERCENT_FRAC, .above_min = true, .max = 0.99999,
      .help = N_("Simulated cost stays inside the limit with this probability, else exit 1.")},
-    {.key = "by", .type = &field_map, .array = &owner_array, .entry = &owner_entry, .open = true},
+    {.key = "by", .type = &field_map, .array = &owner_array, .entry = &owner_entry, .open = true,
+     .help = N_("Limits by owner.")},
     FIELDS_END
 };
 
 static const struct field simulate_fields[] = {
-    {.key = "runs", .type = &field_long, AT(runs), .min = 1, .max = 10000000, .fallback = "2000"},
-    {.key = "seed", .type = &field_int64, AT(seed), .fallback = "1"},
+    {.key = "runs", .type = &field_long, AT(runs), .min = 1, .max = 10000000, .fallback = "2000",
+     .help = N_("Worlds that are simulated.")},
+    {.key = "seed", .type = &field_int64, AT(seed), .fallback = "1",
+     .help = N_("Of all draws; the same seed gives the same worlds.")},
     {.key = "spot_price", .type = &field_word, AT(spot_price), .words = spot_prices,
      .help = N_("How spot prices move in simulation: fixed (as planned), model (mean-reverting with jumps, the default), history (days of catalog.spot_history).")},
     {.key = "lives", .type = &field_word, AT(lives), .words = lives,
@@ -463,29 +483,42 @@ static const struct field simulate_fields[] = {
 
 #define VARIANT(member) .offset = offsetof(struct variant, member)
 static const struct field variant_fields[] = {
-    {.key = "label", .type = &field_text, VARIANT(label)},
-    {.key = "label_zh", .type = &field_text, VARIANT(label_zh)},
-    {.key = "from", .type = &field_text, VARIANT(from)},
-    {.key = "set", .type = &type_settings, CHECK},
-    {.key = "remove", .type = &type_texts, CHECK},
+    {.key = "label", .type = &field_text, VARIANT(label),
+     .help = N_("What people see instead of the name.")},
+    {.key = "label_zh", .type = &field_text, VARIANT(label_zh),
+     .help = N_("The same in Chinese.")},
+    {.key = "from", .type = &field_text, VARIANT(from),
+     .help = N_("Another variant to start from; default: the file as it is.")},
+    {.key = "set", .type = &type_settings, CHECK,
+     .help = N_("What is different: dotted paths and their values.")},
+    {.key = "remove", .type = &type_texts, CHECK,
+     .help = N_("Dotted paths that are deleted.")},
     FIELDS_END
 };
 
 static const struct field compare_fields[] = {
-    {.key = "baseline", .type = &field_text, AT(compare_baseline)},
-    {.key = "order", .type = &type_texts, AT(compare_order)},
+    {.key = "baseline", .type = &field_text, AT(compare_baseline),
+     .help = N_("Variant that the others are held against; default: base.")},
+    {.key = "order", .type = &type_texts, AT(compare_order),
+     .help = N_("Variants to show, in this order; default: all of them.")},
     FIELDS_END
 };
 
 static const struct field commitment_entry = {.type = &type_commitment};
-static const struct field template_entry = {.type = &field_section, CHECK, .fields = workload_fields, .definition = "workload"};
-static const struct field workload_entry = {.type = &field_section, .fields = workload_fields, .definition = "workload"};
-static const struct field dataset_entry = {.type = &field_section, .fields = dataset_fields};
-static const struct field variant_entry = {.type = &field_section, .fields = variant_fields};
+static const struct field template_entry = {.type = &field_section, CHECK, .fields = workload_fields, .definition = "workload",
+    .help = N_("Keys of a workload, for `extends`.")};
+static const struct field workload_entry = {.type = &field_section, .fields = workload_fields, .definition = "workload",
+    .help = N_("One piece of work, one job list or one service.")};
+static const struct field dataset_entry = {.type = &field_section, .fields = dataset_fields,
+    .help = N_("One dataset: stored once, however many workloads use it.")};
+static const struct field variant_entry = {.type = &field_section, .fields = variant_fields,
+    .help = N_("One variant; the name is for --variant.")};
 static const struct field scalar_entry = {.type = &type_scalar, CHECK};
-static const struct field sweep_entry = {.type = &field_list, CHECK, .entry = &scalar_entry};
+static const struct field sweep_entry = {.type = &field_list, CHECK, .entry = &scalar_entry,
+    .help = N_("A dotted path and the values it takes in turn.")};
 static const struct field quota_by_entry = {.type = &type_quota, CHECK, .entry = &count_entry, .open = true,
-    .pattern = LIMIT_PATTERN, .expected = LIMIT_EXPECTED};
+    .pattern = LIMIT_PATTERN, .expected = LIMIT_EXPECTED,
+    .help = N_("What this owner's workloads may hold at a time.")};
 
 static const struct field_array commitment_array = ARRAY(n_commitments, commitments, commitment, offsetof(struct commitment, at), 0);
 static const struct field_array workload_array = ARRAY(n_workloads, workloads, workload, offsetof(struct workload, at), offsetof(struct workload, node));
@@ -493,17 +526,23 @@ static const struct field_array dataset_array = ARRAY(n_datasets, datasets, data
 static const struct field_array variant_array = ARRAY(n_variants, variants, variant, offsetof(struct variant, at), offsetof(struct variant, node));
 
 const struct field root_fields[] = {
-    {.key = "version", .type = &type_version, CHECK, .required = true},
-    {.key = "name", .type = &field_text, AT(name)},
-    {.key = "description", .type = &field_text, AT(description)},
+    {.key = "version", .type = &type_version, CHECK, .required = true,
+     .help = N_("Of this format: always 1.")},
+    {.key = "name", .type = &field_text, AT(name),
+     .help = N_("Title of reports; default: the name of the file.")},
+    {.key = "description", .type = &field_text, AT(description),
+     .help = N_("For people; the plan does not depend on it.")},
     {.key = "currency", .type = &field_choice, AT(currency), .words = currencies, .first_word = CURRENCY_CNY, .fallback = "CNY",
      .help = N_("Of every amount in the output; default CNY.")},
-    {.key = "fx", .type = &type_fx, .entry = &rate_entry, .open = true},
+    {.key = "fx", .type = &type_fx, .entry = &rate_entry, .open = true,
+     .help = N_("Exchange rates, for amounts in another currency.")},
     {.key = "timezone", .type = &type_timezone, .fallback = "Asia/Shanghai", .help = N_("Default Asia/Shanghai.")},
-    {.key = "horizon", .type = &field_section, .fields = horizon_fields},
+    {.key = "horizon", .type = &field_section, .fields = horizon_fields,
+     .help = N_("The time that is planned.")},
     {.key = "include", .type = &type_file_texts, CHECK,
      .help = N_("Other scenario files whose workloads, templates, defaults, storage, catalog, fx, quota, stock, commitments and simulate are taken over.")},
-    {.key = "catalog", .type = &field_section, .fields = catalog_fields},
+    {.key = "catalog", .type = &field_section, .fields = catalog_fields,
+     .help = N_("Which prices are used.")},
     {.key = "quota", .type = &type_quota, .entry = &count_entry, .open = true,
      .pattern = LIMIT_PATTERN, .expected = LIMIT_EXPECTED, .help = N_("What the account may hold at a time.")},
     {.key = "quota_by", .type = &type_quota_by, .entry = &quota_by_entry, .open = true, .help = N_("The same per owner.")},
@@ -514,16 +553,24 @@ const struct field root_fields[] = {
      .help = N_("Bought already: sunk cost, used first.")},
     {.key = "integrality", .type = &type_integrality, AT(relaxed), .words = integralities, .fallback = "machines",
      .help = N_("An executable plan of whole machines (default), or the linear relaxation only.")},
-    {.key = "templates", .type = &field_map, CHECK, .entry = &template_entry, .pattern = NAME_PATTERN, .expected = NAME_EXPECTED},
-    {.key = "defaults", .type = &field_section, CHECK, .fields = workload_fields, .definition = "workload"},
+    {.key = "templates", .type = &field_map, CHECK, .entry = &template_entry, .pattern = NAME_PATTERN, .expected = NAME_EXPECTED,
+     .help = N_("Keys that several workloads share.")},
+    {.key = "defaults", .type = &field_section, CHECK, .fields = workload_fields, .definition = "workload",
+     .help = N_("Keys for every workload that does not set them itself.")},
     {.key = "workloads", .type = &field_map, .array = &workload_array, .entry = &workload_entry, .not_empty = true, .required = true,
-     .pattern = NAME_PATTERN, .expected = NAME_EXPECTED},
-    {.key = "storage", .type = &field_map, .array = &dataset_array, .entry = &dataset_entry, .pattern = NAME_PATTERN, .expected = NAME_EXPECTED},
+     .pattern = NAME_PATTERN, .expected = NAME_EXPECTED,
+     .help = N_("What is to be run.")},
+    {.key = "storage", .type = &field_map, .array = &dataset_array, .entry = &dataset_entry, .pattern = NAME_PATTERN, .expected = NAME_EXPECTED,
+     .help = N_("Datasets that workloads read and write.")},
     {.key = "budget", .type = &field_section, .fields = budget_fields, .help = N_("Limits of the plan, in all and by owner.")},
-    {.key = "simulate", .type = &field_section, .fields = simulate_fields},
-    {.key = "variants", .type = &field_map, .array = &variant_array, .entry = &variant_entry, .pattern = NAME_PATTERN, .expected = NAME_EXPECTED},
-    {.key = "compare", .type = &field_section, .fields = compare_fields},
-    {.key = "sweep", .type = &field_map, CHECK, .entry = &sweep_entry},
+    {.key = "simulate", .type = &field_section, .fields = simulate_fields,
+     .help = N_("How `simulate` and its kin draw their worlds.")},
+    {.key = "variants", .type = &field_map, .array = &variant_array, .entry = &variant_entry, .pattern = NAME_PATTERN, .expected = NAME_EXPECTED,
+     .help = N_("The same scenario with some values changed.")},
+    {.key = "compare", .type = &field_section, .fields = compare_fields,
+     .help = N_("What `compare`, `demo` and reports show.")},
+    {.key = "sweep", .type = &field_map, CHECK, .entry = &sweep_entry,
+     .help = N_("What `sweep` tries when no --over is given.")},
     FIELDS_END
 };
 /* clang-format on */
