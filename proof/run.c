@@ -17,16 +17,12 @@ struct reader {
     struct arena *a;
     size_t n_slots,
         *slots; /* jobs by their names: index + 1, 0: empty; made when the first is asked for */
+    const char **workloads, **datasets; /* their names, for the bill */
 };
 
 static enum err broken(struct diag *d, const char *what)
 {
     return diag_error(d, ERR_PROOF_RUN, (struct place){0}, "%s", what);
-}
-
-static void release(void *root)
-{
-    json_decref(root);
 }
 
 static const char *text_of(const json_t *o, const char *key)
@@ -109,16 +105,12 @@ enum err proof_run_of(struct proof_run *run, json_t *root, struct arena *a, stru
 
 enum err proof_run_read(struct proof_run *run, const char *path, struct arena *a, struct diag *d)
 {
-    json_error_t error;
-    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    if (!root && error.line < 0)
-        return diag_error(d, ERR_FILE, (struct place){0}, _("\"%s\" cannot be read"), path);
-    if (!root)
-        return broken(d, arena_printf(a, _("\"%s\", line %d, column %d: not valid JSON"), path,
-                                      error.line, error.column));
-    arena_defer(a, release, root);
+    json_t *root;
+    struct run_file *file;
+    TRY(run_file_open(&file, &root, path, a, d));
     const enum err code = proof_run_of(run, root, a, d);
     run->path = path;
+    run->file = file;
     return code;
 }
 
@@ -260,7 +252,7 @@ static enum err read_run(struct reader *r, const json_t *o, size_t number)
         x.to_us <= x.from_us || x.to_us > r->p->horizon_us ||
         !json_is_null(json_object_get(o, "starts")))
         return malformed(r, "timeline", number);
-    *ARENA_PUSH(r->a, r->c->runs, r->c->n_runs) = x;
+    *ARENA_PUSH_ALONE(r->a, r->c->runs, r->c->n_runs) = x;
     return OK;
 }
 
@@ -285,13 +277,20 @@ static enum err read_holding(const struct reader *r, const json_t *o, size_t num
     return OK;
 }
 
-static enum err read_timeline(struct reader *r)
+static enum err read_stretch(void *reader, const json_t *o, size_t number)
 {
-    const json_t *list = json_object_get(r->run->root, "timeline");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *o = json_array_get(list, i);
-        TRY(json_is_null(json_object_get(o, "job")) ? read_holding(r, o, i) : read_run(r, o, i));
-    }
+    struct reader *r = reader;
+    return json_is_null(json_object_get(o, "job")) ? read_holding(r, o, number)
+                                                   : read_run(r, o, number);
+}
+
+/* A list of the file, or of the document in memory. */
+static enum err read_entries(struct reader *r, const char *name, run_entry_fn *each)
+{
+    if (r->run->file && run_file_holds(r->run->file, name))
+        return run_file_each(r->run->file, name, each, r, r->d);
+    const json_t *list = json_object_get(r->run->root, name);
+    for (size_t i = 0; i < json_array_size(list); i++) TRY(each(r, json_array_get(list, i), i));
     return OK;
 }
 
@@ -368,15 +367,15 @@ static bool fraction_of(struct claim_line *l, const json_t *o)
            l->quantity_den < INT64_MAX;
 }
 
-static enum err read_line(struct reader *r, const json_t *o, size_t number,
-                          const char *const *workloads, const char *const *datasets)
+static enum err read_line(void *reader, const json_t *o, size_t number)
 {
+    struct reader *r = reader;
     const struct scenario *s = r->p->in.scenario;
     struct claim_line l = {.offer = NOWHERE, .job = NOWHERE};
     const char *month = text_of(o, "month"), *part = text_of(o, "part");
     while (part && l.part < N_DUES && strcmp(due_part_word(l.part), part) != 0) l.part++;
-    l.workload = named(o, "workload", workloads, s->n_workloads);
-    l.dataset = named(o, "dataset", datasets, s->n_datasets);
+    l.workload = named(o, "workload", r->workloads, s->n_workloads);
+    l.dataset = named(o, "dataset", r->datasets, s->n_datasets);
     static const char *const names[] = {"workload", "job", "dataset", "instance_type"};
     bool named_well = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -407,21 +406,18 @@ static enum err read_line(struct reader *r, const json_t *o, size_t number,
         moment_print(text, sizeof text, at);
         if (strncmp(text, month, 7) == 0 && strlen(month) == 7) break;
     }
-    *ARENA_PUSH(r->a, r->c->lines, r->c->n_lines) = l;
+    *ARENA_PUSH_ALONE(r->a, r->c->lines, r->c->n_lines) = l;
     return OK;
 }
 
 static enum err read_ledger(struct reader *r)
 {
-    const json_t *list = json_object_get(r->run->root, "ledger");
     const struct scenario *s = r->p->in.scenario;
-    const char **workloads = ARENA_NEW(r->a, const char *, s->n_workloads + 1);
-    const char **datasets = ARENA_NEW(r->a, const char *, s->n_datasets + 1);
-    for (size_t i = 0; i < s->n_workloads; i++) workloads[i] = s->workloads[i].name;
-    for (size_t i = 0; i < s->n_datasets; i++) datasets[i] = s->datasets[i].name;
-    for (size_t i = 0; i < json_array_size(list); i++)
-        TRY(read_line(r, json_array_get(list, i), i, workloads, datasets));
-    return OK;
+    r->workloads = ARENA_NEW(r->a, const char *, s->n_workloads + 1);
+    r->datasets = ARENA_NEW(r->a, const char *, s->n_datasets + 1);
+    for (size_t i = 0; i < s->n_workloads; i++) r->workloads[i] = s->workloads[i].name;
+    for (size_t i = 0; i < s->n_datasets; i++) r->datasets[i] = s->datasets[i].name;
+    return read_entries(r, "ledger", read_line);
 }
 
 static enum err wrong_price(const struct reader *r, enum proof_row kind, const char *name)
@@ -582,7 +578,7 @@ enum err proof_run_claims(struct proof_claim *c, const struct proof_run *run, co
                           text_of(certificate, "bound"));
     TRY(read_derived(&r));
     TRY(read_unserved(&r));
-    TRY(read_timeline(&r));
+    TRY(read_entries(&r, "timeline", read_stretch));
     TRY(read_datasets(&r));
     TRY(read_bought(&r));
     if (!run->source) return read_ledger(&r);

@@ -3,12 +3,13 @@
 #define PROOF_RUN_H
 
 #include "proof/claim.h"
-#include <jansson.h>
+#include "proof/run_file.h"
 
 /* What a run says of its inputs. */
 struct proof_run {
     const char *path;
     json_t *root;
+    struct run_file *file; /* timeline and ledger are read from it; NULL: a document in memory */
     const char *variant, *book_sha256, *version, *status;
     size_t n_files;
     struct proof_file {
