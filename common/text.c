@@ -13,6 +13,12 @@ void text_language(bool chinese)
     (void)textdomain("gpumix");
 }
 
+bool text_is_chinese(void)
+{
+    const char *language = getenv("LANGUAGE");
+    return language && strncmp(language, "zh", 2) == 0;
+}
+
 /* Code points that change how the text around them is shown, besides the control characters. */
 static const struct {
     utf8proc_int32_t first, last;

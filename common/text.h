@@ -12,6 +12,7 @@
 
 /* Which language _() answers in from now on; not while other threads run. */
 void text_language(bool chinese);
+bool text_is_chinese(void); /* what was chosen last */
 
 /* Cells on a terminal (libutf8proc; Chinese 2, combining 0). */
 size_t text_width(const char *utf8);

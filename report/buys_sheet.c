@@ -108,7 +108,7 @@ static void workload_row(struct sheet *sheet, const struct plan *full, const str
     const char *unit = service ? _("of the load") : cpu ? _("vCPU-h") : _("GPU-h");
     const int digits = service ? 3 : x < 100 ? 1 : 0;
     struct sheet_cell *c = sheet_row(sheet);
-    c[WORKLOAD] = sheet_text(w->name);
+    c[WORKLOAD] = sheet_both(workload_title(w, a), w->name);
     c[PRIORITY] = sheet_text(priority_text(&wanted, a));
     c[WANTED] = sheet_both(number_text(a, x, digits), real_text(a, x));
     c[BOUGHT] = sheet_both(number_text(a, y, digits), real_text(a, y));

@@ -96,7 +96,8 @@ static struct sheet_cell *row_start(const struct filling *f, const char *state)
     cells[VARIANT] = sheet_text(f->result->variant);
     cells[STATE] = sheet_both(_(state), state);
     if (!f->shape) return cells;
-    cells[WORKLOAD] = sheet_text(f->shape->of->workload->name);
+    const struct workload *w = f->shape->of->workload;
+    cells[WORKLOAD] = sheet_both(workload_title(w, f->sheet->arena), w->name);
     cells[SHAPE] = sheet_number(f->sheet->arena, (double)f->number, 0);
     cells[UNIT] = sheet_text(explain_unit(p, f->shape, f->sheet->arena));
     return cells;

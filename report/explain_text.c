@@ -160,7 +160,7 @@ static void losses_print(const struct plan *p, const struct explain_shape *s, FI
 static const char *head_text(const struct explain_shape *s, struct arena *a)
 {
     const struct shape *h = s->of;
-    const char *name = h->workload->name;
+    const char *name = workload_title(h->workload, a);
     if (s->service) return arena_printf(a, _("%s: a service"), name);
     const char *text =
         arena_printf(a, ngettext("%s: %zu job", "%s: %zu jobs", s->n_jobs), name, s->n_jobs);

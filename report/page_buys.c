@@ -148,6 +148,11 @@ static const char *group_of(const struct saved_line *l)
     return page_cost_group(l->part, NULL) == COST_COMMITTED ? _("commitments") : _("other");
 }
 
+static const char *group_title(const struct page *p, const struct saved_line *l)
+{
+    return l->workload ? saved_workload_title(p->run, l->workload, p->arena) : group_of(l);
+}
+
 /* Storage by the month, as people buy it. */
 static struct saved_line line_shown(const struct saved_line *l)
 {
@@ -204,7 +209,7 @@ void page_buys(const struct page *p)
         html_print(p->out, p->arena,
                    "<tr class=\"group\"><th scope=\"row\">%s</th><td></td><td></td>"
                    "<td class=\"r\">%s</td><td></td></tr>\n",
-                   group_of(&r->lines[from]), shown(p, sum, &groups));
+                   group_title(p, &r->lines[from]), shown(p, sum, &groups));
         for (size_t i = from; i < to; i++)
             line_print(p, &r->lines[i], shown(p, r->lines[i].cost, &lines));
     }

@@ -1,5 +1,6 @@
 /* Cost by job of a list on the report page: shots of a film, rows of a batch. */
 #include "report/page.h"
+#include "report/saved_text.h"
 #include "report/wording.h"
 #include <stdlib.h>
 #include <string.h>
@@ -155,10 +156,12 @@ void page_jobs(const struct page *p)
     const struct job_list list = list_find(p);
     if (list.n == 0) return;
     const struct sheet table = jobs_table(p, &list);
-    page_chart_print(p, &(struct page_chart){.id = "jobs",
-                                             .title = arena_printf(p->arena, _("Cost by job: %s"),
-                                                                   list.jobs[0].workload),
-                                             .note = jobs_note(p, &list),
-                                             .spec = jobs_spec(p, &list),
-                                             .table = &table});
+    page_chart_print(
+        p, &(struct page_chart){
+               .id = "jobs",
+               .title = arena_printf(p->arena, _("Cost by job: %s"),
+                                     saved_workload_title(p->run, list.jobs[0].workload, p->arena)),
+               .note = jobs_note(p, &list),
+               .spec = jobs_spec(p, &list),
+               .table = &table});
 }

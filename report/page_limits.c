@@ -149,7 +149,7 @@ static void lucks_print(const struct page *p)
     for (size_t i = 0; i < r->n_lucks; i++) {
         const struct saved_luck *l = &r->lucks[i];
         struct sheet_cell *cells = sheet_row(&s);
-        cells[0] = sheet_text(l->workload);
+        cells[0] = sheet_text(saved_workload_title(r, l->workload, p->arena));
         cells[1] = sheet_text(page_money(p, l->planned));
         cells[2] = sheet_text(page_amount(p, l->cost.mean));
         cells[3] = sheet_text(page_amount(p, l->cost.p10));

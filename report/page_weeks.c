@@ -1,6 +1,7 @@
 /* Hours of the week on the report page: load, answer times, spot prices and machines. */
 #include "common/quantity.h"
 #include "report/page.h"
+#include "report/saved_text.h"
 #include "report/wording.h"
 #include <math.h>
 #include <string.h>
@@ -112,8 +113,8 @@ static void load_week(const struct page *p, size_t i, const json_t *service)
     const struct saved_service *s = &p->run->services[i];
     const char *unit = unit_label(s->load_unit);
     struct week w = {.id = arena_printf(p->arena, "week-load-%zu", i),
-                     .title =
-                         arena_printf(p->arena, _("Hours of the week: load of %s"), s->workload),
+                     .title = arena_printf(p->arena, _("Hours of the week: load of %s"),
+                                           saved_workload_title(p->run, s->workload, p->arena)),
                      .note = arena_printf(p->arena, _("Mean load, %s."), unit),
                      .name = unit};
     if (!hours_read(w.value, json_object_get(service, "load_by_hour"))) return;
@@ -222,7 +223,7 @@ static struct sheet waits_table(const struct page *p, const struct waits *w)
 static void waits_chart(const struct page *p, size_t i, const json_t *service)
 {
     struct waits w = {0};
-    const char *name = p->run->services[i].workload;
+    const char *name = saved_workload_title(p->run, p->run->services[i].workload, p->arena);
     if (!waits_read(&w, service)) return;
     const struct sheet table = waits_table(p, &w);
     const char *title =

@@ -1,5 +1,6 @@
 /* Sliders of the report page over plans that were solved beforehand. */
 #include "report/page.h"
+#include "report/quote.h"
 #include "report/retell.h"
 #include "report/wording.h"
 #include <math.h>
@@ -28,33 +29,14 @@ static const char *value_text(const struct page *p, const struct what_if_axis *a
     return arena_printf(p->arena, "%.*g%s", 6, value * w.shown, w.unit);
 }
 
-/* A word for a shell: quoted where it must be. */
-static const char *shell_word(const struct page *p, const char *word)
-{
-    if (*word &&
-        !word[strspn(word,
-                     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,%+-@")])
-        return word;
-    char *quoted = ARENA_NEW(p->arena, char, 4 * strlen(word) + 3), *to = quoted;
-    *to++ = '\'';
-    for (; *word; word++) {
-        if (*word == '\'') {
-            to = stpcpy(to, "'\\''");
-        } else {
-            *to++ = *word;
-        }
-    }
-    *to = '\'';
-    return quoted;
-}
-
 static json_t *settings_json(const struct page *p, const struct what_if_axis *axis)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < axis->n_settings; i++) {
         const struct what_if_setting *s = &axis->settings[i];
         json_t *o = json_object();
-        page_put(o, "before", page_json(p, shell_word(p, arena_printf(p->arena, "%s=", s->path))));
+        page_put(o, "before",
+                 page_json(p, quote_shell_word(p->arena, arena_printf(p->arena, "%s=", s->path))));
         page_put(o, "after", page_json(p, s->unit));
         page_put(o, "times", json_real(s->times));
         page_put(o, "digits", json_integer(*s->unit ? 0 : 4));
@@ -107,7 +89,7 @@ static json_t *table_json(const struct page *p, const struct what_if_table *t)
     for (size_t i = 0; i < t->n_axes; i++)
         json_array_append_new(axes, json_integer((json_int_t)t->axes[i]));
     for (size_t i = 0; i < t->n_set; i++)
-        json_array_append_new(set, page_json(p, shell_word(p, t->set[i])));
+        json_array_append_new(set, page_json(p, quote_shell_word(p->arena, t->set[i])));
     for (size_t i = 0; i < t->n; i++) json_array_append_new(points, point_json(p, &t->points[i]));
     page_put(o, "axes", axes);
     page_put(o, "set", set);
@@ -119,13 +101,14 @@ static json_t *table_json(const struct page *p, const struct what_if_table *t)
 static const char *command_text(const struct page *p)
 {
     const struct dossier *d = p->dossier;
-    const char *command =
-        arena_printf(p->arena, "gpumix plan %s", shell_word(p, d->around.scenario_path));
+    const char *command = arena_printf(p->arena, "gpumix plan %s",
+                                       quote_shell_word(p->arena, d->around.scenario_path));
     if (strcmp(p->run->variant, "base") != 0)
-        command =
-            arena_printf(p->arena, "%s --variant %s", command, shell_word(p, p->run->variant));
+        command = arena_printf(p->arena, "%s --variant %s", command,
+                               quote_shell_word(p->arena, p->run->variant));
     for (size_t i = 0; i < d->n_set; i++)
-        command = arena_printf(p->arena, "%s --set %s", command, shell_word(p, d->set[i]));
+        command =
+            arena_printf(p->arena, "%s --set %s", command, quote_shell_word(p->arena, d->set[i]));
     return command;
 }
 

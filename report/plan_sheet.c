@@ -1,6 +1,7 @@
 #include "report/plan_sheet.h"
 #include "report/commitment_text.h"
 #include "report/exact.h"
+#include "report/quote.h"
 #include "report/service_facts.h"
 #include "report/simulation.h"
 #include "report/wording.h"
@@ -70,7 +71,7 @@ static void group_add(struct sheet *sheet, const struct summary *s, const struct
     }
     row_add(sheet,
             (const char *[N_PLAN_COLUMNS]){
-                [WHAT] = group_text(s, g), [AMOUNT] = amount_text(a, total, amounts->decimals)});
+                [WHAT] = group_text(s, g, a), [AMOUNT] = amount_text(a, total, amounts->decimals)});
     for (size_t i = 0; i < g->n_lines; i++)
         line_add(sheet, s, &g->lines[i], amount_text(a, shown[i], amounts->decimals));
     if (g->kind != GROUP_WORKLOAD) return;
@@ -151,7 +152,7 @@ static void promises_note(struct sheet *sheet, const struct result *r)
     struct arena *a = sheet->arena;
     for (size_t i = 0; i < r->n_promises; i++) {
         const struct promise *p = &r->promises[i];
-        const char *name = r->plan->scenario->workloads[p->workload].name;
+        const char *name = workload_title(&r->plan->scenario->workloads[p->workload], a);
         const struct proportion kept = proportion_of(p->n_kept, p->n_worlds, 0.95);
         sheet_note(sheet,
                    _("%s: deadline kept in %s of %zu other worlds, %s asked; spot counted at %s of "
@@ -170,7 +171,7 @@ static void luck_notes(struct sheet *sheet, const struct simulation *luck)
         const struct simulated_workload *w = &luck->workloads[i];
         if (w->works && w->missed.hits > 0)
             sheet_note(sheet, _("%s: late in %s of the worlds"),
-                       luck->outcomes->plan->scenario->workloads[w->workload].name,
+                       workload_title(&luck->outcomes->plan->scenario->workloads[w->workload], a),
                        proportion_text(&w->missed, a));
     }
 }
@@ -225,21 +226,67 @@ static void exact_note(struct sheet *sheet, const struct plan *p)
     if (text) sheet_note(sheet, "%s", text);
 }
 
-/* The options of the changes: of one that is enough, the cheapest; or of all that are needed together. "": none, or one of
- * them has no option. */
-static const char *clash_options(const struct plan *p, struct arena *a)
+/* The cheapest change that is enough; NULL: none has an option, or they are needed together. */
+static const struct conflict *best_change(const struct plan *p)
 {
     const struct conflict *best = NULL;
-    const char *all = "";
     for (size_t i = 0; i < p->n_conflicts; i++) {
         const struct conflict *c = &p->conflicts[i];
-        if (!c->change) continue;
-        if (!c->set && c->together) return "";
-        if (!c->set) continue;
-        all = arena_printf(a, "%s --set '%s'", all, c->set);
-        if (!best || c->cost < best->cost) best = c;
+        if (c->change && c->set && !c->together && (!best || c->cost < best->cost)) best = c;
     }
-    return best && !best->together ? arena_printf(a, " --set '%s'", best->set) : all;
+    return best;
+}
+
+/* Every change has an option. */
+static bool all_have_options(const struct plan *p)
+{
+    bool any = false;
+    for (size_t i = 0; i < p->n_conflicts; i++) {
+        if (!p->conflicts[i].change) continue;
+        if (!p->conflicts[i].set) return false;
+        any = true;
+    }
+    return any;
+}
+
+static bool same_path(const char *x, const char *y)
+{
+    const size_t n = strcspn(x, "=");
+    return n == strcspn(y, "=") && strncmp(x, y, n) == 0;
+}
+
+/* The command that planned this result, without settings of the paths in `but`. */
+static const char *plan_command(const struct result *r, const char *const *but, size_t n_but,
+                                struct arena *a)
+{
+    const struct scenario *s = r->plan->scenario;
+    const char *command = arena_printf(a, "gpumix plan %s", quote_shell_word(a, s->path));
+    if (s->variant)
+        command = arena_printf(a, "%s --variant %s", command, quote_shell_word(a, s->variant));
+    for (size_t i = 0; i < r->n_set; i++) {
+        size_t k = 0;
+        while (k < n_but && !same_path(r->set[i], but[k])) k++;
+        if (k == n_but)
+            command = arena_printf(a, "%s --set %s", command, quote_shell(a, r->set[i]));
+    }
+    return command;
+}
+
+/* The command with the changes: with one that is enough, the cheapest; or with all that are needed together. NULL: there is none. */
+static const char *repair_command(const struct result *r, struct arena *a)
+{
+    const struct plan *p = r->plan;
+    const struct conflict *best = best_change(p);
+    const char **set = ARENA_NEW(a, const char *, p->n_conflicts + 1);
+    size_t n = 0;
+    if (!best && !all_have_options(p)) return NULL;
+    for (size_t i = 0; i < p->n_conflicts; i++)
+        if (best ? &p->conflicts[i] == best : p->conflicts[i].change != NULL)
+            set[n++] = p->conflicts[i].set;
+    const char *command = plan_command(r, set, n, a);
+    for (size_t i = 0; i < n; i++)
+        command = arena_printf(a, "%s --set %s", command, quote_shell(a, set[i]));
+    return command;
 }
 
 static const char *changes_text(const struct plan *p, size_t n_changes)
@@ -252,8 +299,9 @@ static const char *changes_text(const struct plan *p, size_t n_changes)
                           : _("Any ONE of the changes shown is enough.");
 }
 
-static void clash_notes(struct sheet *sheet, const struct plan *p)
+static void clash_notes(struct sheet *sheet, const struct result *r)
 {
+    const struct plan *p = r->plan;
     size_t n_changes = 0, n_limits = 0;
     for (size_t i = 0; i < p->n_conflicts; i++) {
         n_changes += p->conflicts[i].change != NULL;
@@ -266,11 +314,8 @@ static void clash_notes(struct sheet *sheet, const struct plan *p)
                      "more time (horizon.length), other machines or places, or less work."));
     else
         sheet_note(sheet, "%s", changes_text(p, n_changes));
-    const char *options = clash_options(p, sheet->arena);
-    const char *variant = p->scenario->variant;
-    if (*options)
-        sheet_note(sheet, _("Try:  gpumix plan %s%s%s%s"), p->scenario->path,
-                   variant ? " --variant " : "", variant ? variant : "", options);
+    const char *command = repair_command(r, sheet->arena);
+    if (command) sheet_note(sheet, _("Try:  %s"), command);
 }
 
 /* Several clashes are told apart by a number before each of their limits. */
@@ -307,7 +352,7 @@ static struct sheet clash_sheet(const struct result *r, const struct report *rep
         cells[4] = sheet_text(sized ? unit_label(c->unit) : NULL);
         cells[5] = sheet_text(place_label(a, c->at));
     }
-    clash_notes(&sheet, p);
+    clash_notes(&sheet, r);
     exact_note(&sheet, p);
     return sheet;
 }

@@ -63,6 +63,13 @@ const char *quote_shell(struct arena *a, const char *text)
     return out;
 }
 
+const char *quote_shell_word(struct arena *a, const char *text)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,%+-@";
+    return *text && !text[strspn(text, plain)] ? text : quote_shell(a, text);
+}
+
 const char *quote_comment(struct arena *a, const char *text)
 {
     return safe_text(a, text);

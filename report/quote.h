@@ -10,6 +10,8 @@ const char *quote_json(struct arena *a, const char *text);
 const char *quote_hcl(struct arena *a, const char *text);
 /* '...' for a POSIX shell; control characters made visible. */
 const char *quote_shell(struct arena *a, const char *text);
+/* The same where the word needs it; else as it is. */
+const char *quote_shell_word(struct arena *a, const char *text);
 /* Behind a # of YAML, HCL or a shell: one line, control characters made visible. */
 const char *quote_comment(struct arena *a, const char *text);
 

@@ -2,6 +2,7 @@
 #include "common/text.h"
 #include "pricing/offer.h"
 #include "report/retell.h"
+#include "report/wording.h"
 #include <string.h>
 
 struct word {
@@ -81,6 +82,13 @@ const char *saved_variant_label(const struct saved_run *r, bool chinese, struct 
     if (chinese && zh && *zh) return zh;
     if (label && *label) return label;
     return zh && *zh ? r->variant : NULL;
+}
+
+const char *saved_workload_title(const struct saved_run *r, const char *workload, struct arena *a)
+{
+    const char *path = arena_printf(a, "workloads.%s.label", workload);
+    return labelled_text(workload, saved_value(r, path),
+                         saved_value(r, arena_printf(a, "%s_zh", path)), a);
 }
 
 /* --- in the other language --- */

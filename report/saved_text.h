@@ -17,6 +17,9 @@ const char *saved_line_text(const struct saved_line *l, struct arena *a);
 /* What the scenario calls the variant in this language; NULL: it says nothing, as for most `base`. */
 const char *saved_variant_label(const struct saved_run *r, bool chinese, struct arena *a);
 
+/* Likewise of a workload, with its name: see labelled_text. */
+const char *saved_workload_title(const struct saved_run *r, const char *workload, struct arena *a);
+
 struct retell;
 
 /* Copies of the runs whose names, findings, assumptions, limits and conflicts are told in one language, whatever that of the run. */

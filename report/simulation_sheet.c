@@ -96,9 +96,10 @@ static void spread_cells(struct table *t, struct sheet_cell *cells, const struct
         cells[all[i].column] = figure(t, all[i].value, decimals);
 }
 
-static const char *workload_name(const struct simulation *s, const struct simulated_workload *w)
+static const struct workload *workload_of(const struct simulation *s,
+                                          const struct simulated_workload *w)
 {
-    return s->outcomes->plan->scenario->workloads[w->workload].name;
+    return &s->outcomes->plan->scenario->workloads[w->workload];
 }
 
 /* What a row of a workload is called: to people below its name, to programs by its key. */
@@ -126,9 +127,9 @@ static void time_rows(struct table *t, const struct simulated_workload *w, const
 
 static void workload_rows(struct table *t, const struct simulated_workload *w)
 {
-    const char *name = workload_name(t->s, w);
+    const char *name = workload_of(t->s, w)->name;
     struct sheet_cell *cells = row_add(t, name, "", t->currency);
-    cells[WHAT] = sheet_both(name, "cost");
+    cells[WHAT] = sheet_both(workload_title(workload_of(t->s, w), t->sheet.arena), "cost");
     cells[PLANNED] = figure(t, (double)w->planned / 1e6, t->decimals);
     spread_cells(t, cells, &w->cost, t->decimals);
     for (int part = 0; part < N_COST_PARTS; part++) {
@@ -162,7 +163,7 @@ static const char *chance(const struct proportion *p, struct arena *a)
 static void workload_notes(struct table *t, const struct simulated_workload *w)
 {
     struct arena *a = t->sheet.arena;
-    const char *name = workload_name(t->s, w);
+    const char *name = workload_title(workload_of(t->s, w), a);
     if (w->works)
         sheet_note(&t->sheet, _("%s: late in %s of the worlds"), name, chance(&w->missed, a));
     if (w->unfinished > 0)

@@ -125,11 +125,23 @@ const char *line_text(const struct summary *s, const struct summary_line *l, str
     return arena_printf(a, "%s: %s  %s, %s", label, type, offer_market_label(o), offer_place(o));
 }
 
-const char *group_text(const struct summary *s, const struct summary_group *g)
+const char *labelled_text(const char *name, const char *label, const char *label_zh,
+                          struct arena *a)
+{
+    const char *own = text_is_chinese() && label_zh && *label_zh ? label_zh : label;
+    return own && *own && strcmp(own, name) != 0 ? arena_printf(a, _("%s (%s)"), own, name) : name;
+}
+
+const char *workload_title(const struct workload *w, struct arena *a)
+{
+    return labelled_text(w->name, w->label, w->label_zh, a);
+}
+
+const char *group_text(const struct summary *s, const struct summary_group *g, struct arena *a)
 {
     switch (g->kind) {
     case GROUP_WORKLOAD:
-        return s->plan->scenario->workloads[g->workload].name;
+        return workload_title(&s->plan->scenario->workloads[g->workload], a);
     case GROUP_STORAGE:
         return _("storage");
     case GROUP_COMMITMENTS:

@@ -33,7 +33,13 @@ const char *offer_place(const struct offer *o); /* zone, else region */
 
 /* What a summary line is, translated: "4 x ecs.gn7i... on-demand, cn-shenzhen". */
 const char *line_text(const struct summary *s, const struct summary_line *l, struct arena *a);
-const char *group_text(const struct summary *s, const struct summary_group *g);
+const char *group_text(const struct summary *s, const struct summary_group *g, struct arena *a);
+
+/* How people read a workload: its label in their language (either may be NULL) with the name that paths and options take,
+ * "7B 预训练(pretrain)"; the name alone where it has no label. */
+const char *labelled_text(const char *name, const char *label, const char *label_zh,
+                          struct arena *a);
+const char *workload_title(const struct workload *w, struct arena *a);
 const char *unit_label(const char *unit); /* translated unit of a ledger line */
 
 const char *moment_text(struct arena *a, const struct scenario *s,

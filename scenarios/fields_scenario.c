@@ -498,7 +498,7 @@ static const struct field variant_fields[] = {
 
 static const struct field compare_fields[] = {
     {.key = "baseline", .type = &field_text, AT(compare_baseline),
-     .help = N_("Variant that the others are held against; default: base.")},
+     .help = N_("Variant that the others are held against; default: the first one shown.")},
     {.key = "order", .type = &type_texts, AT(compare_order),
      .help = N_("Variants to show, in this order; default: all of them.")},
     FIELDS_END
