@@ -84,7 +84,7 @@ class Workbook:
 
 def test_xlsx():
     path, result = saved(BUDGET, "--runs", "30")
-    for language, names in (("en", ("Variants", "What to buy", "Ledger", "Jobs")), ("zh", ("方案", "购买清单", "明细账", "作业"))):
+    for language, names in (("en", ("Variants", "What to buy", "Ledger", "Jobs")), ("zh", ("方案", "购买清单", "明细账", "任务"))):
         book = Workbook(run("report", path, "--format", "xlsx", "--lang", language))
         check(book.names[:2] == list(names[:2]), f"{language}: sheets begin with {book.names[:2]}")
         root, rows = book.sheet(names[2])
