@@ -1,5 +1,4 @@
 /* gpumix doctor: what of this machine and its settings shapes the answers, and where each comes from. */
-#include "cli/about.h"
 #include "cli/language.h"
 #include "cli/planning.h"
 #include "cli/present.h"
@@ -62,11 +61,10 @@ static void tell_program(struct doctor *d)
     path[n > 0 ? n : 0] = '\0';
     tell(d, (struct finding_row){.key = "program",
                                  .label = _("program"),
-                                 .value = about_line(d->cli->arena),
+                                 .value = d->cli->build,
                                  .from = arena_strdup(d->cli->arena, path)});
-    tell(d, (struct finding_row){.key = "libraries",
-                                 .label = _("libraries"),
-                                 .value = about_libraries(d->cli->arena)});
+    tell(d, (struct finding_row){
+                .key = "libraries", .label = _("libraries"), .value = d->cli->libraries});
 }
 
 /* --- language --- */

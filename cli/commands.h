@@ -14,7 +14,8 @@ enum { EXIT_GATE = 1, EXIT_INFEASIBLE = 4, EXIT_LIMIT = 5 };
 struct cli {
     struct arena *arena;
     struct diag *diag;
-    const char *version; /* of the program */
+    const char *version;           /* of the program */
+    const char *build, *libraries; /* "gpumix 0.1.0 (git id)"; what it was built with */
     bool chinese;
     bool quiet;
     bool progress;  /* standard error is a terminal and nobody asked for silence */

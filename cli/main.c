@@ -177,8 +177,12 @@ int main(int argc, char **argv)
 {
     struct arena *arena = arena_new();
     struct diag diag = {.arena = arena};
-    struct cli cli = {
-        .arena = arena, .diag = &diag, .version = about_version(), .stop = &stop_signal};
+    struct cli cli = {.arena = arena,
+                      .diag = &diag,
+                      .version = about_version(),
+                      .build = about_line(arena),
+                      .libraries = about_libraries(arena),
+                      .stop = &stop_signal};
     cli.chinese = language_choose(wanted_language(argc, argv));
     (void)gsl_set_error_handler_off();
     signals_catch();

@@ -1,3 +1,4 @@
+#include "common/text.h"
 #include "report/wording.h"
 #include "tests/report/sample_plan.h"
 
@@ -38,13 +39,27 @@ static void test_durations(struct arena *a)
         gsl_test_str(duration_text(a, cases[i].us), cases[i].text, "duration");
 }
 
+static void test_labels(struct arena *a)
+{
+    text_language(true);
+    gsl_test_str(labelled_text("shots", "shots of a film", "镜头", a), "镜头 (shots)", "Chinese");
+    gsl_test_str(labelled_text("shots", "shots of a film", NULL, a), "shots of a film (shots)",
+                 "none in Chinese");
+    text_language(false);
+    gsl_test_str(labelled_text("shots", "shots of a film", "镜头", a), "shots of a film (shots)",
+                 "English");
+    gsl_test_str(labelled_text("shots", NULL, "镜头", a), "shots", "none in English");
+    gsl_test_str(labelled_text("shots", "shots", "", a), "shots", "the name itself");
+    gsl_test_str(labelled_text("shots", "", NULL, a), "shots", "empty");
+}
+
 static void test_lines(struct sample *s)
 {
     const struct summary_group *g = &s->summary.groups[0];
     gsl_test_str(line_text(&s->summary, &g->lines[0], s->arena),
                  "2 x ecs.gn7i-c16g1.4xlarge  on-demand, cn-shenzhen", "compute line");
-    gsl_test_str(group_text(&s->summary, g), "train", "workload");
-    gsl_test_str(group_text(&s->summary, &s->summary.groups[2]), "storage", "storage");
+    gsl_test_str(group_text(&s->summary, g, s->arena), "train", "workload");
+    gsl_test_str(group_text(&s->summary, &s->summary.groups[2], s->arena), "storage", "storage");
     gsl_test_str(finish_text(&s->summary, 0, s->arena),
                  "done 2027-01-01 03:30, deadline 2027-01-01 20:00", "in time");
     gsl_test_str(finish_text(&s->summary, 1, s->arena),
@@ -73,6 +88,7 @@ int main(void)
     sample_make(&s);
     test_amounts();
     test_durations(s.arena);
+    test_labels(s.arena);
     test_lines(&s);
     test_statuses();
     arena_free(s.arena);
