@@ -31,7 +31,8 @@ struct bill {
     bool has_plan;
     micro_t cost;
     double bound, gap, machine_h, late_h;
-    double whole_gap; /* to the bound of whole machines, where one is known that is better; else as gap */
+    double
+        whole_gap; /* to the bound of whole machines, where one is known that is better; else as gap */
     long machines;
     const char *finish; /* local time of the last job, NULL: no jobs */
     size_t worlds;      /* simulated; 0: none, and nothing of `luck` is filled */

@@ -199,8 +199,9 @@ static void rate_schema(const struct field *f, struct node *out, struct arena *a
 }
 
 static const struct field_type type_rate = {rate_read, rate_schema};
-static const struct field rate_entry = {.type = &type_rate, .offset = FIELD_CHECK,
-    .help = N_("What one unit of this currency costs in CNY.")};
+static const struct field rate_entry = {.type = &type_rate,
+                                        .offset = FIELD_CHECK,
+                                        .help = N_("What one unit of this currency costs in CNY.")};
 
 static void fx_read(const struct field *f, void *member, const struct node *n,
                     struct field_reader *r)
